@@ -1,0 +1,263 @@
+"""Answers as JSON documents and CSV rows. Money and rates are strings; fields are only added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anode_duty.case import NOT_REQUIRED, REQUIRED
+from anode_duty.money import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from anode_duty.case import Rate, RateBook
+    from anode_duty.lookup import Event, Finding, Lookup, Standing
+    from anode_duty.notes import Note
+    from anode_duty.quote import Deposit, Line, Quote, Reckoning, Terms
+
+    Document = dict[str, Any]
+
+QUOTE_SCHEMA = "anode-duty/quote/1"
+LOOKUP_SCHEMA = "anode-duty/lookup/1"
+
+# The columns that a quote adds to an entry line, in a batch and as CSV.
+ADDED = (
+    "verdict",
+    "entered_value",
+    "dutiable_value",
+    "ad_case",
+    "ad_rate",
+    "ad_amount",
+    "ad_deposit",
+    "cvd_case",
+    "cvd_rate",
+    "cvd_amount",
+    "cvd_deposit",
+    "total_amount",
+    "total_deposit",
+    "total_refundable",
+    "notes",
+    "error",
+)
+_ASKED = ("exporter", "producer", "product", "value", "aam_value", "entry_date", "origin")
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _notes(notes: Iterable[Note]) -> list[Document]:
+    return [note._asdict() for note in notes]
+
+
+def _files(book: RateBook) -> Document:
+    return {"digest": book.digest, "reviewed": book.reviewed.isoformat()}
+
+
+def quote_document(quote: Quote, book: RateBook) -> Document:
+    """Return a quote in the shape of `anode-duty/quote/1`."""
+    shipment, terms, figures = quote.shipment, quote.terms, quote.reckoning
+    verdict = terms.classification
+    return {
+        "schema": QUOTE_SCHEMA,
+        "entry_date": shipment.entry_date.isoformat(),
+        "exporter": terms.exporter.name,
+        "producer": terms.producer.name if terms.producer else None,
+        "product": verdict.article,
+        "origin": verdict.origin,
+        "verdict": verdict.verdict,
+        "declared_value": str(shipment.value.quantize(ZERO)),
+        "entered_value": str(figures.entered),
+        "dutiable_value": str(figures.dutiable),
+        "lines": [_line(line) for line in quote.lines],
+        "total": {
+            "rate": str(quote.total_rate),
+            "amount": str(figures.total),
+            "deposit": str(figures.deposit),
+            "refundable": str(figures.refundable),
+            "landed": str(quote.landed),
+        },
+        "notes": _notes(quote.notes),
+        "rates": _files(book),
+    }
+
+
+def _line(line: Line) -> Document:
+    return {
+        **_finding(line.finding),
+        "amount": str(line.amount),
+        "deposit": _deposit(line.deposit),
+    }
+
+
+def _finding(finding: Finding) -> Document:
+    case, rate = finding.standing.case, finding.rate
+    notice = finding.determined.notice
+    return {
+        "duty": case.duty,
+        "case": case.number,
+        "cbp_case": rate.cbp_case,
+        "rate_of": finding.rate_of,
+        "rate": str(rate.percent),
+        "notice": notice.kind,
+        "effective": notice.effective.isoformat(),
+        "citation": notice.citation,
+        "evidence": rate.evidence,
+        "source": str(rate.place),
+    }
+
+
+def _deposit(deposit: Deposit) -> Document:
+    return {
+        "required": deposit.required,
+        "amount": str(deposit.amount),
+        "refundable": str(deposit.refundable),
+        "reason": deposit.reason,
+        "since": _day(deposit.since),
+        "citation": deposit.citation,
+        "evidence": deposit.evidence,
+    }
+
+
+def lookup_document(answer: Lookup, book: RateBook) -> Document:
+    """Return a lookup in the shape of `anode-duty/lookup/1`: `rates`, or `notices` in order."""
+    head: Document = {
+        "schema": LOOKUP_SCHEMA,
+        "entry_date": answer.entry_date.isoformat(),
+        "asked": answer.asked,
+        "company": answer.party.name if answer.party else None,
+    }
+    body: Document
+    if answer.history:
+        body = {"notices": [_event(event) for event in answer.notices]}
+    else:
+        body = {"rates": [_looked_up(finding) for finding in answer.rates]}
+    return {**head, **body, "notes": _notes(answer.notes), "rate_files": _files(book)}
+
+
+def _looked_up(finding: Finding) -> Document:
+    return {
+        **_finding(finding),
+        "producers": _producers(finding.rate),
+        "third_country_cases": list(finding.rate.third_country_cases),
+        "deposit": _deposit_state(finding.standing),
+    }
+
+
+def _producers(rate: Rate) -> list[str] | None:
+    return None if rate.producers is None else list(rate.producers)
+
+
+def _deposit_state(standing: Standing) -> Document:
+    rule, spoke = standing.deposits, standing.spoke
+    return {
+        "required": standing.deposit_required,
+        "refunded": standing.refunded_by is not None,
+        "reason": rule.reason if rule else None,
+        "since": _day(spoke.effective if spoke else None),
+        "citation": rule.citation if rule else None,
+        "evidence": rule.evidence if rule else None,
+    }
+
+
+def _event(event: Event) -> Document:
+    notice, case = event.notice, event.standing.case
+    finding = event.finding
+    return {
+        "duty": case.duty,
+        "case": case.number,
+        "notice": notice.kind,
+        "effective": notice.effective.isoformat(),
+        "published": _day(notice.published),
+        "citation": notice.citation,
+        "address": notice.address,
+        "evidence": notice.evidence,
+        "summary": notice.summary,
+        "note": notice.note,
+        "sets_rates": notice.rates is not None,
+        "rate_of": finding.rate_of if finding else None,
+        "rate": str(finding.rate.percent) if finding else None,
+        "deposits": notice.deposits.effect if notice.deposits else None,
+        "deposit_required": event.standing.deposit_required,
+        "source": str(notice.place),
+    }
+
+
+def quote_rows(quote: Quote) -> list[Sequence[str]]:
+    """Return a quote as CSV: a header and one line, in the columns of a batch."""
+    shipment, terms = quote.shipment, quote.terms
+    asked = (
+        terms.exporter.name,
+        terms.producer.name if terms.producer else "",
+        terms.classification.article,
+        str(shipment.value),
+        "" if shipment.aam_value is None else str(shipment.aam_value),
+        shipment.entry_date.isoformat(),
+        terms.classification.origin,
+    )
+    return [(*_ASKED, *ADDED), (*asked, *added_cells(terms, quote.reckoning, quote.notes))]
+
+
+def added_cells(terms: Terms, figures: Reckoning, notes: Iterable[Note]) -> list[str]:
+    """Return the cells of the columns `ADDED` for one entry line."""
+    return [
+        terms.classification.verdict,
+        str(figures.entered),
+        str(figures.dutiable),
+        *_duty_cells("AD", terms, figures),
+        *_duty_cells("CVD", terms, figures),
+        str(figures.total),
+        str(figures.deposit),
+        str(figures.refundable),
+        " ".join(note.code for note in notes),
+        "",
+    ]
+
+
+def _duty_cells(duty: str, terms: Terms, figures: Reckoning) -> tuple[str, str, str, str]:
+    for finding, amount in zip(terms.findings, figures.amounts, strict=True):
+        case = finding.standing.case
+        if case.duty == duty:
+            deposit = amount if finding.standing.deposit_required else ZERO
+            return case.number, str(finding.rate.percent), str(amount), str(deposit)
+    return "", "", "", ""
+
+
+def lookup_rows(answer: Lookup) -> list[Sequence[str]]:
+    """Return a lookup as CSV: a header, and a line for each rate or notice."""
+    made = (
+        [_event(event) for event in answer.notices]
+        if answer.history
+        else [_flat(_looked_up(finding)) for finding in answer.rates]
+    )
+    header = tuple(made[0]) if made else ()
+    return [header, *(tuple(_cell(value) for value in row.values()) for row in made)]
+
+
+def _flat(document: Document) -> Document:
+    deposit = document.pop("deposit")
+    return {**document, **{f"deposit_{key}": value for key, value in deposit.items()}}
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(value)
+    return str(value)
+
+
+def deposit_words(standing: Standing) -> str:
+    """Say in two or three words how deposits stand on an entry date."""
+    if not standing.deposit_required:
+        return NOT_REQUIRED
+    return REQUIRED
+
+
+def rate_words(percent: Decimal) -> str:
+    """Return a rate as people read it."""
+    return f"{percent}%"

@@ -1,0 +1,68 @@
+"""What can go wrong, as one small tree: each error knows its exit code, its line and its hint."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anode_duty.faults import Problem
+
+
+class ExitCode(IntEnum):
+    """What a shell script reads from `$?`."""
+
+    ANSWERED = 0
+    NO = 1
+    USAGE = 2
+    UNSOUND_RATES = 3
+
+
+class AnodeDutyError(Exception):
+    """Base of every error of this package; never raised itself.
+
+    Attributes:
+        message: what was asked and what is held, in one line.
+        hint: what to do about it, in one line, or empty.
+    """
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class BadInput(AnodeDutyError):
+    """A value, date, percentage or combination of options that cannot be used."""
+
+
+class NameRefused(AnodeDutyError):
+    """A name that is near a listed one without being it, or that must be listed and is not."""
+
+
+class Undetermined(AnodeDutyError):
+    """A quote for an article whose coverage hangs on facts that were not given."""
+
+
+class AnswerIsNo(AnodeDutyError):
+    """The question was answered with no, or the answer could not be delivered whole."""
+
+    exit_code = ExitCode.NO
+
+
+class UnsoundRates(AnodeDutyError):
+    """The rate files cannot be read, or contradict themselves; nothing is answered from them.
+
+    Attributes:
+        problems: every problem found, in the order of file, line and column.
+    """
+
+    exit_code = ExitCode.UNSOUND_RATES
+
+    def __init__(self, message: str, hint: str = "", problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message, hint)
+        self.problems = tuple(problems)

@@ -1,0 +1,76 @@
+"""Text to Decimal, and the two roundings of the law. The one door for numbers; no float."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from anode_duty.errors import BadInput
+
+CENT = Decimal("0.01")
+DOLLAR = Decimal(1)
+NOTHING = Decimal(0)
+ZERO = Decimal("0.00")
+HUNDRED = Decimal(100)
+
+# [0-9] and not \d, which admits the digits of every script.
+_MONEY = re.compile(r"\$?((?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,2})?)")
+_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
+
+
+def dollars(text: str, what: str = "value") -> Decimal:
+    """Read an amount of US dollars such as `100000`, `100,000` or `$100,000.00`.
+
+    Raises:
+        BadInput: anything else (a sign, an exponent, a third decimal, digits of another script),
+            or nothing greater than zero.
+    """
+    match = _MONEY.fullmatch(text)
+    amount = Decimal(match[1].replace(",", "")) if match else None
+    if amount is None:
+        raise BadInput(
+            f"{what} {text!r} is not an amount of US dollars",
+            "write it like 100000, 100,000 or $100,000.00",
+        )
+    if not amount:
+        raise BadInput(f"{what} {text!r} is not greater than zero")
+    return amount
+
+
+def number(text: str, what: str) -> Decimal:
+    """Read a plain number such as `99.95`.
+
+    Raises:
+        BadInput: anything else.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise BadInput(f"{what} {text!r} is not a number", "write it like 99.95")
+    return Decimal(text)
+
+
+def percentage(text: str, what: str) -> Decimal:
+    """Read a share in percent, from 0 to 100.
+
+    Raises:
+        BadInput: not a number, or more than 100.
+    """
+    share = number(text, what)
+    if share > HUNDRED:
+        raise BadInput(f"{what} {text!r} is more than 100 percent")
+    return share
+
+
+def whole_dollars(value: Decimal) -> Decimal:
+    """Round to whole US dollars: under 50 cents is dropped, 50 cents and more is a dollar.
+
+    Authority: 19 CFR 159.3(a).
+    """
+    return value.quantize(DOLLAR, ROUND_HALF_UP)
+
+
+def duty(base: Decimal, percent: Decimal) -> Decimal:
+    """Return `percent` of `base` in US dollars, to the cent, half up.
+
+    Authority: CBP Form 7501 instructions.
+    """
+    return (base * percent / HUNDRED).quantize(CENT, ROUND_HALF_UP)

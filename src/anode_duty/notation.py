@@ -1,0 +1,27 @@
+"""How a date and an HTSUS number are written."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+HTS_NUMBER = re.compile(r"[0-9]{4}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.?[0-9]{2})?)?)?")
+_HTS_DIGITS = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,3}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def parse_date(text: str) -> date | None:
+    """Return the day that `2026-02-11` means, or None where the text is no such day."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def hts_digits(text: str) -> str | None:
+    """Return the digits of an HTSUS number of 4 to 10 digits, with or without points, or None."""
+    if HTS_NUMBER.fullmatch(text) or _HTS_DIGITS.fullmatch(text):
+        return text.replace(".", "")
+    return None

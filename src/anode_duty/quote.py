@@ -1,0 +1,366 @@
+"""What a shipment owes: the duty at the determined rates, the deposit, and what comes back.
+
+A quote has two halves. `terms` settles all that does not hang on the value (the party, the scope,
+the rates, the deposits); `reckon` does the arithmetic on a value. A batch settles the terms of a
+kind of entry once and reckons each line; a single quote does both for one.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from anode_duty import lookup
+from anode_duty.case import COVERED, EXCLUDED, OFFICIAL, PORTION_COVERED
+from anode_duty.classify import UNDETERMINED, classify
+from anode_duty.errors import BadInput, Undetermined
+from anode_duty.lookup import Party, find, no_rate, standing, unlike_listed
+from anode_duty.money import NOTHING, ZERO, duty, whole_dollars
+from anode_duty.notes import Note, info, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from anode_duty.case import RateBook
+    from anode_duty.classify import Classification
+    from anode_duty.lookup import Finding
+
+UNLISTED = "unlisted exporter"
+
+
+class Shipment(NamedTuple):
+    """What is to be quoted.
+
+    Attributes:
+        exporter: the name of a company; None for some company that is not listed.
+        value: declared value of the entry line, in US dollars.
+        entry_date: date of entry, or of withdrawal from warehouse, for consumption.
+        producer: the name of a company, or None where it is not known.
+        product: the article; None for the product that the cases are about.
+        aam_value: value of the covered portion in US dollars, where only a portion is covered.
+        origin: ISO 3166 code of the country of origin; by default that of the scope.
+        unlisted: the exporter is meant to be none of the listed companies.
+        facts: what is known of the goods, by criterion of the scope, in its unit.
+    """
+
+    exporter: str | None
+    value: Decimal
+    entry_date: date
+    producer: str | None = None
+    product: str | None = None
+    aam_value: Decimal | None = None
+    origin: str | None = None
+    unlisted: bool = False
+    facts: Mapping[str, Decimal] = MappingProxyType({})
+
+
+class Terms(NamedTuple):
+    """All of a quote that does not hang on the value.
+
+    Attributes:
+        findings: the rate in each case that covers the article, AD before CVD.
+        notes: what there is to say whatever the value is.
+    """
+
+    exporter: Party
+    producer: Party | None
+    classification: Classification
+    findings: tuple[Finding, ...]
+    charges: tuple[Charge, ...]
+    notes: tuple[Note, ...]
+
+
+class Charge(NamedTuple):
+    """The part of a finding that the arithmetic needs.
+
+    Attributes:
+        percent: percent ad valorem.
+        required: CBP collects it as a deposit on the entry date.
+        refunded: what was so deposited has come back.
+    """
+
+    percent: Decimal
+    required: bool
+    refunded: bool
+
+
+class Reckoning(NamedTuple):
+    """The figures of a quote, in US dollars.
+
+    Attributes:
+        entered: the declared value in whole dollars.
+        dutiable: the part of it that bears duty, in whole dollars.
+        amounts: the duty of each finding of the terms, to the cent.
+        total: their sum.
+        deposit: the sum of those that CBP collects on the entry date.
+        refundable: the sum of those that have come back since.
+    """
+
+    entered: Decimal
+    dutiable: Decimal
+    amounts: tuple[Decimal, ...]
+    total: Decimal
+    deposit: Decimal
+    refundable: Decimal
+
+
+class Deposit(NamedTuple):
+    """The cash deposit on one line.
+
+    Attributes:
+        amount: what CBP collects on the entry date, in US dollars.
+        refundable: what of it has come back since, in US dollars.
+        since: first entry date of the notice that last spoke of deposits, or None.
+    """
+
+    required: bool
+    amount: Decimal
+    refundable: Decimal
+    reason: str
+    since: date | None
+    citation: str | None
+    evidence: str | None
+
+
+class Line(NamedTuple):
+    """One duty of a quote: the rate with all that it rests on, and the amount in US dollars."""
+
+    finding: Finding
+    amount: Decimal
+    deposit: Deposit
+
+
+class Quote(NamedTuple):
+    """What a shipment owes.
+
+    Attributes:
+        shipment: what was asked.
+        total_rate: the sum of the rates, percent ad valorem.
+        landed: the entered value plus the duty, in US dollars.
+    """
+
+    shipment: Shipment
+    terms: Terms
+    reckoning: Reckoning
+    lines: tuple[Line, ...]
+    total_rate: Decimal
+    landed: Decimal
+    notes: tuple[Note, ...]
+
+
+def quote(book: RateBook, shipment: Shipment) -> Quote:
+    """Return what a shipment owes on its entry date.
+
+    Raises:
+        NameRefused: a company or an article near a listed one without being it.
+        Undetermined: whether the article is covered hangs on facts that were not given.
+        BadInput: anything else that cannot be used, such as a portion worth more than the whole.
+    """
+    settled = terms(book, shipment)
+    figures = reckon(settled, shipment.value, shipment.aam_value)
+    lines = tuple(
+        Line(finding, amount, _deposit(finding, amount))
+        for finding, amount in zip(settled.findings, figures.amounts, strict=True)
+    )
+    return Quote(
+        shipment,
+        settled,
+        figures,
+        lines,
+        sum((line.finding.rate.percent for line in lines), ZERO),
+        figures.entered + figures.total,
+        (*settled.notes, *value_notes(settled, figures, shipment.value, shipment.aam_value)),
+    )
+
+
+def terms(book: RateBook, shipment: Shipment) -> Terms:
+    """Settle all of a quote that does not hang on the value.
+
+    Raises:
+        NameRefused: see `quote`.
+        Undetermined: see `quote`.
+        BadInput: see `quote`.
+    """
+    exporter, producer = _parties(book, shipment)
+    verdict = classify(
+        book,
+        shipment.product,
+        shipment.entry_date,
+        origin=shipment.origin,
+        facts=shipment.facts,
+    )
+    if verdict.verdict == UNDETERMINED:
+        raise _undetermined(verdict)
+    notes = list(verdict.notes)
+    findings: list[Finding] = []
+    if verdict.is_covered or verdict.scope is None:
+        for case in book.cases:
+            if case.number in verdict.governs:
+                stand = standing(case, shipment.entry_date)
+                found = find(stand, exporter, producer)
+                notes += found.notes if found else [no_rate(stand)]
+                findings += [found] if found and verdict.is_covered else []
+    if not verdict.is_covered:
+        code = "excluded" if verdict.verdict == EXCLUDED else "not-covered"
+        notes.insert(0, info(code, f"no duty is owed: {verdict.because}"))
+    elif not exporter.listed:
+        notes.insert(0, unlike_listed(exporter))
+    notes += _deposit_notes(findings)
+    notes += _evidence_notes(findings)
+    charges = tuple(
+        Charge(
+            finding.rate.percent,
+            finding.standing.deposit_required,
+            finding.standing.refunded_by is not None,
+        )
+        for finding in findings
+    )
+    unique = tuple(dict.fromkeys(notes))
+    return Terms(exporter, producer, verdict, tuple(findings), charges, unique)
+
+
+def reckon(terms: Terms, value: Decimal, aam_value: Decimal | None) -> Reckoning:
+    """Do the arithmetic of a quote.
+
+    Each duty is a percentage of the dutiable value; none is computed on another. Totals add the
+    rounded lines.
+
+    Authority: 19 CFR 159.3(a); 19 USC 1671e, 1673e.
+
+    Raises:
+        BadInput: the value of the covered portion is above the whole, or differs from it where the
+            article is covered whole.
+    """
+    entered = base = whole_dollars(value)
+    verdict = terms.classification.verdict
+    if aam_value is not None:
+        if aam_value > value:
+            raise BadInput(
+                f"the value of the active anode material, {aam_value}, is above the declared value,"
+                f" {value}",
+                "--aam-value is the part of --value that the covered portion makes up",
+            )
+        if verdict == COVERED and aam_value != value:
+            raise BadInput(
+                f"{terms.classification.article} is covered whole: its dutiable value is {value}",
+                "--aam-value is for articles of which only a portion is covered",
+            )
+        base = whole_dollars(aam_value)
+    if not terms.classification.is_covered:
+        base = NOTHING
+    total = deposit = refundable = ZERO
+    amounts = []
+    for percent, required, refunded in terms.charges:
+        amount = duty(base, percent)
+        amounts.append(amount)
+        total += amount
+        if required:
+            deposit += amount
+            if refunded:
+                refundable += amount
+    return Reckoning(entered, base, tuple(amounts), total, deposit, refundable)
+
+
+def value_notes(
+    terms: Terms, figures: Reckoning, value: Decimal, aam_value: Decimal | None
+) -> list[Note]:
+    """Say what there is to say because of the value."""
+    notes = []
+    if value != figures.entered:
+        notes.append(_rounded("declared value", value, figures.entered))
+    if aam_value is not None and figures.dutiable and aam_value != figures.dutiable:
+        notes.append(_rounded("value of the covered portion", aam_value, figures.dutiable))
+    if aam_value is None and terms.charges and terms.classification.verdict == PORTION_COVERED:
+        notes.append(
+            warning(
+                "upper-bound",
+                f"only {terms.classification.portion} is covered, and its value was not given: the"
+                " duty is computed on the whole value and is an upper bound; --aam-value lowers it",
+            )
+        )
+    return notes
+
+
+def _rounded(what: str, given: Decimal, used: Decimal) -> Note:
+    words = f"the {what} of ${given:,} is taken as ${used:,}, in whole dollars (19 CFR 159.3(a))"
+    return info("value-rounded", words)
+
+
+def _parties(book: RateBook, shipment: Shipment) -> tuple[Party, Party | None]:
+    producer = None
+    if shipment.producer is not None:
+        listed = book.names.find(shipment.producer) is not None
+        unlisted = shipment.unlisted and not listed
+        producer = lookup.company(book, shipment.producer, "producer", unlisted)
+    if shipment.exporter is None:
+        return Party(UNLISTED, listed=False, meant=True), producer
+    return lookup.company(book, shipment.exporter, "exporter", shipment.unlisted), producer
+
+
+def _undetermined(verdict: Classification) -> Undetermined:
+    options = ", ".join(f"--{name.replace('_', '-')}" for name in verdict.missing)
+    return Undetermined(
+        f"whether {verdict.article} is covered cannot be said: {verdict.because}", f"give {options}"
+    )
+
+
+def _deposit(finding: Finding, amount: Decimal) -> Deposit:
+    stand = finding.standing
+    required = stand.deposit_required
+    paid = amount if required else ZERO
+    refundable = paid if stand.refunded_by else ZERO
+    if stand.deposits is None or stand.spoke is None:
+        reason = "no notice in force on this entry date asks for deposits"
+        return Deposit(required, paid, refundable, reason, None, None, None)
+    rule = stand.deposits
+    return Deposit(
+        required, paid, refundable, rule.reason, stand.spoke.effective, rule.citation, rule.evidence
+    )
+
+
+def _deposit_notes(findings: list[Finding]) -> list[Note]:
+    """Say which duties are not collected on the entry date and why, and which have come back."""
+    idle: dict[str, list[str]] = {}
+    back: dict[str, list[str]] = {}
+    for finding in findings:
+        stand = finding.standing
+        if not stand.deposit_required:
+            idle.setdefault(_deposit(finding, ZERO).reason, []).append(stand.case.duty)
+        elif stand.refunded_by and (rule := stand.refunded_by.deposits):
+            words = f"{rule.reason}; {rule.refund} ({rule.evidence}, {rule.citation})"
+            back.setdefault(words, []).append(stand.case.duty)
+    notes = [
+        info("not-collected", f"no {_or(of)} deposit is collected on this entry date: {reason}")
+        for reason, of in idle.items()
+    ]
+    notes += [
+        info("refundable", f"the {_and(of)} deposit is refundable: {reason}")
+        for reason, of in back.items()
+    ]
+    return notes
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join(words)
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(words)
+
+
+def _evidence_notes(findings: list[Finding]) -> list[Note]:
+    """Name what the quote rests on that was not read in an official text."""
+    below: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        of, rule = finding.standing.case.duty, finding.standing.deposits
+        below.setdefault(("rate", finding.rate.evidence), []).append(of)
+        if rule:
+            below.setdefault(("state of deposits", rule.evidence), []).append(of)
+    words = [
+        f"{_and(of)} {what} ({evidence})"
+        for (what, evidence), of in below.items()
+        if evidence != OFFICIAL
+    ]
+    return [info("evidence", f"not read in an official text: {', '.join(words)}")] if words else []

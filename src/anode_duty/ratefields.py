@@ -1,0 +1,151 @@
+"""The nodes of one rate file to text, dates and Decimals, each fault reported at its place."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import yaml
+
+from anode_duty import faults
+from anode_duty.case import Place
+from anode_duty.notation import parse_date
+from anode_duty.ratefolder import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from datetime import date
+
+    from anode_duty.faults import Problem
+
+Fields = dict[str, yaml.Node]
+Keys = dict[str, bool]  # each key of a mapping, and whether it must be there
+
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+# Plain scalars that YAML 1.1 or 1.2 resolve to something that prints differently.
+_CHANGED = re.compile(
+    r"[-+]?[0-9][0-9_]*\.[0-9_]*0|[-+]?[0-9_]*\.|[-+]?\.[0-9]+|[-+]?0[0-9_]+(?:\.[0-9]+)?|\+[0-9.]+"
+    r"|[-+]?[0-9][0-9_]*(?:\.[0-9]+)?[eE][-+]?[0-9]+|[0-9]+(?:_[0-9]+)+|0[xob][0-9a-fA-F_]+"
+    r"|[0-9]+(?::[0-5]?[0-9])+|[-+]?\.(?:inf|nan)|y|n|yes|no|on|off|true|false|null|~",
+    re.IGNORECASE,
+)
+
+
+class FileFields:
+    """One file's nodes to values. Each method returns None where it reported a problem."""
+
+    def __init__(self, file: str, report: Callable[[Problem], None]) -> None:
+        self.file = file
+        self.report = report
+
+    def place(self, node: yaml.Node) -> Place:
+        """Return where a node stands."""
+        mark = node.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1)
+
+    def pairs(self, node: yaml.Node) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+        """Yield key, its node and the value's node, of each key once."""
+        if not isinstance(node, yaml.MappingNode):
+            self.report(faults.wrong_type(self.place(node), FIELDS))
+            return
+        first: dict[str, int] = {}
+        for key_node, value in node.value:
+            key = key_node.value
+            if not isinstance(key, str):
+                self.report(faults.wrong_type(self.place(key_node), "the name of a field"))
+            elif key in first:
+                self.report(faults.duplicate_key(self.place(key_node), key, first[key]))
+            elif key == "<<":
+                self.report(faults.alias(self.place(key_node)))
+            else:
+                first[key] = key_node.start_mark.line + 1
+                yield key, key_node, value
+
+    def fields(self, node: yaml.Node, keys: Keys) -> Fields:
+        """Return the values of a mapping by key; unknown, double and missing keys are reported."""
+        found: Fields = {}
+        for key, key_node, value in self.pairs(node):
+            if key in keys:
+                found[key] = value
+            else:
+                self.report(faults.unknown_key(self.place(key_node), key, keys))
+        for key, needed in keys.items():
+            if needed and key not in found:
+                self.report(faults.missing_key(self.place(node), key))
+        return found
+
+    def text(self, node: yaml.Node | None) -> str | None:
+        """Return a scalar as it stands in the file, outer spaces off."""
+        if node is None:
+            return None
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+            self.report(faults.wrong_type(self.place(node), "text"))
+            return None
+        value: str = node.value
+        if node.style is None and _CHANGED.fullmatch(value):
+            self.report(faults.unquoted(self.place(node), value))
+        return value.strip()
+
+    def word(self, node: yaml.Node | None, known: Collection[str]) -> str | None:
+        """Return a scalar that is one of the known words."""
+        value = self.text(node)
+        if node is None or value is None or value in known:
+            return value
+        self.report(faults.unknown_word(self.place(node), value, known))
+        return None
+
+    def day(self, node: yaml.Node | None, also: str = "") -> date | None:
+        """Return a date; None, without a problem, where the text is the one also allowed."""
+        value = self.text(node)
+        if value is None or (also and value == also):
+            return None
+        day = parse_date(value)
+        if day is None and node is not None:
+            words = f', or "{also}"' if also else ""
+            self.report(faults.bad_date(self.place(node), value, words))
+        return day
+
+    def number(self, node: yaml.Node | None) -> Decimal | None:
+        """Return a number, with the decimals it has in the file."""
+        value = self.text(node)
+        if value is None or node is None:
+            return None
+        if not _NUMBER.fullmatch(value):
+            self.report(faults.bad_number(self.place(node), value))
+            return None
+        return Decimal(value)
+
+    def matching(
+        self,
+        node: yaml.Node | None,
+        pattern: re.Pattern[str],
+        fault: Callable[[Place, str], Problem],
+    ) -> str | None:
+        """Return a scalar that matches a pattern whole."""
+        value = self.text(node)
+        if value is None or node is None or pattern.fullmatch(value):
+            return value
+        self.report(fault(self.place(node), value))
+        return None
+
+    def items(self, node: yaml.Node | None) -> list[yaml.Node]:
+        """Return the nodes of a list; none where there is no node."""
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.report(faults.wrong_type(self.place(node), "a list"))
+            return []
+        return list(node.value)
+
+    def texts(self, node: yaml.Node | None) -> tuple[str, ...]:
+        """Return a list of scalars."""
+        return tuple(text for item in self.items(node) if (text := self.text(item)) is not None)
+
+    def company(self, node: yaml.Node | None, known: Collection[str] | None) -> str | None:
+        """Return the id of a company; any text where the companies could not be read."""
+        value = self.text(node)
+        if value is None or node is None or known is None or value in known:
+            return value
+        self.report(faults.unknown_company(self.place(node), value, known))
+        return None
