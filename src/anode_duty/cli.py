@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from anode_duty.notes import Note
+    from anode_duty.quote import Shipment
 
 app = typer.Typer(
     name="anode-duty",
@@ -33,26 +34,47 @@ app = typer.Typer(
 
 FORMATS = ("table", "json", "csv")
 
-RatesOption = Annotated[
+Form = Annotated[
+    str, typer.Option("--format", metavar="table|json|csv", help="How to print the answer.")
+]
+Rates = Annotated[
     str | None,
     typer.Option(
         "--rates", metavar="DIR", envvar="ANODE_DUTY_RATES", help="Use the rate files of DIR."
     ),
 ]
-FormatOption = Annotated[
-    str, typer.Option("--format", metavar="table|json|csv", help="How to print the answer.")
-]
-StrictOption = Annotated[
+Strict = Annotated[
     bool, typer.Option("--strict", help="Exit with 1 if the answer carries a warning.")
 ]
-EntryDateOption = Annotated[
+EntryDate = Annotated[
     str | None,
     typer.Option(
-        "--entry-date", metavar="YYYY-MM-DD", help="Date of entry for consumption; today if none."
+        "--entry-date", metavar="YYYY-MM-DD", help="Date of entry for consumption; else today."
     ),
 ]
-DutyOption = Annotated[
-    str | None, typer.Option("--duty", metavar="AD|CVD", help="Show one of the two duties alone.")
+Origin = Annotated[
+    str | None, typer.Option("--origin", metavar="CN", help="Country of origin; else China.")
+]
+AamValue = Annotated[
+    str | None,
+    typer.Option(
+        "--aam-value", metavar="USD", help="Value of the covered portion, if only that is covered."
+    ),
+]
+Producer = Annotated[
+    str | None, typer.Option("--producer", metavar="NAME", help="The producer, if known.")
+]
+Unlisted = Annotated[
+    bool, typer.Option("--unlisted", help="The exporter is meant to be none of those listed.")
+]
+Carbon = Annotated[
+    str | None, typer.Option("--carbon", metavar="PCT", help="Carbon, in percent by weight.")
+]
+EnergyDensity = Annotated[
+    str | None, typer.Option("--energy-density", metavar="MAH_PER_G", help="In mAh per gram.")
+]
+Graphitization = Annotated[
+    str | None, typer.Option("--graphitization", metavar="PCT", help="Degree of it, in percent.")
 ]
 
 
@@ -93,36 +115,59 @@ def lookup(
             help="A company, a case number or an HTSUS number; nothing means every rate.",
         ),
     ] = None,
-    entry_date: EntryDateOption = None,
     history: Annotated[
         bool, typer.Option("--history", help="Every notice in order, with what it did.")
     ] = False,
-    duty: DutyOption = None,
-    rates: RatesOption = None,
-    form: FormatOption = "table",
-    strict: StrictOption = False,
+    duty: Annotated[
+        str | None, typer.Option("--duty", metavar="AD|CVD", help="One of the two duties alone.")
+    ] = None,
+    entry_date: EntryDate = None,
+    rates: Rates = None,
+    form: Form = "table",
+    strict: Strict = False,
 ) -> None:
     """What is the rate, whose is it, since when, says who.
 
     Example: anode-duty lookup "Huzhou Kaijin" --entry-date 2025-08-01
     """
-    from anode_duty import documents
-    from anode_duty.case import DUTIES
+    from anode_duty.lookup import duty_named
     from anode_duty.lookup import lookup as look_up
-    from anode_duty.lookup import refuse_duty
 
-    day, form = _day(entry_date), _format(form)
-    wanted = refuse_duty(duty, DUTIES)
+    form, day, wanted = _form(form), _day(entry_date), duty_named(duty)
     book = load_rates(rates)
     answer = look_up(book, day, name, duty=wanted, history=history)
-    if form == "json":
-        output.answer(output.as_json(documents.lookup_document(answer, book)))
-    elif form == "csv":
-        output.answer(output.as_csv(documents.lookup_rows(answer)))
-    else:
-        from anode_duty.tables import lookup_table
+    _print("lookup", form, answer, book)
+    _hold(strict, answer.notes)
 
-        output.answer(lookup_table(answer))
+
+@app.command()
+def classify(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="What the goods are.")],
+    hts: Annotated[
+        str | None,
+        typer.Option("--hts", metavar="N", help="HTSUS number; it may warn, never decide."),
+    ] = None,
+    origin: Origin = None,
+    carbon: Carbon = None,
+    energy_density: EnergyDensity = None,
+    graphitization: Graphitization = None,
+    entry_date: EntryDate = None,
+    rates: Rates = None,
+    form: Form = "table",
+    strict: Strict = False,
+) -> None:
+    """Is my article covered, and which part of its value.
+
+    Example: anode-duty classify "graphite powder" --carbon 99.95 --energy-density 355
+    --graphitization 94
+    """
+    from anode_duty.classify import classify as decide
+
+    form, day = _form(form), _day(entry_date)
+    facts = _facts(carbon, energy_density, graphitization)
+    book = load_rates(rates)
+    answer = decide(book, article, day, origin=origin, facts=facts, hts=hts)
+    _print("classify", form, answer, book)
     _hold(strict, answer.notes)
 
 
@@ -134,70 +179,150 @@ def quote(
     value: Annotated[
         str | None, typer.Option("--value", metavar="USD", help="Declared value in US dollars.")
     ] = None,
-    producer: Annotated[
-        str | None, typer.Option("--producer", metavar="NAME", help="The producer, if known.")
-    ] = None,
+    producer: Producer = None,
     product: Annotated[
         str | None,
-        typer.Option(
-            "--product", metavar="ARTICLE", help="The article; active anode material if none."
-        ),
+        typer.Option("--product", metavar="ARTICLE", help="Else active anode material."),
     ] = None,
-    aam_value: Annotated[
-        str | None,
-        typer.Option("--aam-value", metavar="USD", help="Value of the covered portion alone."),
-    ] = None,
-    origin: Annotated[
-        str | None, typer.Option("--origin", metavar="CN", help="Country of origin.")
-    ] = None,
-    carbon: Annotated[
-        str | None, typer.Option("--carbon", metavar="PCT", help="Carbon, percent by weight.")
-    ] = None,
-    energy_density: Annotated[
-        str | None, typer.Option("--energy-density", metavar="MAH_PER_G", help="In mAh/g.")
-    ] = None,
-    graphitization: Annotated[
-        str | None, typer.Option("--graphitization", metavar="PCT", help="Degree, in percent.")
-    ] = None,
-    unlisted: Annotated[
-        bool, typer.Option("--unlisted", help="The exporter is meant to be none of those listed.")
+    aam_value: AamValue = None,
+    origin: Origin = None,
+    unlisted: Unlisted = False,
+    carbon: Carbon = None,
+    energy_density: EnergyDensity = None,
+    graphitization: Graphitization = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print every step with its authority.")
     ] = False,
-    entry_date: EntryDateOption = None,
-    rates: RatesOption = None,
-    form: FormatOption = "table",
-    strict: StrictOption = False,
+    entry_date: EntryDate = None,
+    rates: Rates = None,
+    form: Form = "table",
+    strict: Strict = False,
 ) -> None:
     """What does this shipment owe: duty, deposit, refund.
 
     Example: anode-duty quote --exporter BTR --value 100000
     """
-    from anode_duty import documents
-    from anode_duty.quote import Shipment
     from anode_duty.quote import quote as work_out
 
-    form = _format(form)
-    shipment = Shipment(
-        _needed(exporter, "--exporter", "NAME"),
-        dollars(_needed(value, "--value", "USD")),
+    form = _form(form)
+    shipment = _shipment(
+        _needed(exporter, "--exporter NAME"),
+        _needed(value, "--value USD"),
         _day(entry_date),
         producer,
         product,
-        None if aam_value is None else dollars(aam_value, "aam-value"),
+        aam_value,
         origin,
         unlisted,
         _facts(carbon, energy_density, graphitization),
     )
     book = load_rates(rates)
     answer = work_out(book, shipment)
-    if form == "json":
-        output.answer(output.as_json(documents.quote_document(answer, book)))
-    elif form == "csv":
-        output.answer(output.as_csv(documents.quote_rows(answer)))
-    else:
-        from anode_duty.tables import quote_table
-
-        output.answer(quote_table(answer))
+    _print("quote", form, answer, book, explained=explain)
     _hold(strict, answer.notes)
+
+
+@app.command()
+def compare(
+    value: Annotated[
+        str | None, typer.Option("--value", metavar="USD", help="Declared value in US dollars.")
+    ] = None,
+    exporter: Annotated[
+        list[str] | None,
+        typer.Option("--exporter", metavar="NAME", help="May be given several times."),
+    ] = None,
+    product: Annotated[
+        list[str] | None,
+        typer.Option("--product", metavar="ARTICLE", help="May be given several times."),
+    ] = None,
+    entry_date: Annotated[
+        list[str] | None,
+        typer.Option("--entry-date", metavar="YYYY-MM-DD", help="May be given several times."),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="DIR", help="Compare with the rate files of DIR."),
+    ] = None,
+    producer: Producer = None,
+    aam_value: AamValue = None,
+    origin: Origin = None,
+    unlisted: Unlisted = False,
+    carbon: Carbon = None,
+    energy_density: EnergyDensity = None,
+    graphitization: Graphitization = None,
+    rates: Rates = None,
+    form: Form = "table",
+    strict: Strict = False,
+) -> None:
+    """What would it owe from another exporter, on another date, as another article.
+
+    With no exporter named: from every listed company and from one that is not, cheapest first.
+    With --against DIR: before is under the files of DIR, after under those in use.
+
+    Example: anode-duty compare --value 100000 --entry-date 2026-02-12
+    """
+    from anode_duty import compare as comparing
+
+    form = _form(form)
+    days = [_day(text) for text in entry_date or ()] or [_day(None)]
+    facts = _facts(carbon, energy_density, graphitization)
+    shipment = _shipment(
+        None,
+        _needed(value, "--value USD"),
+        days[0],
+        producer,
+        None,
+        aam_value,
+        origin,
+        unlisted,
+        facts,
+    )
+    matrix = comparing.Matrix(exporter or (), product or (), days)
+    book = load_rates(rates)
+    if against is not None:
+        before = load_rates(against)
+        changes = comparing.against(before, book, shipment, matrix)
+        _print("against", form, changes, before, book)
+        notes = [note for change in changes for note in change.after.notes]
+    else:
+        answer = comparing.compare(book, shipment, matrix)
+        _print("compare", form, answer, book)
+        notes = [note for cell in answer.alternatives for note in cell.quote.notes]
+    _hold(strict, dict.fromkeys(notes))
+
+
+def _print(kind: str, form: str, *answer: Any, **how: bool) -> None:
+    """Print an answer in one of the formats; only a table brings in Rich."""
+    from anode_duty import documents
+
+    if form == "json":
+        make = getattr(documents, f"{kind}_document")
+        output.answer(output.as_json(make(*answer, **how)))
+    elif form == "csv":
+        output.answer(output.as_csv(getattr(documents, f"{kind}_rows")(answer[0])))
+    else:
+        from anode_duty import tables
+
+        output.answer(getattr(tables, f"{kind}_table")(*answer, **how))
+
+
+def _shipment(
+    exporter: str | None,
+    value: str,
+    day: date,
+    producer: str | None,
+    product: str | None,
+    aam_value: str | None,
+    origin: str | None,
+    unlisted: bool,
+    facts: dict[str, Decimal],
+) -> Shipment:
+    from anode_duty.quote import Shipment
+
+    portion = None if aam_value is None else dollars(aam_value, "aam-value")
+    return Shipment(
+        exporter, dollars(value), day, producer, product, portion, origin, unlisted, facts
+    )
 
 
 def _facts(
@@ -213,9 +338,9 @@ def _facts(
     return facts
 
 
-def _needed(given: str | None, option: str, metavar: str) -> str:
+def _needed(given: str | None, option: str) -> str:
     if given is None:
-        raise BadInput(f"{option} is missing", f"add {option} {metavar}")
+        raise BadInput(f"{option.split()[0]} is missing", f"add {option}")
     return given
 
 
@@ -228,9 +353,9 @@ def _day(text: str | None) -> date:
     return day
 
 
-def _format(text: str, formats: tuple[str, ...] = FORMATS) -> str:
-    if text not in formats:
-        raise BadInput(f"format {text!r} is not known", f"write one of {', '.join(formats)}")
+def _form(text: str) -> str:
+    if text not in FORMATS:
+        raise BadInput(f"format {text!r} is not known", f"write one of {', '.join(FORMATS)}")
     return text
 
 

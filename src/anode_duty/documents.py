@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anode_duty.case import NOT_REQUIRED, REQUIRED
-from anode_duty.money import ZERO
+from anode_duty.explain import cited, steps
+from anode_duty.money import ZERO, usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
     from decimal import Decimal
 
-    from anode_duty.case import Rate, RateBook
+    from anode_duty.case import Article, Rate, RateBook, Scope
+    from anode_duty.classify import Answer, Classification
+    from anode_duty.compare import Change, Comparison
     from anode_duty.lookup import Event, Finding, Lookup, Standing
     from anode_duty.notes import Note
     from anode_duty.quote import Deposit, Line, Quote, Reckoning, Terms
 
-    Document = dict[str, Any]
+Document = dict[str, Any]
 
+CLASSIFY_SCHEMA = "anode-duty/classify/1"
+COMPARE_SCHEMA = "anode-duty/compare/1"
 QUOTE_SCHEMA = "anode-duty/quote/1"
 LOOKUP_SCHEMA = "anode-duty/lookup/1"
 
@@ -56,12 +61,20 @@ def _files(book: RateBook) -> Document:
     return {"digest": book.digest, "reviewed": book.reviewed.isoformat()}
 
 
-def quote_document(quote: Quote, book: RateBook) -> Document:
-    """Return a quote in the shape of `anode-duty/quote/1`."""
+def quote_document(quote: Quote, book: RateBook, explained: bool = False) -> Document:
+    """Return a quote in the shape of `anode-duty/quote/1`, with its `steps` where explained."""
+    return {
+        "schema": QUOTE_SCHEMA,
+        **_quote(quote),
+        **({"steps": [step._asdict() for step in steps(quote)]} if explained else {}),
+        "rates": _files(book),
+    }
+
+
+def _quote(quote: Quote) -> Document:
     shipment, terms, figures = quote.shipment, quote.terms, quote.reckoning
     verdict = terms.classification
     return {
-        "schema": QUOTE_SCHEMA,
         "entry_date": shipment.entry_date.isoformat(),
         "exporter": terms.exporter.name,
         "producer": terms.producer.name if terms.producer else None,
@@ -80,7 +93,6 @@ def quote_document(quote: Quote, book: RateBook) -> Document:
             "landed": str(quote.landed),
         },
         "notes": _notes(quote.notes),
-        "rates": _files(book),
     }
 
 
@@ -249,6 +261,159 @@ def _cell(value: object) -> str:
     if isinstance(value, list):
         return "; ".join(value)
     return str(value)
+
+
+def classify_document(verdict: Classification, book: RateBook) -> Document:
+    """Return a classification in the shape of `anode-duty/classify/1`."""
+    scope, entry = verdict.scope, verdict.entry
+    return {
+        "schema": CLASSIFY_SCHEMA,
+        "entry_date": verdict.entry_date.isoformat(),
+        "article": verdict.article,
+        "origin": verdict.origin,
+        "verdict": verdict.verdict,
+        "because": verdict.because,
+        "portion": verdict.portion,
+        "disputed": entry.disputed if entry else None,
+        "criteria": [_criterion(answer) for answer in verdict.answers],
+        "missing": list(verdict.missing),
+        "scope": scope.name if scope else None,
+        "effective": _day(scope.effective if scope else None),
+        "citation": entry.citation if entry else None,
+        "evidence": entry.evidence if entry else None,
+        "source": str(entry.place) if entry else None,
+        "notes": _notes(verdict.notes),
+        "rates": _files(book),
+    }
+
+
+def _criterion(answer: Answer) -> Document:
+    criterion = answer.criterion
+    return {
+        "criterion": criterion.id,
+        "name": criterion.name,
+        "required": str(criterion.at_least),
+        "unit": criterion.unit,
+        "given": None if answer.given is None else str(answer.given),
+        "met": answer.met,
+        "authority": criterion.citation,
+        "evidence": criterion.evidence,
+        "source": str(criterion.place),
+    }
+
+
+def classify_rows(verdict: Classification) -> list[Sequence[str]]:
+    """Return a classification as CSV: a header, and a line for each criterion."""
+    head = (
+        verdict.article,
+        verdict.entry_date.isoformat(),
+        verdict.origin,
+        verdict.verdict,
+        verdict.portion or "",
+        " ".join(note.code for note in verdict.notes),
+    )
+    answers = [_answer_cells(answer) for answer in verdict.answers] or [[""] * 5]
+    named = ("article", "entry_date", "origin", "verdict", "portion", "notes")
+    asked = ("criterion", "required", "unit", "given", "met")
+    return [(*named, *asked), *((*head, *answer) for answer in answers)]
+
+
+def _answer_cells(answer: Answer) -> list[str]:
+    criterion = answer.criterion
+    given = "" if answer.given is None else str(answer.given)
+    return [criterion.id, str(criterion.at_least), criterion.unit, given, met_words(answer)]
+
+
+def compare_document(comparison: Comparison, book: RateBook) -> Document:
+    """Return a comparison in the shape of `anode-duty/compare/1`."""
+    quotes = [
+        {**_quote(alternative.quote), "difference": str(alternative.difference)}
+        for alternative in comparison.alternatives
+    ]
+    return {"schema": COMPARE_SCHEMA, "quotes": quotes, "rates": _files(book)}
+
+
+def compare_rows(comparison: Comparison) -> list[Sequence[str]]:
+    """Return a comparison as CSV: the columns of a quote, and the difference to the cheapest."""
+    tables = [quote_rows(alternative.quote) for alternative in comparison.alternatives]
+    lines = [
+        (*rows[1], str(alternative.quote.landed), str(alternative.difference))
+        for rows, alternative in zip(tables, comparison.alternatives, strict=True)
+    ]
+    return [(*tables[0][0], "landed", "difference"), *lines]
+
+
+def against_document(changes: Sequence[Change], before: RateBook, after: RateBook) -> Document:
+    """Return quotes under two sets of rate files in the shape of `anode-duty/compare/1`."""
+    return {
+        "schema": COMPARE_SCHEMA,
+        "quotes": [
+            {
+                "exporter": change.after.terms.exporter.name,
+                "product": change.after.terms.classification.article,
+                "entry_date": change.after.shipment.entry_date.isoformat(),
+                "before": _quote(change.before),
+                "after": _quote(change.after),
+                "difference": str(change.difference),
+                "deposit_difference": str(change.deposit_difference),
+            }
+            for change in changes
+        ],
+        "before": _files(before),
+        "rates": _files(after),
+    }
+
+
+def against_rows(changes: Sequence[Change]) -> list[Sequence[str]]:
+    """Return quotes under two sets of rate files as CSV."""
+    header = (
+        "exporter",
+        "product",
+        "entry_date",
+        "amount_before",
+        "amount_after",
+        "difference",
+        "deposit_before",
+        "deposit_after",
+        "deposit_difference",
+    )
+    return [
+        header,
+        *(
+            (
+                change.after.terms.exporter.name,
+                change.after.terms.classification.article,
+                change.after.shipment.entry_date.isoformat(),
+                str(change.before.reckoning.total),
+                str(change.after.reckoning.total),
+                str(change.difference),
+                str(change.before.reckoning.deposit),
+                str(change.after.reckoning.deposit),
+                str(change.deposit_difference),
+            )
+            for change in changes
+        ),
+    ]
+
+
+def met_words(answer: Answer) -> str:
+    """Say whether a criterion is met."""
+    return "not given" if answer.met is None else "met" if answer.met else "not met"
+
+
+def scope_source(scope: Scope, entry: Article) -> str:
+    """Say where the scope speaks of an article."""
+    return (
+        f"{scope.name} scope, effective {scope.effective}, {cited(entry.citation)}"
+        f" ({entry.evidence}) {entry.place}"
+    )
+
+
+def signed(amount: Decimal) -> str:
+    """Return a difference in US dollars with its sign, or that there is none."""
+    if not amount:
+        return "none"
+    return f"{'+' if amount > 0 else '-'}{usd(abs(amount))}"
 
 
 def deposit_words(standing: Standing) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from anode_duty.case import REQUIRED, TERMINATED
+from anode_duty.case import DUTIES, REQUIRED, TERMINATED
 from anode_duty.errors import BadInput, NameRefused
 from anode_duty.names import clean
 from anode_duty.notation import hts_digits
@@ -230,12 +230,12 @@ def _row_notes(standing: Standing, rate: Rate, producer: Party | None) -> tuple[
     notes = []
     if rate.producers is None:
         say = warning if producer else info
-        beside = f"; whether {producer.name} is one cannot be checked" if producer else ""
+        beside = "; whether the one given is such cannot be checked" if producer else ""
         notes.append(
             say(
                 "producers-unknown",
-                f"{duty}: {rate.company} has this rate only with the producers paired with it,"
-                f" which are not published here{beside}",
+                f"{duty}: the separate rate holds only for goods of the producers paired with the"
+                f" exporter, which are not published here{beside}",
             )
         )
     elif rate.producers and producer is None:
@@ -275,8 +275,8 @@ def _residual_notes(
     if name in standing.denied or standing.whole:
         return ()
     words = (
-        f"{case.duty}: the table of rates in force is known here only in part; {name} may hold a"
-        f" separate rate that is not in these files"
+        f"{case.duty}: the table of rates in force is known here only in part; an exporter that it"
+        " does not name may hold a separate rate that is not in these files"
     )
     return (warning("table-in-part", words),)
 
@@ -464,12 +464,12 @@ def unlike_listed(party: Party) -> Note:
     )
 
 
-def refuse_duty(text: str | None, duties: tuple[str, ...]) -> str | None:
-    """Return a duty in capitals.
+def duty_named(text: str | None) -> str | None:
+    """Return a duty in capitals, or None where none is named.
 
     Raises:
         BadInput: it is neither of the two.
     """
-    if text is None or text.upper() in duties:
+    if text is None or text.upper() in DUTIES:
         return text and text.upper()
-    raise BadInput(f"duty {text!r} is not one of {', '.join(duties)}", "write AD or CVD")
+    raise BadInput(f"duty {text!r} is not known", f"write {' or '.join(DUTIES)}")

@@ -74,3 +74,8 @@ def duty(base: Decimal, percent: Decimal) -> Decimal:
     Authority: CBP Form 7501 instructions.
     """
     return (base * percent / HUNDRED).quantize(CENT, ROUND_HALF_UP)
+
+
+def usd(amount: Decimal) -> str:
+    """Return US dollars as people read them: `$100,000.00`."""
+    return f"${amount:,}"

@@ -92,7 +92,8 @@ class Names:
         """Return the ids whose names contain the one asked, or are in it, or look like it."""
         parts = self._words(asked)
         key = "".join(parts)
-        alike = [identity for held, identity in self._held if _overlap(held, parts)]
+        nearest_first = sorted(self._held, key=lambda one: len("".join(one[0])))
+        alike = [identity for held, identity in nearest_first if _overlap(held, parts)]
         alike += [self._ids[close] for close in get_close_matches(key, self._ids, 3, _NEAR)]
         return list(dict.fromkeys(alike))[:_SUGGESTIONS]
 

@@ -205,7 +205,7 @@ def terms(book: RateBook, shipment: Shipment) -> Terms:
     if not verdict.is_covered:
         code = "excluded" if verdict.verdict == EXCLUDED else "not-covered"
         notes.insert(0, info(code, f"no duty is owed: {verdict.because}"))
-    elif not exporter.listed:
+    elif not exporter.listed and shipment.exporter is not None:
         notes.insert(0, unlike_listed(exporter))
     notes += _deposit_notes(findings)
     notes += _evidence_notes(findings)

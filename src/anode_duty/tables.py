@@ -13,15 +13,20 @@ from rich.table import Table
 from rich.text import Text
 
 from anode_duty.case import NOT_PUBLISHED
-from anode_duty.documents import deposit_words, rate_words
+from anode_duty.documents import deposit_words, met_words, rate_words, scope_source, signed
+from anode_duty.explain import cited, steps
+from anode_duty.money import usd
 from anode_duty.notes import WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from decimal import Decimal
 
     from rich.console import RenderableType
 
+    from anode_duty.case import RateBook
+    from anode_duty.classify import Classification
+    from anode_duty.compare import Change, Comparison
+    from anode_duty.explain import Step
     from anode_duty.lookup import Finding, Lookup
     from anode_duty.notes import Note
     from anode_duty.quote import Quote
@@ -120,6 +125,21 @@ class Page:
             self.add(Padding(text, (0, 0, 0, 2), expand=False))
         self.add()
 
+    def files(self, book: RateBook) -> None:
+        """Add which rate files the answer rests on."""
+        shown = f"Rate files reviewed {book.reviewed}, {book.digest[:19]}"
+        self.add(Text(shown, style="dim", overflow="fold"))
+
+    def steps(self, taken: Iterable[Step]) -> None:
+        """Add the steps of a quote, numbered, the authority of each below it."""
+        self.add(Text("Steps", style="bold"))
+        for index, step in enumerate(taken, 1):
+            text = Text(f"{index}. {step.step}: {step.text}", overflow="fold")
+            self.add(Padding(text, (0, 0, 0, 2), expand=False))
+            authority = Text(f"by {step.authority}", style="dim", overflow="fold")
+            self.add(Padding(authority, (0, 0, 0, 5), expand=False))
+        self.add()
+
     def notes(self, notes: Iterable[Note]) -> None:
         """Add what the answer has to say, warnings first."""
         ordered = sorted(notes, key=lambda note: note.level != WARNING)
@@ -128,19 +148,14 @@ class Page:
         )
 
 
-def usd(amount: Decimal) -> str:
-    """Return US dollars as people read them."""
-    return f"${amount:,}"
-
-
-def quote_table(quote: Quote) -> str:
-    """Return a quote as a page."""
+def quote_table(quote: Quote, book: RateBook, explained: bool = False) -> str:
+    """Return a quote as a page, with its sources or with every step."""
     shipment, terms, figures = quote.shipment, quote.terms, quote.reckoning
     page = Page()
     article = terms.classification.article
     producer = f", producer {terms.producer.name}" if terms.producer else ""
     page.heading(
-        f"{article[0].upper()}{article[1:]}, exporter {terms.exporter.name}{producer},"
+        f"{_title(article)}, exporter {terms.exporter.name}{producer},"
         f" entry date {shipment.entry_date}",
         f"{terms.classification.verdict.capitalize()}. Entered value {usd(figures.entered)}"
         + (f", dutiable value {usd(figures.dutiable)}" if _partial(quote) else ""),
@@ -174,8 +189,16 @@ def quote_table(quote: Quote) -> str:
     landed = ["", "", "Value plus duty", "", usd(quote.landed), "", *([""] if refund else [])]
     page.table(columns, rows, [total, landed])
     page.notes(quote.notes)
-    page.bullets("Sources", (("", _source(line.finding)) for line in quote.lines))
+    if explained:
+        page.steps(steps(quote))
+    else:
+        page.bullets("Sources", (("", _source(line.finding)) for line in quote.lines))
+    page.files(book)
     return page.text()
+
+
+def _title(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _partial(quote: Quote) -> bool:
@@ -191,12 +214,7 @@ def _source(finding: Finding) -> str:
     )
 
 
-def cited(citation: str) -> str:
-    """Return a citation, or that it is not published here, as part of a sentence."""
-    return f"citation {NOT_PUBLISHED}" if citation == NOT_PUBLISHED else citation
-
-
-def lookup_table(answer: Lookup) -> str:
+def lookup_table(answer: Lookup, book: RateBook) -> str:
     """Return a lookup as a page."""
     page = Page()
     if answer.history:
@@ -204,6 +222,7 @@ def lookup_table(answer: Lookup) -> str:
     else:
         _rates(page, answer)
     page.notes(answer.notes)
+    page.files(book)
     return page.text()
 
 
@@ -297,3 +316,126 @@ def _history(page: Page, answer: Lookup) -> None:
             for event in answer.notices
         ),
     )
+
+
+def classify_table(verdict: Classification, book: RateBook) -> str:
+    """Return a classification as a page."""
+    page = Page()
+    portion = f" ({verdict.portion})" if verdict.portion else ""
+    page.heading(
+        f"{_title(verdict.article)}, origin {verdict.origin}, entry date {verdict.entry_date}:"
+        f" {verdict.verdict}{portion}",
+        f"Because {verdict.because}.",
+    )
+    columns = [
+        Column("Criterion", folds=True),
+        Column("Required", folds=True),
+        Column("Given", right=True),
+        Column("Met"),
+        Column("Authority", folds=True),
+        Column("Evidence"),
+    ]
+    rows = [
+        [
+            answer.criterion.name,
+            f"at least {answer.criterion.at_least} {answer.criterion.unit}",
+            "not given" if answer.given is None else str(answer.given),
+            met_words(answer),
+            answer.criterion.citation,
+            answer.criterion.evidence,
+        ]
+        for answer in verdict.answers
+    ]
+    if rows:
+        page.table(columns, rows)
+    page.notes(verdict.notes)
+    if verdict.scope and verdict.entry:
+        page.bullets("Sources", [("", scope_source(verdict.scope, verdict.entry))])
+    page.files(book)
+    return page.text()
+
+
+def compare_table(comparison: Comparison, book: RateBook) -> str:
+    """Return quotes side by side as a page."""
+    quotes = [alternative.quote for alternative in comparison.alternatives]
+    articles = dict.fromkeys(quote.terms.classification.article for quote in quotes)
+    days = dict.fromkeys(str(quote.shipment.entry_date) for quote in quotes)
+    page = Page()
+    page.heading(
+        f"{_title(', '.join(articles))}, value {usd(quotes[0].shipment.value)}, entry date"
+        f" {', '.join(days)}"
+    )
+    columns = [
+        Column("Exporter", folds=True),
+        *([Column("Article", folds=True)] if len(articles) > 1 else []),
+        *([Column("Entry date")] if len(days) > 1 else []),
+        Column("Rate", right=True),
+        Column("Duty", right=True),
+        Column("Deposit due", right=True),
+        Column("Landed", right=True),
+        Column("Difference", right=True),
+    ]
+    rows = [
+        [
+            *_keys(alternative.quote, len(articles) > 1, len(days) > 1),
+            rate_words(alternative.quote.total_rate),
+            usd(alternative.quote.reckoning.total),
+            usd(alternative.quote.reckoning.deposit),
+            usd(alternative.quote.landed),
+            usd(alternative.difference) if alternative.difference else "cheapest",
+        ]
+        for alternative in comparison.alternatives
+    ]
+    page.table(columns, rows)
+    page.notes(_notes_of(quotes, dated=len(days) > 1))
+    page.files(book)
+    return page.text()
+
+
+def _notes_of(quotes: list[Quote], dated: bool) -> Iterable[Note]:
+    notes = (
+        note._replace(text=f"{quote.shipment.entry_date}: {note.text}") if dated else note
+        for quote in quotes
+        for note in quote.notes
+    )
+    return dict.fromkeys(notes)
+
+
+def _keys(quote: Quote, article: bool, day: bool) -> list[str]:
+    return [
+        quote.terms.exporter.name,
+        *([quote.terms.classification.article] if article else []),
+        *([str(quote.shipment.entry_date)] if day else []),
+    ]
+
+
+def against_table(changes: Sequence[Change], before: RateBook, after: RateBook) -> str:
+    """Return quotes under two sets of rate files as a page."""
+    page = Page()
+    changed = sum(bool(change.difference or change.deposit_difference) for change in changes)
+    page.heading(
+        f"{changed} of {len(changes)} quotes change",
+        f"Before: {before.folder}",
+        f"After:  {after.folder}",
+    )
+    columns = [
+        Column("Exporter", folds=True),
+        Column("Article", folds=True),
+        Column("Entry date"),
+        Column("Duty before", right=True),
+        Column("Duty after", right=True),
+        Column("Difference", right=True),
+        Column("Deposit difference", right=True),
+    ]
+    rows = [
+        [
+            *_keys(change.after, article=True, day=True),
+            usd(change.before.reckoning.total),
+            usd(change.after.reckoning.total),
+            signed(change.difference),
+            signed(change.deposit_difference),
+        ]
+        for change in changes
+    ]
+    page.table(columns, rows)
+    return page.text()

@@ -1,0 +1,147 @@
+"""The same goods from other exporters, as other articles, on other dates, under other files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from anode_duty.lookup import standing
+from anode_duty.quote import Quote, Shipment, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from anode_duty.case import RateBook
+
+
+class Matrix(NamedTuple):
+    """What varies in a comparison; every combination is quoted.
+
+    Attributes:
+        exporters: names; none means every company listed on the date, and one that is not.
+        products: articles; none means that of the shipment.
+        entry_dates: none means that of the shipment.
+    """
+
+    exporters: Sequence[str] = ()
+    products: Sequence[str] = ()
+    entry_dates: Sequence[date] = ()
+
+
+class Alternative(NamedTuple):
+    """One cell of a comparison.
+
+    Attributes:
+        difference: what it owes more than the cheapest, in US dollars.
+    """
+
+    quote: Quote
+    difference: Decimal
+
+
+class Comparison(NamedTuple):
+    """Quotes side by side.
+
+    Attributes:
+        ranked: they are ordered by what they owe, cheapest first; else as they were asked for.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    ranked: bool
+
+
+class Change(NamedTuple):
+    """One quote under two sets of rate files."""
+
+    before: Quote
+    after: Quote
+
+    @property
+    def difference(self) -> Decimal:
+        """What is owed more after the change, in US dollars."""
+        return self.after.reckoning.total - self.before.reckoning.total
+
+    @property
+    def deposit_difference(self) -> Decimal:
+        """What is deposited more after the change, in US dollars."""
+        return self.after.reckoning.deposit - self.before.reckoning.deposit
+
+
+def compare(
+    book: RateBook,
+    like: Shipment,
+    matrix: Matrix,
+) -> Comparison:
+    """Return the quotes of every combination of exporter, product and entry date.
+
+    Args:
+        book: the rate files.
+        like: the shipment of which all are variations.
+        matrix: what varies.
+
+    Raises:
+        NameRefused: see `quote`.
+        Undetermined: see `quote`.
+        BadInput: see `quote`.
+    """
+    shipments = _matrix((book,), like, matrix)
+    quotes = [quote(book, shipment) for shipment in shipments]
+    if not matrix.exporters:
+        quotes.sort(key=lambda one: one.reckoning.total)
+    cheapest = min(one.reckoning.total for one in quotes)
+    return Comparison(
+        tuple(Alternative(one, one.reckoning.total - cheapest) for one in quotes),
+        ranked=not matrix.exporters,
+    )
+
+
+def against(
+    before: RateBook,
+    after: RateBook,
+    like: Shipment,
+    matrix: Matrix,
+) -> tuple[Change, ...]:
+    """Return the same quotes under two sets of rate files.
+
+    A company that is listed in one of them alone is quoted as unlisted under the other.
+
+    Raises:
+        NameRefused: see `quote`.
+        Undetermined: see `quote`.
+        BadInput: see `quote`.
+    """
+    shipments = _matrix((before, after), like, matrix)
+    return tuple(
+        Change(quote(before, _under(before, shipment)), quote(after, _under(after, shipment)))
+        for shipment in shipments
+    )
+
+
+def _under(book: RateBook, shipment: Shipment) -> Shipment:
+    known = shipment.exporter is not None and book.names.find(shipment.exporter) is not None
+    return shipment._replace(unlisted=not known)
+
+
+def _matrix(
+    books: Sequence[RateBook],
+    like: Shipment,
+    matrix: Matrix,
+) -> list[Shipment]:
+    return [
+        like._replace(exporter=exporter, product=product, entry_date=day)
+        for product in matrix.products or (like.product,)
+        for day in matrix.entry_dates or (like.entry_date,)
+        for exporter in matrix.exporters or _everyone(books, day)
+    ]
+
+
+def _everyone(books: Sequence[RateBook], day: date) -> list[str | None]:
+    """Return the companies that some table in force on a day names, and one that none names."""
+    names = {
+        row.rate.company
+        for book in books
+        for case in book.cases
+        for row in standing(case, day).companies
+    }
+    return [*sorted((name for name in names if name), key=str.casefold), None]

@@ -1,0 +1,157 @@
+"""A quote as its steps, each with figures and authority, so that it can be redone by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from anode_duty.case import COVERED, NOT_PUBLISHED
+from anode_duty.money import usd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anode_duty.lookup import Finding
+    from anode_duty.quote import Line, Quote
+
+
+class Step(NamedTuple):
+    """One step of a quote.
+
+    Attributes:
+        step: what is settled by it.
+        text: the figures and how the next one follows from them.
+        authority: the rule, notice or file on which it rests.
+    """
+
+    step: str
+    text: str
+    authority: str
+
+
+def steps(quote: Quote) -> tuple[Step, ...]:
+    """Return the steps of a quote in the order in which they are taken."""
+    return tuple(_steps(quote))
+
+
+def _steps(quote: Quote) -> Iterator[Step]:
+    entered = usd(quote.reckoning.entered)
+    yield Step(
+        "entered value",
+        f"{usd(quote.shipment.value)} in whole dollars, 50 cents and more up: {entered}",
+        "19 CFR 159.3(a)",
+    )
+    yield _scope(quote)
+    if quote.lines:
+        yield _base(quote)
+    for line in quote.lines:
+        yield _party(quote, line.finding)
+        yield _rate(line.finding)
+        yield _amount(quote, line)
+        yield _deposit(line)
+        yield from _refund(line)
+    yield _total(quote)
+
+
+def _scope(quote: Quote) -> Step:
+    verdict = quote.terms.classification
+    scope = verdict.scope
+    if scope is None or verdict.entry is None:
+        return Step("scope", f"{verdict.verdict}: {verdict.because}", "the rate files")
+    tests = "".join(
+        f"; {answer.criterion.name} {answer.given} {answer.criterion.unit}, at least"
+        f" {answer.criterion.at_least} is required"
+        for answer in verdict.answers
+        if answer.given is not None
+    )
+    return Step(
+        "scope",
+        f"{verdict.article} of origin {verdict.origin} on {verdict.entry_date} is"
+        f" {verdict.verdict}: {verdict.because}{tests}",
+        f"{scope.name} scope, {scope.citation} ({verdict.entry.evidence}), {verdict.entry.place}",
+    )
+
+
+def _base(quote: Quote) -> Step:
+    base, given = usd(quote.reckoning.dutiable), quote.shipment.aam_value
+    verdict = quote.terms.classification
+    if verdict.verdict == COVERED:
+        text = f"the article is covered whole: {base}"
+    elif given is None:
+        text = f"the value of {verdict.portion} was not given, so the whole value is taken: {base}"
+    else:
+        text = f"the value of {verdict.portion}, {usd(given)}, in whole dollars: {base}"
+    authority = "19 USC 1671e, 1673e"
+    return Step("dutiable value", text, authority)
+
+
+def _party(quote: Quote, finding: Finding) -> Step:
+    exporter, producer = quote.terms.exporter, quote.terms.producer
+    rate = finding.rate
+    of = f"exporter {exporter.name}" + (f", producer {producer.name}" if producer else "")
+    if rate.company is None:
+        text = f"{of}: no row of the table applies, so the rate is that of {finding.rate_of}"
+    elif rate.as_exporter_only:
+        text = f"{of}: the rate of the exporter {rate.company}"
+    else:
+        text = f"{of}: the rate of the producer or exporter {rate.company}"
+    return Step(f"{finding.standing.case.duty} party", text, "19 CFR 351.107")
+
+
+def _rate(finding: Finding) -> Step:
+    notice, rate = finding.determined.notice, finding.rate
+    return Step(
+        f"{finding.standing.case.duty} rate",
+        f"{rate.percent}% of {finding.rate_of}, set by the {notice.kind} effective"
+        f" {notice.effective}",
+        f"{cited(notice.citation)} ({rate.evidence}), {rate.place}",
+    )
+
+
+def _amount(quote: Quote, line: Line) -> Step:
+    base = usd(quote.reckoning.dutiable)
+    return Step(
+        f"{line.finding.standing.case.duty} amount",
+        f"{base} x {line.finding.rate.percent}% = {usd(line.amount)}, to the cent",
+        "CBP Form 7501 instructions",
+    )
+
+
+def _deposit(line: Line) -> Step:
+    deposit, duty = line.deposit, line.finding.standing.case.duty
+    since = f" since {deposit.since}" if deposit.since else ""
+    state = "required" if deposit.required else "not required"
+    return Step(
+        f"{duty} deposit",
+        f"{state}{since}: {deposit.reason}; {usd(deposit.amount)} is collected",
+        f"{cited(deposit.citation or NOT_PUBLISHED)} ({deposit.evidence or 'no notice'})",
+    )
+
+
+def _refund(line: Line) -> Iterator[Step]:
+    standing = line.finding.standing
+    if standing.refunded_by is None or standing.refunded_by.deposits is None:
+        return
+    rule = standing.refunded_by.deposits
+    yield Step(
+        f"{standing.case.duty} refund",
+        f"{usd(line.deposit.refundable)} is refundable since {standing.refunded_by.effective}:"
+        f" {rule.reason}; {rule.refund}",
+        f"{cited(rule.citation)} ({rule.evidence}), {rule.place}",
+    )
+
+
+def _total(quote: Quote) -> Step:
+    figures = quote.reckoning
+    amounts = " + ".join(usd(line.amount) for line in quote.lines) or usd(figures.total)
+    text = f"{amounts} = {usd(figures.total)}" if len(quote.lines) > 1 else amounts
+    return Step(
+        "total",
+        f"{text}; with the entered value {usd(quote.landed)}; deposit {usd(figures.deposit)}, of"
+        f" which refundable {usd(figures.refundable)}",
+        "the lines above; liability is fixed at liquidation (19 CFR 351.212)",
+    )
+
+
+def cited(citation: str) -> str:
+    """Return a citation, or that it is not published here, as part of a sentence."""
+    return f"citation {NOT_PUBLISHED}" if citation == NOT_PUBLISHED else citation
