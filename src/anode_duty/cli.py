@@ -5,6 +5,7 @@ Alone asks what today is, and alone decides the exit code.
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +17,7 @@ from anode_duty.errors import AnodeDutyError, AnswerIsNo, BadInput, ExitCode
 from anode_duty.money import dollars, number, percentage
 from anode_duty.notation import parse_date
 from anode_duty.notes import WARNING
-from anode_duty.ratebook import load_rates
+from anode_duty.ratebook import load_rates, rates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-FORMATS = ("table", "json", "csv")
 
 Form = Annotated[
     str, typer.Option("--format", metavar="table|json|csv", help="How to print the answer.")
@@ -133,7 +132,7 @@ def lookup(
     from anode_duty.lookup import duty_named
     from anode_duty.lookup import lookup as look_up
 
-    form, day, wanted = _form(form), _day(entry_date), duty_named(duty)
+    form, day, wanted = _one_of(form), _day(entry_date), duty_named(duty)
     book = load_rates(rates)
     answer = look_up(book, day, name, duty=wanted, history=history)
     _print("lookup", form, answer, book)
@@ -163,7 +162,7 @@ def classify(
     """
     from anode_duty.classify import classify as decide
 
-    form, day = _form(form), _day(entry_date)
+    form, day = _one_of(form), _day(entry_date)
     facts = _facts(carbon, energy_density, graphitization)
     book = load_rates(rates)
     answer = decide(book, article, day, origin=origin, facts=facts, hts=hts)
@@ -204,7 +203,7 @@ def quote(
     """
     from anode_duty.quote import quote as work_out
 
-    form = _form(form)
+    form = _one_of(form)
     shipment = _shipment(
         _needed(exporter, "--exporter NAME"),
         _needed(value, "--value USD"),
@@ -263,7 +262,7 @@ def compare(
     """
     from anode_duty import compare as comparing
 
-    form = _form(form)
+    form = _one_of(form)
     days = [_day(text) for text in entry_date or ()] or [_day(None)]
     facts = _facts(carbon, energy_density, graphitization)
     shipment = _shipment(
@@ -289,6 +288,66 @@ def compare(
         _print("compare", form, answer, book)
         notes = [note for cell in answer.alternatives for note in cell.quote.notes]
     _hold(strict, dict.fromkeys(notes))
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Folders or files; else those in use."),
+    ] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules and why each is.")] = False,
+    reviewed_within: Annotated[
+        str | None,
+        typer.Option(
+            "--reviewed-within", metavar="DAYS", help="Refuse cases not reviewed in these days."
+        ),
+    ] = None,
+    rates: Rates = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="text|json|github|sarif",
+            help="Else github under GitHub Actions, text elsewhere.",
+        ),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+) -> None:
+    """Are these rate files sound: every fault, where it is and how to mend it.
+
+    Example: anode-duty check rates --strict
+    """
+    from anode_duty import reports
+    from anode_duty.check import check as find_faults
+
+    language = _one_of(form or _ci_language(), ("text", "json", "github", "sarif"))
+    days = None if reviewed_within is None else _days(reviewed_within)
+    if rules:
+        output.answer(reports.rules_text())
+        return
+    report = find_faults(paths or [rates or rates_folder()], date.today(), days)
+    if language == "json":
+        output.answer(output.as_json(reports.check_document(report)))
+    elif language == "sarif":
+        output.answer(output.as_json(reports.check_sarif(report)))
+    elif language == "github":
+        output.answer(reports.check_github(report))
+    else:
+        output.answer(reports.check_text(report))
+    output.talk(reports.summary(report))
+    if report.errors or (strict and report.warnings):
+        raise typer.Exit(ExitCode.NO)
+
+
+def _ci_language() -> str:
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise BadInput(f"{text!r} is not a number of days", "write it like 60")
+    return int(text)
 
 
 def _print(kind: str, form: str, *answer: Any, **how: bool) -> None:
@@ -353,10 +412,10 @@ def _day(text: str | None) -> date:
     return day
 
 
-def _form(text: str) -> str:
-    if text not in FORMATS:
-        raise BadInput(f"format {text!r} is not known", f"write one of {', '.join(FORMATS)}")
-    return text
+def _one_of(form: str, forms: tuple[str, ...] = ("table", "json", "csv")) -> str:
+    if form not in forms:
+        raise BadInput(f"format {form!r} is not known", f"write one of {', '.join(forms)}")
+    return form
 
 
 def _hold(strict: bool, notes: Iterable[Note]) -> None:

@@ -5,6 +5,7 @@ A function here words the fault; called with the place first, it makes the probl
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ class Problem(NamedTuple):
     rule: str
     message: str
 
+    def below(self, folder: str) -> Problem:
+        """Return the same problem, its file named from where the folder was named."""
+        return self._replace(file=os.path.normpath(os.path.join(folder, self.file)))
+
 
 class Rule(NamedTuple):
     """A rule of a sound rate file.
@@ -40,6 +45,17 @@ class Rule(NamedTuple):
     name: str
     severity: str
     manual: str
+
+    def part(self, heading: str) -> str:
+        """Return a part of the manual: `Why`, `Example` or `Write`; or what is wrong, by ``."""
+        parts = dict.fromkeys(("", "Why", "Example", "Write"), "")
+        name = ""
+        for line in self.manual.split("\n"):
+            head, colon, rest = line.strip().partition(": ")
+            if colon and head in parts:
+                name, line = head, rest
+            parts[name] = f"{parts[name]} {line.strip()}".strip()
+        return parts[heading]
 
 
 RULES: list[Rule] = []

@@ -12,8 +12,6 @@ from anode_duty.errors import AnodeDutyError, AnswerIsNo, UnsoundRates
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from anode_duty.faults import Problem
-
 
 def answer(text: str) -> None:
     """Write the answer to stdout.
@@ -69,17 +67,13 @@ def talk(*lines: str) -> None:
 
 def report(error: AnodeDutyError) -> None:
     """Write an error to stderr: its problems a line each, the error in one line, its hint."""
-    if isinstance(error, UnsoundRates):
+    if isinstance(error, UnsoundRates) and error.problems:
+        from anode_duty.reports import problem_line
+
         talk(*(problem_line(problem) for problem in error.problems))
     talk(f"error: {_one_line(error.message)}")
     if error.hint:
         talk(f"hint: {_one_line(error.hint)}")
-
-
-def problem_line(problem: Problem) -> str:
-    """Return a problem so that editors jump to it."""
-    file, line, column, severity, rule, message = problem
-    return f"{file}:{line}:{column}: {severity}[{rule}] {_one_line(message)}"
 
 
 def _one_line(text: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from anode_duty.check import between_files
 from anode_duty.errors import UnsoundRates
 from anode_duty.faults import ERROR
 from anode_duty.ratefile import read
+from anode_duty.rules import between_files
 
 if TYPE_CHECKING:
     from anode_duty.case import RateBook
@@ -24,7 +24,7 @@ def load_rates(folder: str | os.PathLike[str] | None = None) -> RateBook:
     root = os.fspath(folder) if folder is not None else rates_folder()
     reading = read(root)
     problems = sorted({*reading.problems, *between_files(reading)})
-    found = [problem for problem in problems if problem.severity == ERROR]
+    found = [problem.below(root) for problem in problems if problem.severity == ERROR]
     if found:
         count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
         raise UnsoundRates(

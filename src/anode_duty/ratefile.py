@@ -142,11 +142,13 @@ class Reading(NamedTuple):
 
     Attributes:
         problems: the faults of the single files.
+        files: every file that was looked at.
         broken: the files that have an error; what stands in them is not in the book.
     """
 
     book: RateBook
     problems: list[Problem]
+    files: tuple[str, ...]
     broken: frozenset[str]
 
     def broken_in(self, folder: str) -> bool:
@@ -181,7 +183,7 @@ def read(folder: str) -> Reading:
         company_words,
     )
     book = RateBook(folder, companies, tuple(cases), tuple(scopes), names, tree.digest())
-    return Reading(book, tree.problems, frozenset(tree.broken))
+    return Reading(book, tree.problems, tree.files, frozenset(tree.broken))
 
 
 def _noun(

@@ -118,7 +118,8 @@ class RateFolder:
 
     def listed(self, folder: str) -> list[str]:
         """Return the rate files of a folder, in the order of their names."""
-        return [f"{folder}/{name}" for name in self._files.get(folder, [])]
+        names = self._files.get(folder, [])
+        return [f"{folder}/{name}" for name in names] if folder else list(names)
 
     def parse(self, file: str) -> yaml.MappingNode | None:
         """Return the fields of a file; None where it is not readable as such."""
@@ -178,7 +179,7 @@ class RateFolder:
                 return None
             root: yaml.Node | None = yaml.compose(text, Loader=Loader)
         except yaml.MarkedYAMLError as error:
-            self.report(_syntax_fault(file, error))
+            self.report(_syntax_fault(file, text, error))
             return None
         except yaml.reader.ReaderError as error:
             before = text[: error.position]
@@ -189,6 +190,11 @@ class RateFolder:
         if root is None:
             self.report(faults.wrong_type(Place(file, 1, 1), FIELDS))
         return root
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every rate file of the folder."""
+        return tuple(file for folder in self._files for file in self.listed(folder))
 
     def digest(self) -> str:
         """Return the digest of every file that was read, names included."""
@@ -236,9 +242,12 @@ def _place(file: str, mark: yaml.error.Mark | yaml._yaml.Mark | None) -> Place:
 
 _SYNTAX_HINTS = (
     ("unexpected end of stream", "a quote is opened here and never closed"),
-    ("found character '\\t'", "a tab cannot indent; use spaces"),
+    ("tab character", "a tab cannot indent; use spaces"),
     ("cannot start any token", "a tab, @, ` or % cannot begin a value; put it between quotes"),
-    ("mapping values are not allowed", 'a second ": " in one line; put the text between quotes'),
+    (
+        "mapping values are not allowed",
+        'a key where none can be; text with ": " in it wants quotes, a colon after a key a space',
+    ),
     ("another document", "a second document begins here; write one document a file"),
     ("could not find expected ':'", "a colon is missing after a key, or a quote is not closed"),
     ("did not find expected key", "the indentation or a quote is not that of the lines around it"),
@@ -249,7 +258,19 @@ _SYNTAX_HINTS = (
 )
 
 
-def _syntax_fault(file: str, error: yaml.MarkedYAMLError) -> Problem:
+# A value that opens a quote and does not close it in its line: legal, but after a syntax error
+# most often its cause, wherever the parser stumbled.
+_OPEN_QUOTE = re.compile(
+    r"""^ *(?:- +)?(?:[^"'#\n]*: +)?("(?:[^"\\\n]|\\.)*|'[^'\n]*)$""", re.MULTILINE
+)
+
+
+def _syntax_fault(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
+    quote = _OPEN_QUOTE.search(text)
+    if quote:
+        before = text[: quote.start(1)]
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return faults.syntax(place, "a quote is opened here and not closed in this line")
     said = error.problem or "this is not YAML"
     mark = error.problem_mark or error.context_mark
     if "end of stream" in said and error.context_mark:
