@@ -113,7 +113,7 @@ def classify(
     verdict, because = _verdict(scope, entry, here, answers)
     for other, other_entry in found[1:]:
         if _verdict(other, other_entry, here, answers)[0] != verdict:
-            raise BadInput(f"the scopes in force on {entry_date} disagree on {entry.id}")
+            raise BadInput(f"the scopes in force on the entry date disagree on {entry.id}")
     undetermined = verdict == UNDETERMINED
     return Classification(
         entry.id,
@@ -131,7 +131,7 @@ def classify(
             *stale(book, entry_date),
             *_origin_notes(book, scope, here),
             *_disputed(entry, verdict),
-            *_hts_notes(scope, hts),
+            *hts_notes(scope, hts),
         ),
     )
 
@@ -233,8 +233,12 @@ def _disputed(entry: Article, verdict: str) -> list[Note]:
     return []
 
 
-def _hts_notes(scope: Scope, hts: str | None) -> list[Note]:
-    """Warn of an HTSUS number that the scope does not list; the description governs."""
+def hts_notes(scope: Scope, hts: str | None) -> list[Note]:
+    """Warn of an HTSUS number that the scope does not list; the description governs.
+
+    Raises:
+        BadInput: it is malformed.
+    """
     if hts is None:
         return []
     digits = hts_digits(hts)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,9 +21,10 @@ from anode_duty.notes import WARNING
 from anode_duty.ratebook import load_rates, rates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from decimal import Decimal
 
+    from anode_duty.case import RateBook
     from anode_duty.notes import Note
     from anode_duty.quote import Shipment
 
@@ -192,18 +194,40 @@ def quote(
     explain: Annotated[
         bool, typer.Option("--explain", help="Print every step with its authority.")
     ] = False,
+    batch: Annotated[
+        str | None,
+        typer.Option("--batch", metavar="FILE|-", help="Quote every line of a CSV file."),
+    ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option("--output", metavar="FILE", help="Write the batch there instead of stdout."),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option("--encoding", metavar="NAME", help="Of the file of a batch.")
+    ] = "utf-8",
     entry_date: EntryDate = None,
     rates: Rates = None,
     form: Form = "table",
     strict: Strict = False,
 ) -> None:
-    """What does this shipment owe: duty, deposit, refund.
+    """What does this shipment, or this file of shipments, owe: duty, deposit, refund.
 
     Example: anode-duty quote --exporter BTR --value 100000
+
+    Example: anode-duty quote --batch entries.csv --output quoted.csv
     """
     from anode_duty.quote import quote as work_out
 
     form = _one_of(form)
+    facts = _facts(carbon, energy_density, graphitization)
+    if batch is not None:
+        _none_of("--batch", {"--exporter": exporter, "--value": value, "--explain": explain})
+        like = _shipment(
+            None, "1", _day(entry_date), producer, product, aam_value, origin, unlisted, facts
+        )
+        _quote_batch(batch, target, encoding, form, like, load_rates(rates), strict)
+        return
+    _none_of("a single quote", {"--output": target})
     shipment = _shipment(
         _needed(exporter, "--exporter NAME"),
         _needed(value, "--value USD"),
@@ -213,7 +237,7 @@ def quote(
         aam_value,
         origin,
         unlisted,
-        _facts(carbon, energy_density, graphitization),
+        facts,
     )
     book = load_rates(rates)
     answer = work_out(book, shipment)
@@ -382,6 +406,61 @@ def _shipment(
     return Shipment(
         exporter, dollars(value), day, producer, product, portion, origin, unlisted, facts
     )
+
+
+def _quote_batch(
+    path: str,
+    target: str | None,
+    encoding: str,
+    form: str,
+    like: Shipment,
+    book: RateBook,
+    strict: bool,
+) -> None:
+    from anode_duty.batch import Batch, delimiter_words
+    from anode_duty.entries import open_source, read_entries, same_file
+
+    source = open_source(path)
+    if same_file(source, target):
+        raise BadInput(f"{target or path} is the file of entries itself", "write to another file")
+    run = Batch(book, like)
+    try:
+        with _progress(source) as progress, output.destination(target) as stream:
+            entries = read_entries(source, encoding, progress)
+            if entries.delimiter != ",":
+                output.talk(f"note: cells are separated by {delimiter_words(entries.delimiter)}")
+            if form == "json":
+                output.write_json_lines(stream, run.json(entries.rows))
+            else:
+                stream.write(entries.mark)
+                output.write_csv(stream, run.csv(entries.rows), entries.delimiter, entries.line_end)
+    except (AnswerIsNo, KeyboardInterrupt) as error:
+        what = error.message if isinstance(error, AnswerIsNo) else "interrupted"
+        raise AnswerIsNo(f"{what}; {run.tally.lines} lines had been read") from None
+    output.talk(*run.tally.summary())
+    if run.tally.failed:
+        raise typer.Exit(ExitCode.NO)
+    warned = sorted(run.tally.warnings & run.tally.codes.keys())
+    if strict and warned:
+        raise AnswerIsNo(f"lines carry warnings, and --strict was given: {', '.join(warned)}")
+
+
+@contextmanager
+def _progress(source: IO[bytes]) -> Iterator[Callable[[int], None] | None]:
+    """Draw a bar on stderr while a file is read, where stderr is a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty() or not source.seekable():
+        yield None
+        return
+    size = os.fstat(source.fileno()).st_size
+    with typer.progressbar(length=size, label="quoting", file=sys.stderr) as bar:
+        yield lambda position: bar.update(position - bar.pos)
+        bar.update(size - bar.pos)
+
+
+def _none_of(beside: str, given: dict[str, object]) -> None:
+    for option, value in given.items():
+        if value:
+            raise BadInput(f"{option} does not go with {beside}", "see anode-duty quote --help")
 
 
 def _facts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.case import NOT_REQUIRED, REQUIRED
 from anode_duty.explain import cited, steps
@@ -209,32 +209,73 @@ def quote_rows(quote: Quote) -> list[Sequence[str]]:
         shipment.entry_date.isoformat(),
         terms.classification.origin,
     )
-    return [(*_ASKED, *ADDED), (*asked, *added_cells(terms, quote.reckoning, quote.notes))]
+    codes = " ".join(note.code for note in quote.notes)
+    return [(*_ASKED, *ADDED), (*asked, *added_cells(columns(terms), quote.reckoning, codes))]
 
 
-def added_cells(terms: Terms, figures: Reckoning, notes: Iterable[Note]) -> list[str]:
-    """Return the cells of the columns `ADDED` for one entry line."""
-    return [
-        terms.classification.verdict,
-        str(figures.entered),
-        str(figures.dutiable),
-        *_duty_cells("AD", terms, figures),
-        *_duty_cells("CVD", terms, figures),
-        str(figures.total),
-        str(figures.deposit),
-        str(figures.refundable),
-        " ".join(note.code for note in notes),
-        "",
-    ]
+class DutyColumns(NamedTuple):
+    """The cells of one duty that do not hang on the value; `charge` is None where it has no line.
+
+    Attributes:
+        charge: position among the amounts of the reckoning.
+        required: a deposit is collected.
+    """
+
+    case: str
+    rate: str
+    charge: int | None
+    required: bool
 
 
-def _duty_cells(duty: str, terms: Terms, figures: Reckoning) -> tuple[str, str, str, str]:
-    for finding, amount in zip(terms.findings, figures.amounts, strict=True):
+class Columns(NamedTuple):
+    """The cells of the columns `ADDED` that do not hang on the value."""
+
+    verdict: str
+    ad: DutyColumns
+    cvd: DutyColumns
+
+
+def columns(terms: Terms) -> Columns:
+    """Return what of a quote's cells is the same whatever the value is."""
+    return Columns(
+        terms.classification.verdict, _duty_columns("AD", terms), _duty_columns("CVD", terms)
+    )
+
+
+def _duty_columns(duty: str, terms: Terms) -> DutyColumns:
+    for position, finding in enumerate(terms.findings):
         case = finding.standing.case
         if case.duty == duty:
-            deposit = amount if finding.standing.deposit_required else ZERO
-            return case.number, str(finding.rate.percent), str(amount), str(deposit)
-    return "", "", "", ""
+            required = finding.standing.deposit_required
+            return DutyColumns(case.number, str(finding.rate.percent), position, required)
+    return DutyColumns("", "", None, required=False)
+
+
+def added_cells(fixed: Columns, figures: Reckoning, codes: str) -> list[str]:
+    """Return the cells of the columns `ADDED` for one entry line."""
+    entered, dutiable, amounts, total, deposit, refundable = figures
+    verdict, ad, cvd = fixed
+    ad_amount = "" if ad.charge is None else str(amounts[ad.charge])
+    cvd_amount = "" if cvd.charge is None else str(amounts[cvd.charge])
+    entered_text = str(entered)
+    return [
+        verdict,
+        entered_text,
+        entered_text if dutiable is entered else str(dutiable),
+        ad.case,
+        ad.rate,
+        ad_amount,
+        ad_amount if ad.required else ad_amount and "0.00",
+        cvd.case,
+        cvd.rate,
+        cvd_amount,
+        cvd_amount if cvd.required else cvd_amount and "0.00",
+        str(total),
+        str(deposit),
+        str(refundable),
+        codes,
+        "",
+    ]
 
 
 def lookup_rows(answer: Lookup) -> list[Sequence[str]]:

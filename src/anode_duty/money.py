@@ -73,7 +73,7 @@ def duty(base: Decimal, percent: Decimal) -> Decimal:
 
     Authority: CBP Form 7501 instructions.
     """
-    return (base * percent / HUNDRED).quantize(CENT, ROUND_HALF_UP)
+    return (base * percent * CENT).quantize(CENT, ROUND_HALF_UP)
 
 
 def usd(amount: Decimal) -> str:

@@ -15,7 +15,7 @@ from anode_duty.case import COVERED, EXCLUDED, OFFICIAL, PORTION_COVERED
 from anode_duty.classify import UNDETERMINED, classify
 from anode_duty.errors import BadInput, Undetermined
 from anode_duty.lookup import Party, find, no_rate, standing, unlike_listed
-from anode_duty.money import NOTHING, ZERO, duty, whole_dollars
+from anode_duty.money import NOTHING, ZERO, duty, usd, whole_dollars
 from anode_duty.notes import Note, info, warning
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from anode_duty.lookup import Finding
 
 UNLISTED = "unlisted exporter"
+
+VALUE_ROUNDED = "value-rounded"
+PORTION_ROUNDED = "portion-rounded"
+UPPER_BOUND = "upper-bound"
 
 
 class Shipment(NamedTuple):
@@ -56,22 +60,6 @@ class Shipment(NamedTuple):
     facts: Mapping[str, Decimal] = MappingProxyType({})
 
 
-class Terms(NamedTuple):
-    """All of a quote that does not hang on the value.
-
-    Attributes:
-        findings: the rate in each case that covers the article, AD before CVD.
-        notes: what there is to say whatever the value is.
-    """
-
-    exporter: Party
-    producer: Party | None
-    classification: Classification
-    findings: tuple[Finding, ...]
-    charges: tuple[Charge, ...]
-    notes: tuple[Note, ...]
-
-
 class Charge(NamedTuple):
     """The part of a finding that the arithmetic needs.
 
@@ -84,6 +72,42 @@ class Charge(NamedTuple):
     percent: Decimal
     required: bool
     refunded: bool
+
+
+class Levy(NamedTuple):
+    """What the arithmetic of a quote needs to know.
+
+    Attributes:
+        portion: what is covered of an article of which only a portion is, or None.
+        charges: one for each finding of the terms.
+    """
+
+    article: str
+    verdict: str
+    portion: str | None
+    charges: tuple[Charge, ...]
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether any of the value bears duty."""
+        return self.verdict in (COVERED, PORTION_COVERED)
+
+
+class Terms(NamedTuple):
+    """All of a quote that does not hang on the value.
+
+    Attributes:
+        findings: the rate in each case that covers the article, AD before CVD.
+        levy: what of all this the arithmetic needs.
+        notes: what there is to say whatever the value is.
+    """
+
+    exporter: Party
+    producer: Party | None
+    classification: Classification
+    findings: tuple[Finding, ...]
+    levy: Levy
+    notes: tuple[Note, ...]
 
 
 class Reckoning(NamedTuple):
@@ -159,7 +183,7 @@ def quote(book: RateBook, shipment: Shipment) -> Quote:
         BadInput: anything else that cannot be used, such as a portion worth more than the whole.
     """
     settled = terms(book, shipment)
-    figures = reckon(settled, shipment.value, shipment.aam_value)
+    figures = reckon(settled.levy, shipment.value, shipment.aam_value)
     lines = tuple(
         Line(finding, amount, _deposit(finding, amount))
         for finding, amount in zip(settled.findings, figures.amounts, strict=True)
@@ -171,7 +195,7 @@ def quote(book: RateBook, shipment: Shipment) -> Quote:
         lines,
         sum((line.finding.rate.percent for line in lines), ZERO),
         figures.entered + figures.total,
-        (*settled.notes, *value_notes(settled, figures, shipment.value, shipment.aam_value)),
+        (*settled.notes, *_value_notes(settled.levy, figures, shipment.value, shipment.aam_value)),
     )
 
 
@@ -217,11 +241,12 @@ def terms(book: RateBook, shipment: Shipment) -> Terms:
         )
         for finding in findings
     )
+    levy = Levy(verdict.article, verdict.verdict, verdict.portion, charges)
     unique = tuple(dict.fromkeys(notes))
-    return Terms(exporter, producer, verdict, tuple(findings), charges, unique)
+    return Terms(exporter, producer, verdict, tuple(findings), levy, unique)
 
 
-def reckon(terms: Terms, value: Decimal, aam_value: Decimal | None) -> Reckoning:
+def reckon(levy: Levy, value: Decimal, aam_value: Decimal | None) -> Reckoning:
     """Do the arithmetic of a quote.
 
     Each duty is a percentage of the dutiable value; none is computed on another. Totals add the
@@ -234,25 +259,13 @@ def reckon(terms: Terms, value: Decimal, aam_value: Decimal | None) -> Reckoning
             article is covered whole.
     """
     entered = base = whole_dollars(value)
-    verdict = terms.classification.verdict
     if aam_value is not None:
-        if aam_value > value:
-            raise BadInput(
-                f"the value of the active anode material, {aam_value}, is above the declared value,"
-                f" {value}",
-                "--aam-value is the part of --value that the covered portion makes up",
-            )
-        if verdict == COVERED and aam_value != value:
-            raise BadInput(
-                f"{terms.classification.article} is covered whole: its dutiable value is {value}",
-                "--aam-value is for articles of which only a portion is covered",
-            )
-        base = whole_dollars(aam_value)
-    if not terms.classification.is_covered:
+        base = _portion(levy, value, aam_value)
+    if not levy.is_covered:
         base = NOTHING
     total = deposit = refundable = ZERO
     amounts = []
-    for percent, required, refunded in terms.charges:
+    for percent, required, refunded in levy.charges:
         amount = duty(base, percent)
         amounts.append(amount)
         total += amount
@@ -263,29 +276,56 @@ def reckon(terms: Terms, value: Decimal, aam_value: Decimal | None) -> Reckoning
     return Reckoning(entered, base, tuple(amounts), total, deposit, refundable)
 
 
-def value_notes(
-    terms: Terms, figures: Reckoning, value: Decimal, aam_value: Decimal | None
-) -> list[Note]:
-    """Say what there is to say because of the value."""
-    notes = []
-    if value != figures.entered:
-        notes.append(_rounded("declared value", value, figures.entered))
-    if aam_value is not None and figures.dutiable and aam_value != figures.dutiable:
-        notes.append(_rounded("value of the covered portion", aam_value, figures.dutiable))
-    if aam_value is None and terms.charges and terms.classification.verdict == PORTION_COVERED:
-        notes.append(
-            warning(
-                "upper-bound",
-                f"only {terms.classification.portion} is covered, and its value was not given: the"
-                " duty is computed on the whole value and is an upper bound; --aam-value lowers it",
-            )
+def _portion(levy: Levy, value: Decimal, aam_value: Decimal) -> Decimal:
+    """Return the value of the covered portion in whole dollars."""
+    if aam_value > value:
+        raise BadInput(
+            f"the value of the covered portion, {usd(aam_value)}, is above the declared value,"
+            f" {usd(value)}",
+            "--aam-value is the part of --value that the covered portion makes up",
         )
+    if levy.verdict == COVERED and aam_value != value:
+        raise BadInput(
+            f"{levy.article} is covered whole: its dutiable value is {usd(value)}",
+            "--aam-value is for articles of which only a portion is covered",
+        )
+    return whole_dollars(aam_value)
+
+
+def value_codes(
+    levy: Levy, figures: Reckoning, value: Decimal, aam_value: Decimal | None
+) -> tuple[str, ...]:
+    """Return the codes of what there is to say because of the value."""
+    codes = (VALUE_ROUNDED,) if value != figures.entered else ()
+    if aam_value is None:
+        return (*codes, UPPER_BOUND) if levy.portion and levy.charges else codes
+    rounded = levy.is_covered and aam_value != figures.dutiable
+    return (*codes, PORTION_ROUNDED) if rounded else codes
+
+
+def _value_notes(
+    levy: Levy, figures: Reckoning, value: Decimal, aam_value: Decimal | None
+) -> list[Note]:
+    notes = []
+    for code in value_codes(levy, figures, value, aam_value):
+        if code == VALUE_ROUNDED:
+            notes.append(info(code, _rounded("declared value", value, figures.entered)))
+        elif code == UPPER_BOUND:
+            notes.append(
+                warning(
+                    code,
+                    f"only {levy.portion} is covered, and its value was not given: the duty is"
+                    " computed on the whole value and is an upper bound; --aam-value lowers it",
+                )
+            )
+        elif aam_value is not None:
+            what = "value of the covered portion"
+            notes.append(info(code, _rounded(what, aam_value, figures.dutiable)))
     return notes
 
 
-def _rounded(what: str, given: Decimal, used: Decimal) -> Note:
-    words = f"the {what} of ${given:,} is taken as ${used:,}, in whole dollars (19 CFR 159.3(a))"
-    return info("value-rounded", words)
+def _rounded(what: str, given: Decimal, used: Decimal) -> str:
+    return f"the {what} of {usd(given)} is taken as {usd(used)}, in whole dollars (19 CFR 159.3(a))"
 
 
 def _parties(book: RateBook, shipment: Shipment) -> tuple[Party, Party | None]:

@@ -1,0 +1,388 @@
+"""Entry lines as CSV to quoted lines: one out for each in, in order, nothing dropped.
+
+A line is worked out by the two halves of a quote. What does not hang on the value is settled once
+for each kind of line and kept; the arithmetic is done for each. The entry date counts only by the
+period it falls in: between two notices, scopes or limits of review, nothing changes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import timedelta
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from anode_duty.border import border_notes
+from anode_duty.classify import hts_notes
+from anode_duty.documents import (
+    ADDED,
+    QUOTE_SCHEMA,
+    Columns,
+    added_cells,
+    columns,
+    quote_document,
+)
+from anode_duty.errors import AnodeDutyError, BadInput
+from anode_duty.money import NOTHING, ZERO, dollars, number, percentage, usd
+from anode_duty.notation import parse_date
+from anode_duty.notes import REVIEW_DAYS, WARNING, Note
+from anode_duty.quote import UPPER_BOUND, Levy, Shipment, quote, reckon, terms, value_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+    from decimal import Decimal
+
+    from anode_duty.case import RateBook
+    from anode_duty.documents import Document
+    from anode_duty.quote import Reckoning, Terms
+
+# The columns that are read, as they are compared: without case, spaces and underscores.
+REQUIRED = ("exporter", "value")
+OPTIONAL = (
+    "producer",
+    "product",
+    "aamvalue",
+    "entrydate",
+    "origin",
+    "unlisted",
+    "carbon",
+    "energydensity",
+    "graphitization",
+    "htsus",
+    "cbpcase",
+    "entrytype",
+)
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_FACTS = {
+    "carbon": ("carbon", percentage),
+    "energydensity": ("energy_density", number),
+    "graphitization": ("graphitization", percentage),
+}
+_YES = frozenset(("yes", "y", "true", "1", "x"))
+_NO = frozenset(("no", "n", "false", "0"))
+_KEPT = 4096  # kinds of line, and dates; beyond, all are forgotten and settled again
+
+
+class Settled(NamedTuple):
+    """What is the same for all lines of a kind.
+
+    Attributes:
+        levy: for the arithmetic; None where such a line cannot be quoted.
+        fixed: the cells that do not hang on the value.
+        codes: of the notes that do not hang on the value.
+        error: why such a line cannot be quoted.
+    """
+
+    levy: Levy | None
+    fixed: Columns | None
+    codes: str
+    error: str
+
+
+class Tally:
+    """What a run has come to.
+
+    Attributes:
+        lines: entry lines read; empty ones are carried through and not counted.
+        failed: those that could not be quoted.
+        amount: sum of the duties at the determined rates, in US dollars.
+        deposit: sum of what CBP collects, in US dollars.
+        refundable: sum of what of it has come back, in US dollars.
+        codes: how many lines carry each note.
+        warnings: the codes among them that are warnings.
+    """
+
+    def __init__(self) -> None:
+        self.lines = self.failed = 0
+        self.entered = self.amount = self.deposit = self.refundable = ZERO
+        self.warnings = {UPPER_BOUND}
+        self._codes: dict[str, int] = {}
+
+    @property
+    def codes(self) -> dict[str, int]:
+        """Return how many lines carry each note."""
+        single: dict[str, int] = {}
+        for codes, lines in self._codes.items():
+            for code in codes.split():
+                single[code] = single.get(code, 0) + lines
+        return single
+
+    def add(self, figures: Reckoning, codes: str) -> None:
+        """Add the figures and the notes of a line."""
+        entered, _, _, total, deposit, refundable = figures
+        self.entered += entered
+        self.amount += total
+        self.deposit += deposit
+        self.refundable += refundable
+        self._codes[codes] = self._codes.get(codes, 0) + 1
+
+    def summary(self) -> list[str]:
+        """Return the lines, the sums and the notes, for people."""
+        shown = [
+            f"lines: {self.lines} read, {self.lines - self.failed} quoted, {self.failed} failed",
+            f"sums: entered value {usd(self.entered)}, duty {usd(self.amount)}, deposit"
+            f" {usd(self.deposit)}, refundable {usd(self.refundable)}",
+        ]
+        codes = ", ".join(f"{code} {lines}" for code, lines in sorted(self.codes.items()))
+        return [*shown, f"notes: {codes}"] if codes else shown
+
+
+class Header(NamedTuple):
+    """The first line of a file of entries.
+
+    Attributes:
+        names: as they stand.
+        at: position of each column that is read, by the name under which it is compared.
+    """
+
+    names: list[str]
+    at: dict[str, int]
+
+
+def delimiter(line: str) -> str:
+    """Return what separates the cells of a header: a comma, a semicolon or a tab."""
+    return max(_DELIMITERS, key=lambda character: line.count(character))
+
+
+def delimiter_words(character: str) -> str:
+    """Return a delimiter as people call it."""
+    return _DELIMITERS[character]
+
+
+def header(names: list[str]) -> Header:
+    """Read a header.
+
+    Raises:
+        BadInput: a required column is not there, a name is repeated, or a column is one of those
+            that the answer adds.
+    """
+    at: dict[str, int] = {}
+    for position, name in enumerate(names):
+        key = _key(name)
+        if key in at:
+            raise BadInput(f"the header names {name.strip()!r} twice", "rename one of the columns")
+        if key:
+            at[key] = position
+        if key in _ADDED_KEYS:
+            raise BadInput(
+                f"the header has a column {name.strip()!r}, which the answer adds",
+                "rename or remove it",
+            )
+    missing = [name for name in REQUIRED if name not in at]
+    if missing:
+        held = ", ".join(name.strip() for name in names[:12]) or "nothing"
+        raise BadInput(
+            f"the first line has no column {' and no column '.join(missing)}; it holds: {held}",
+            "the first line names the columns, exporter and value among them",
+        )
+    return Header(names, {key: at[key] for key in (*REQUIRED, *OPTIONAL) if key in at})
+
+
+def _key(name: str) -> str:
+    return name.casefold().replace(" ", "").replace("_", "")
+
+
+_ADDED_KEYS = frozenset(_key(name) for name in ADDED)
+
+
+class Batch:
+    """Quotes entry lines under one set of rate files.
+
+    Args:
+        book: the rate files.
+        defaults: what lines that do not give their own are quoted with; its exporter and value
+            are not used.
+    """
+
+    def __init__(self, book: RateBook, defaults: Shipment) -> None:
+        self._book = book
+        self._defaults = defaults
+        self._settled: dict[tuple[int, tuple[str, ...]], Settled] = {}
+        self._days: dict[str, tuple[int, date]] = {}
+        self._turns = _turning_points(book)
+        self.tally = Tally()
+
+    def csv(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+        """Yield the header and the quoted lines; a failed one has its reason and no figures.
+
+        Raises:
+            BadInput: the header cannot be used.
+        """
+        lines = iter(rows)
+        head = header(next(lines, []))
+        yield [*head.names, *ADDED]
+        tally, blank = self.tally, [""] * (len(ADDED) - 1)
+        cells_of = self._cells_of(head)
+        for row, surplus in _fitted(lines, len(head.names)):
+            if not any(row):
+                yield [*row, *blank, ""] if row else row
+                continue
+            tally.lines += 1
+            try:
+                if surplus:
+                    raise BadInput(surplus)
+                yield row + cells_of(row)
+            except AnodeDutyError as error:
+                tally.failed += 1
+                yield [*row, *blank, _reason(error)]
+
+    def json(self, rows: Iterable[list[str]]) -> Iterator[Document]:
+        """Yield a quote for each line, with its number and all its cells as `input`.
+
+        Raises:
+            BadInput: the header cannot be used.
+        """
+        lines = iter(rows)
+        head = header(next(lines, []))
+        for row, surplus in _fitted(lines, len(head.names)):
+            if not any(row):
+                continue
+            self.tally.lines += 1
+            place = {
+                "line": self.tally.lines,
+                "input": dict(zip(head.names, row, strict=True)),
+            }
+            try:
+                if surplus:
+                    raise BadInput(surplus)
+                yield {**self._document(head, row), **place}
+            except AnodeDutyError as error:
+                self.tally.failed += 1
+                yield {"schema": QUOTE_SCHEMA, **place, "error": _reason(error)}
+
+    def _cells_of(self, head: Header) -> Callable[[list[str]], list[str]]:
+        """Return the function that works out the added cells of a row."""
+        at, defaults, tally = head.at, self._defaults, self.tally
+        value_at, portion_at, day_at = at["value"], at.get("aamvalue"), at.get("entrydate")
+        kind_at = [at[name] for name in at if name not in ("value", "aamvalue", "entrydate")]
+        # Twice the first, as itemgetter makes no tuple of a single one.
+        kind_of = itemgetter(kind_at[0], *kind_at)
+        settled, days = self._settled, self._days
+
+        def cells(row: list[str]) -> list[str]:
+            value = dollars(row[value_at].strip())
+            portion = defaults.aam_value
+            if portion_at is not None and (given := row[portion_at].strip()):
+                portion = dollars(given, "aam_value")
+            text = "" if day_at is None else row[day_at]
+            period, day = days.get(text) or self._day(text)
+            key = (period, kind_of(row))
+            levy, fixed, codes, error = settled.get(key) or self._settle(key, head, row, day)
+            if levy is None or fixed is None:
+                raise BadInput(error)
+            figures = reckon(levy, value, portion)
+            more = value_codes(levy, figures, value, portion)
+            if more:
+                codes = f"{codes} {' '.join(more)}".lstrip()
+            tally.add(figures, codes)
+            return added_cells(fixed, figures, codes)
+
+        return cells
+
+    def _day(self, text: str) -> tuple[int, date]:
+        """Return the entry date of a cell, and the period in which it lies."""
+        day = parse_date(text.strip()) if text.strip() else self._defaults.entry_date
+        if day is None:
+            raise BadInput(f"entry date {text.strip()!r} is not a date; write it like 2026-02-11")
+        if len(self._days) >= _KEPT:
+            self._days.clear()
+        found = self._days[text] = (bisect_right(self._turns, day), day)
+        return found
+
+    def _settle(
+        self, key: tuple[int, tuple[str, ...]], head: Header, row: list[str], day: date
+    ) -> Settled:
+        """Settle all of a line that does not hang on its value, and keep it for its kind."""
+        if len(self._settled) >= _KEPT:
+            self._settled.clear()
+        try:
+            settled, notes = self._terms(head, row, day)
+            self.tally.warnings.update(note.code for note in notes if note.level == WARNING)
+            codes = " ".join(dict.fromkeys(note.code for note in notes))
+            found = Settled(settled.levy, columns(settled), codes, "")
+        except AnodeDutyError as error:
+            found = Settled(None, None, "", _reason(error))
+        self._settled[key] = found
+        return found
+
+    def _terms(self, head: Header, row: list[str], day: date) -> tuple[Terms, tuple[Note, ...]]:
+        settled = terms(self._book, self._shipment(head, row, NOTHING, day))
+        return settled, (*settled.notes, *self._border_notes(settled, head, row))
+
+    def _border_notes(self, settled: Terms, head: Header, row: list[str]) -> tuple[Note, ...]:
+        at = head.at
+        hts = _cell(at, row, "htsus")
+        scope = settled.classification.scope
+        listed = hts_notes(scope, hts) if hts and scope and settled.levy.is_covered else []
+        cbp_case = _cell(at, row, "cbpcase") if "cbpcase" in at else None
+        entry_type = _cell(at, row, "entrytype") if "entrytype" in at else None
+        return (*listed, *border_notes(settled, cbp_case, entry_type))
+
+    def _document(self, head: Header, row: list[str]) -> Document:
+        _, day = self._day(_cell(head.at, row, "entrydate"))
+        value = dollars(_cell(head.at, row, "value"))
+        answer = quote(self._book, self._shipment(head, row, value, day))
+        border = self._border_notes(answer.terms, head, row)
+        answer = answer._replace(notes=tuple(dict.fromkeys((*answer.notes, *border))))
+        codes = " ".join(dict.fromkeys(note.code for note in answer.notes))
+        self.tally.warnings.update(note.code for note in answer.notes if note.level == WARNING)
+        self.tally.add(answer.reckoning, codes)
+        return quote_document(answer, self._book)
+
+    def _shipment(self, head: Header, row: list[str], value: Decimal, day: date) -> Shipment:
+        """Return the shipment of a line: its own cells, else the defaults."""
+        at, defaults = head.at, self._defaults
+        portion = _cell(at, row, "aamvalue")
+        facts = dict(defaults.facts)
+        for column, (fact, read) in _FACTS.items():
+            if given := _cell(at, row, column):
+                facts[fact] = read(given, fact)
+        return Shipment(
+            _cell(at, row, "exporter"),
+            value,
+            day,
+            _cell(at, row, "producer") or defaults.producer,
+            _cell(at, row, "product") or defaults.product,
+            dollars(portion, "aam_value") if portion else defaults.aam_value,
+            _cell(at, row, "origin") or defaults.origin,
+            _said(_cell(at, row, "unlisted"), defaults.unlisted),
+            facts,
+        )
+
+
+def _cell(at: dict[str, int], row: list[str], name: str) -> str:
+    return row[at[name]].strip() if name in at else ""
+
+
+def _said(cell: str, otherwise: bool) -> bool:
+    word = cell.casefold()
+    if word in _YES or word in _NO:
+        return word in _YES
+    if word:
+        raise BadInput(f"unlisted {cell!r} is neither yes nor no")
+    return otherwise
+
+
+def _fitted(rows: Iterable[list[str]], width: int) -> Iterator[tuple[list[str], str]]:
+    """Yield each row as wide as the header, and what is wrong if something was beyond it."""
+    for row in rows:
+        if len(row) == width or not row:
+            yield row, ""
+        elif any(row[width:]):
+            beyond = ", ".join(repr(cell) for cell in row[width:] if cell)
+            yield row[:width], f"the line goes on beyond the header: {beyond}"
+        else:
+            yield (row + [""] * width)[:width], ""
+
+
+def _reason(error: AnodeDutyError) -> str:
+    return f"{error.message}; {error.hint}" if error.hint else error.message
+
+
+def _turning_points(book: RateBook) -> list[date]:
+    """Return every first day on which an answer may be another than on the day before."""
+    turns = {notice.effective for case in book.cases for notice in case.notices}
+    turns.update(scope.effective for scope in book.scopes)
+    turns.add(book.reviewed + REVIEW_DAYS + timedelta(days=1))
+    return sorted(turns)

@@ -1,0 +1,105 @@
+"""What every test can ask for: the command, the rate files, and cases read from `cases/*.yaml`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from anode_duty.cli import main
+from anode_duty.ratebook import load_rates
+
+CASES = Path(__file__).parent / "cases"
+RATES = Path(__file__).parent.parent / "rates"
+TALKATIVE = ("ANODE_DUTY_RATES", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS")
+
+
+class Answer(NamedTuple):
+    """What a command left behind: exit code, stdout and stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The document on stdout."""
+        return json.loads(self.out)
+
+
+def pytest_configure(config):
+    """Make the marker known by which a test names its file of cases."""
+    config.addinivalue_line("markers", "cases(file): run the test once for each case of a file")
+
+
+def pytest_generate_tests(metafunc):
+    """Hand a test that names a file of cases each of them, under its sentence."""
+    marker = metafunc.definition.get_closest_marker("cases")
+    if marker:
+        text = (CASES / marker.args[0]).read_text(encoding="utf-8")
+        cases = yaml.load(text, Loader=yaml.BaseLoader)
+        metafunc.parametrize("case", cases, ids=[case["case"] for case in cases])
+
+
+@pytest.fixture(autouse=True)
+def _quiet_environment(monkeypatch):
+    """No variable of the machine reaches a command unless a test sets it."""
+    for name in TALKATIVE:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def run(monkeypatch, capfd):
+    """Run the command in this process: `run("quote", "--value", "1")`, or one line as in a shell."""
+
+    def command(*words):
+        if len(words) == 1:
+            words = shlex.split(words[0])
+        monkeypatch.setattr(sys, "argv", ["anode-duty", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capfd.readouterr()
+        return Answer(int(ended.value.code or 0), said.out, said.err)
+
+    return command
+
+
+@pytest.fixture
+def ask(run):
+    """Ask a command for JSON, its options given as a mapping such as a case holds."""
+
+    def question(command, options, *words):
+        told = [f"--{name.replace(' ', '-')}={value}" for name, value in options.items()]
+        answer = run(command, *words, *told, "--format=json")
+        assert (answer.code, answer.err) == (0, "")
+        return answer.json
+
+    return question
+
+
+@pytest.fixture(scope="session")
+def script():
+    """The installed command, for what can only be seen of a process of its own."""
+    beside = os.path.dirname(sys.executable)
+    found = shutil.which("anode-duty", path=os.pathsep.join([beside, os.environ.get("PATH", "")]))
+    assert found, "the package is not installed"
+    return found
+
+
+@pytest.fixture(scope="session")
+def book():
+    """The rate files of this project, read once."""
+    return load_rates(RATES)
+
+
+@pytest.fixture
+def rates(tmp_path):
+    """A copy of the rate files that a test may spoil."""
+    return Path(shutil.copytree(RATES, tmp_path / "rates"))
