@@ -74,7 +74,9 @@ def test_document_has_every_field_of_the_contract(ask):
     assert document["rates"]["reviewed"] == "2026-11-23"
     assert document["rates"]["digest"].startswith("sha256:")
     assert [line["duty"] for line in document["lines"]] == ["AD", "CVD"]
-    assert document["lines"][1] == {
+    line = document["lines"][1]
+    assert line.pop("source").startswith("C-570-195/2025-07-02-amended-preliminary.yaml:")
+    assert line == {
         "duty": "CVD",
         "case": "C-570-195",
         "cbp_case": "C-570-195-000",
@@ -84,7 +86,6 @@ def test_document_has_every_field_of_the_contract(ask):
         "effective": "2025-07-02",
         "citation": "90 FR 28994; CBP message 5204403 (corrects 5192404)",
         "evidence": "official",
-        "source": "C-570-195/2025-07-02-amended-preliminary.yaml:14",
         "amount": "11580.00",
         "deposit": {
             "required": True,
@@ -183,9 +184,7 @@ def test_sums(book, shipment):
 def test_more_value_never_owes_less(book, shipment, more):
     """The duty does not fall as the value rises."""
     dearer = shipment._replace(value=shipment.value + more)
-    assert (
-        quote(book, shipment).reckoning.total <= quote(book, dearer).reckoning.total
-    )
+    assert quote(book, shipment).reckoning.total <= quote(book, dearer).reckoning.total
 
 
 @given(shipment=shipments, share=st.integers(0, 100))

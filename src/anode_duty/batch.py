@@ -213,15 +213,16 @@ class Batch:
         head = header(next(lines, []))
         yield [*head.names, *ADDED]
         tally, blank = self.tally, [""] * (len(ADDED) - 1)
-        cells_of = self._cells_of(head)
-        for row, surplus in _fitted(lines, len(head.names)):
-            if not any(row):
-                yield [*row, *blank, ""] if row else row
+        cells_of, width = self._cells_of(head), len(head.names)
+        for given in lines:
+            row = given if len(given) == width else _fitted(given, width)
+            if not any(given):
+                yield [*row, *blank, ""] if given else given
                 continue
             tally.lines += 1
             try:
-                if surplus:
-                    raise BadInput(surplus)
+                if row is not given:
+                    _refuse_surplus(given, width)
                 yield row + cells_of(row)
             except AnodeDutyError as error:
                 tally.failed += 1
@@ -235,17 +236,18 @@ class Batch:
         """
         lines = iter(rows)
         head = header(next(lines, []))
-        for row, surplus in _fitted(lines, len(head.names)):
-            if not any(row):
+        width = len(head.names)
+        for given in lines:
+            if not any(given):
                 continue
+            row = _fitted(given, width)
             self.tally.lines += 1
             place = {
                 "line": self.tally.lines,
                 "input": dict(zip(head.names, row, strict=True)),
             }
             try:
-                if surplus:
-                    raise BadInput(surplus)
+                _refuse_surplus(given, width)
                 yield {**self._document(head, row), **place}
             except AnodeDutyError as error:
                 self.tally.failed += 1
@@ -259,6 +261,7 @@ class Batch:
         # Twice the first, as itemgetter makes no tuple of a single one.
         kind_of = itemgetter(kind_at[0], *kind_at)
         settled, days = self._settled, self._days
+        joined: dict[tuple[str, tuple[str, ...]], str] = {}
 
         def cells(row: list[str]) -> list[str]:
             value = dollars(row[value_at].strip())
@@ -274,7 +277,7 @@ class Batch:
             figures = reckon(levy, value, portion)
             more = value_codes(levy, figures, value, portion)
             if more:
-                codes = f"{codes} {' '.join(more)}".lstrip()
+                codes = joined.get((codes, more)) or _join(joined, codes, more)
             tally.add(figures, codes)
             return added_cells(fixed, figures, codes)
 
@@ -314,7 +317,7 @@ class Batch:
         at = head.at
         hts = _cell(at, row, "htsus")
         scope = settled.classification.scope
-        listed = hts_notes(scope, hts) if hts and scope and settled.levy.is_covered else []
+        listed = hts_notes(scope, hts) if hts and scope and settled.levy.covered else []
         cbp_case = _cell(at, row, "cbpcase") if "cbpcase" in at else None
         entry_type = _cell(at, row, "entrytype") if "entrytype" in at else None
         return (*listed, *border_notes(settled, cbp_case, entry_type))
@@ -351,6 +354,11 @@ class Batch:
         )
 
 
+def _join(joined: dict[tuple[str, tuple[str, ...]], str], codes: str, more: tuple[str, ...]) -> str:
+    text = joined[codes, more] = " ".join((codes, *more)).lstrip()
+    return text
+
+
 def _cell(at: dict[str, int], row: list[str], name: str) -> str:
     return row[at[name]].strip() if name in at else ""
 
@@ -364,16 +372,15 @@ def _said(cell: str, otherwise: bool) -> bool:
     return otherwise
 
 
-def _fitted(rows: Iterable[list[str]], width: int) -> Iterator[tuple[list[str], str]]:
-    """Yield each row as wide as the header, and what is wrong if something was beyond it."""
-    for row in rows:
-        if len(row) == width or not row:
-            yield row, ""
-        elif any(row[width:]):
-            beyond = ", ".join(repr(cell) for cell in row[width:] if cell)
-            yield row[:width], f"the line goes on beyond the header: {beyond}"
-        else:
-            yield (row + [""] * width)[:width], ""
+def _fitted(row: list[str], width: int) -> list[str]:
+    """Return a row as wide as the header."""
+    return (row + [""] * width)[:width]
+
+
+def _refuse_surplus(row: list[str], width: int) -> None:
+    if any(row[width:]):
+        beyond = ", ".join(repr(cell) for cell in row[width:] if cell)
+        raise BadInput(f"the line goes on beyond the header: {beyond}")
 
 
 def _reason(error: AnodeDutyError) -> str:

@@ -202,6 +202,10 @@ def quote(
         str | None,
         typer.Option("--output", metavar="FILE", help="Write the batch there instead of stdout."),
     ] = None,
+    verify: Annotated[
+        str | None,
+        typer.Option("--verify", metavar="RECEIPT.json", help="Work a saved quote out again."),
+    ] = None,
     encoding: Annotated[
         str, typer.Option("--encoding", metavar="NAME", help="Of the file of a batch.")
     ] = "utf-8",
@@ -228,6 +232,10 @@ def quote(
         _quote_batch(batch, target, encoding, form, like, load_rates(rates), strict)
         return
     _none_of("a single quote", {"--output": target})
+    if verify is not None:
+        _none_of("--verify", {"--exporter": exporter, "--value": value, "--explain": explain})
+        _verify(verify, form, load_rates(rates))
+        return
     shipment = _shipment(
         _needed(exporter, "--exporter NAME"),
         _needed(value, "--value USD"),
@@ -443,6 +451,21 @@ def _quote_batch(
     warned = sorted(run.tally.warnings & run.tally.codes.keys())
     if strict and warned:
         raise AnswerIsNo(f"lines carry warnings, and --strict was given: {', '.join(warned)}")
+
+
+def _verify(path: str, form: str, book: RateBook) -> None:
+    from anode_duty import receipt
+    from anode_duty.entries import read_text
+
+    found = receipt.verify(book, receipt.read_receipt(read_text(path)))
+    if form == "json":
+        output.answer(output.as_json(receipt.verify_document(found)))
+    elif form == "csv":
+        output.answer(output.as_csv(receipt.verify_rows(found)))
+    else:
+        output.answer(receipt.verify_text(found))
+    if found.differences:
+        raise typer.Exit(ExitCode.NO)
 
 
 @contextmanager

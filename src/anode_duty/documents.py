@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from anode_duty import __version__
 from anode_duty.case import NOT_REQUIRED, REQUIRED
 from anode_duty.explain import cited, steps
 from anode_duty.money import ZERO, usd
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from anode_duty.compare import Change, Comparison
     from anode_duty.lookup import Event, Finding, Lookup, Standing
     from anode_duty.notes import Note
-    from anode_duty.quote import Deposit, Line, Quote, Reckoning, Terms
+    from anode_duty.quote import Deposit, Line, Quote, Reckoning, Shipment, Terms
 
 Document = dict[str, Any]
 
@@ -67,7 +68,25 @@ def quote_document(quote: Quote, book: RateBook, explained: bool = False) -> Doc
         "schema": QUOTE_SCHEMA,
         **_quote(quote),
         **({"steps": [step._asdict() for step in steps(quote)]} if explained else {}),
+        "inputs": _inputs(quote.shipment),
         "rates": _files(book),
+        "program": __version__,
+    }
+
+
+def _inputs(shipment: Shipment) -> Document:
+    """Return what was asked, so that a receipt can be worked out again."""
+    portion = shipment.aam_value
+    return {
+        "exporter": shipment.exporter,
+        "value": str(shipment.value),
+        "entry_date": shipment.entry_date.isoformat(),
+        "producer": shipment.producer,
+        "product": shipment.product,
+        "aam_value": None if portion is None else str(portion),
+        "origin": shipment.origin,
+        "unlisted": shipment.unlisted,
+        "facts": {name: str(fact) for name, fact in shipment.facts.items()},
     }
 
 

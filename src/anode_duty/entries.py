@@ -15,6 +15,7 @@ from anode_duty.errors import AnswerIsNo, BadInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+_LARGEST = 10_000_000  # bytes of a receipt
 _STEP = 4096  # lines between two words of progress
 
 
@@ -47,6 +48,22 @@ def open_source(path: str) -> IO[bytes]:
         raise BadInput(f"{path} cannot be read: {why}", "name a CSV file, or - for stdin") from None
     except AttributeError:
         raise BadInput("standard input is closed", "name a CSV file") from None
+
+
+def read_text(path: str) -> str:
+    """Return a small text file whole.
+
+    Raises:
+        BadInput: it cannot be read, is larger than 10 MB or not UTF-8.
+    """
+    with open_source(path) as source:
+        try:
+            content = source.read(_LARGEST + 1)
+            if len(content) > _LARGEST:
+                raise BadInput(f"{path} has more than {_LARGEST} bytes")
+            return content.decode("utf-8-sig")
+        except (OSError, UnicodeError) as error:
+            raise BadInput(f"{path} cannot be read: {_why(error)}") from None
 
 
 def read_entries(

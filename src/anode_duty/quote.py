@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty import lookup
-from anode_duty.case import COVERED, EXCLUDED, OFFICIAL, PORTION_COVERED
+from anode_duty.case import EXCLUDED, OFFICIAL
 from anode_duty.classify import UNDETERMINED, classify
 from anode_duty.errors import BadInput, Undetermined
 from anode_duty.lookup import Party, find, no_rate, standing, unlike_listed
@@ -78,19 +78,15 @@ class Levy(NamedTuple):
     """What the arithmetic of a quote needs to know.
 
     Attributes:
+        covered: any of the value bears duty.
         portion: what is covered of an article of which only a portion is, or None.
         charges: one for each finding of the terms.
     """
 
     article: str
-    verdict: str
+    covered: bool
     portion: str | None
     charges: tuple[Charge, ...]
-
-    @property
-    def is_covered(self) -> bool:
-        """Whether any of the value bears duty."""
-        return self.verdict in (COVERED, PORTION_COVERED)
 
 
 class Terms(NamedTuple):
@@ -241,7 +237,7 @@ def terms(book: RateBook, shipment: Shipment) -> Terms:
         )
         for finding in findings
     )
-    levy = Levy(verdict.article, verdict.verdict, verdict.portion, charges)
+    levy = Levy(verdict.article, verdict.is_covered, verdict.portion, charges)
     unique = tuple(dict.fromkeys(notes))
     return Terms(exporter, producer, verdict, tuple(findings), levy, unique)
 
@@ -261,7 +257,7 @@ def reckon(levy: Levy, value: Decimal, aam_value: Decimal | None) -> Reckoning:
     entered = base = whole_dollars(value)
     if aam_value is not None:
         base = _portion(levy, value, aam_value)
-    if not levy.is_covered:
+    if not levy.covered:
         base = NOTHING
     total = deposit = refundable = ZERO
     amounts = []
@@ -284,7 +280,7 @@ def _portion(levy: Levy, value: Decimal, aam_value: Decimal) -> Decimal:
             f" {usd(value)}",
             "--aam-value is the part of --value that the covered portion makes up",
         )
-    if levy.verdict == COVERED and aam_value != value:
+    if levy.covered and not levy.portion and aam_value != value:
         raise BadInput(
             f"{levy.article} is covered whole: its dutiable value is {usd(value)}",
             "--aam-value is for articles of which only a portion is covered",
@@ -299,7 +295,7 @@ def value_codes(
     codes = (VALUE_ROUNDED,) if value != figures.entered else ()
     if aam_value is None:
         return (*codes, UPPER_BOUND) if levy.portion and levy.charges else codes
-    rounded = levy.is_covered and aam_value != figures.dutiable
+    rounded = levy.covered and aam_value != figures.dutiable
     return (*codes, PORTION_ROUNDED) if rounded else codes
 
 

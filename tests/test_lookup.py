@@ -1,0 +1,238 @@
+"""What is the rate, whose is it, since when, says who."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+
+from anode_duty.lookup import lookup
+
+LATEST = {"entry date": "2026-11-23"}
+ALL_FINAL = [
+    ("AD", "Hunan Zhongke Shinzoom", "93.50"),
+    ("AD", "Jiangxi Zichen Technology", "93.50"),
+    ("AD", "Panasonic", "93.50"),
+    ("AD", "Resonac", "93.50"),
+    ("AD", "Shanghai Shanshan New Material", "93.50"),
+    ("AD", "Tesla", "93.50"),
+    ("AD", "China-wide entity", "102.72"),
+    ("CVD", "BTR New Material", "66.82"),
+    ("CVD", "Huzhou Kaijin New Energy Technology", "66.82"),
+    ("CVD", "Panasonic", "66.86"),
+    ("CVD", "Shanghai Shaosheng Knitted Sweat", "66.82"),
+    ("CVD", "all others", "66.86"),
+]
+AD_HISTORY = [
+    ("2025-01-15", "initiation", None, None),
+    ("2025-01-31", "ITC preliminary determination", None, None),
+    ("2025-07-17", "announcement", None, None),
+    ("2025-07-23", "preliminary determination", "93.50", "required"),
+    ("2026-01-19", "end of provisional measures", "93.50", "not required"),
+    ("2026-02-11", "final determination", "93.50", None),
+    ("2026-03-12", "ITC final determination", "93.50", "terminated and refunded"),
+]
+CVD_HISTORY = [
+    ("2025-01-15", "initiation", None, None),
+    ("2025-01-31", "ITC preliminary determination", None, None),
+    ("2025-05-28", "preliminary determination", "6.55", "required"),
+    ("2025-07-02", "amended preliminary determination", "11.58", None),
+    ("2025-09-25", "end of provisional measures", "11.58", "not required"),
+    ("2026-02-11", "final determination", "66.86", None),
+    ("2026-03-12", "ITC final determination", "66.86", "terminated and refunded"),
+]
+
+
+def listed(document):
+    """Duty, whose rate and rate of each row."""
+    return [(row["duty"], row["rate_of"], row["rate"]) for row in document["rates"]]
+
+
+def codes(document):
+    """Level and code of each note."""
+    return [f"{note['level']} {note['code']}" for note in document["notes"]]
+
+
+def events(document):
+    """Day, kind, rate and deposits of each notice."""
+    return [
+        (event["effective"], event["notice"], event["rate"], event["deposits"])
+        for event in document["notices"]
+    ]
+
+
+@pytest.mark.cases("lookups.yaml")
+def test_case(case, book):
+    """A company has the rates of the record on the first day of every change."""
+    found = {}
+    for day in case["rates"]:
+        answer = lookup(book, date.fromisoformat(day), case["case"])
+        rates = {row.standing.case.duty: str(row.rate.percent) for row in answer.rates}
+        found[day] = f"{rates.get('AD', '-')} / {rates.get('CVD', '-')}"
+    assert found == case["rates"]
+
+
+def test_nothing_named_means_every_rate(ask):
+    """Without a name every rate on the date is there, the residual one last."""
+    document = ask("lookup", LATEST)
+    assert document["schema"] == "anode-duty/lookup/1"
+    assert listed(document) == ALL_FINAL
+    assert codes(document) == []
+
+
+@pytest.mark.parametrize("name", ["A-570-194", "a-570-194"])
+def test_a_case_number_means_its_rates(ask, name):
+    """A case number, however it is written, answers with the table of that case alone."""
+    document = ask("lookup", LATEST, name)
+    assert document["asked"] == "A-570-194"
+    assert listed(document) == [row for row in ALL_FINAL if row[0] == "AD"]
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "rows"),
+    [
+        ("C-570-195-003", "2025-08-01", [("Huzhou Kaijin New Energy Technology", "721.03")]),
+        ("C-570-195-000", "2025-05-28", [("all others", "6.55")]),
+        ("C-588-195", "2025-08-01", [("Panasonic", "11.58"), ("all others", "11.58")]),
+        ("C-588-195-001", "2025-08-01", [("Panasonic", "11.58")]),
+        ("C-588-195", "2026-02-11", []),
+    ],
+)
+def test_a_cbp_case_number_means_its_row(ask, number, day, rows):
+    """CBP's longer number finds one row, and a twin case for Japan the rows that name it."""
+    document = ask("lookup", {"entry date": day}, number)
+    assert listed(document) == [("CVD", *row) for row in rows]
+
+
+def test_an_hts_number_means_the_cases_whose_scope_lists_it(ask):
+    """A subheading answers with the rates, and with the scopes that list it."""
+    document = ask("lookup", LATEST, "3801.10.5000")
+    assert listed(document) == ALL_FINAL
+    said = " ".join(note["text"] for note in document["notes"])
+    assert "3801.10.5000 is listed by the initiation scope of 2025-01-15, not in force" in said
+    assert "3801.10.5010 is listed by the final scope of 2026-02-11, in force" in said
+    assert "covered only as the written description of the scope has it" in said
+
+
+@pytest.mark.parametrize("number", ["3801105000", "3801.10", "3801"])
+def test_an_hts_number_may_be_short_and_without_points(ask, number):
+    """Four to ten digits are an HTSUS number, with or without points."""
+    assert listed(ask("lookup", LATEST, number)) == ALL_FINAL
+
+
+def test_an_hts_number_that_no_scope_lists_is_a_warning(ask):
+    """A subheading outside the lists answers with no rate and a warning."""
+    document = ask("lookup", LATEST, "8507.60.0020")
+    assert listed(document) == []
+    assert codes(document) == ["warning hts-not-listed"]
+
+
+def test_a_subheading_that_the_final_scope_left_out(ask):
+    """3801.90.0000 was listed until the final determination, and is not since."""
+    assert listed(ask("lookup", {"entry date": "2026-02-10"}, "3801.90.0000"))
+    document = ask("lookup", {"entry date": "2026-02-11"}, "3801.90.0000")
+    assert listed(document) == []
+    assert "warning hts-not-listed" in codes(document)
+
+
+@pytest.mark.parametrize("duty", ["AD", "ad", "CVD"])
+def test_one_duty_alone(ask, duty):
+    """--duty leaves the other duty away."""
+    document = ask("lookup", {**LATEST, "duty": duty})
+    assert listed(document) == [row for row in ALL_FINAL if row[0] == duty.upper()]
+
+
+def test_before_any_rate(ask):
+    """Before the first determination there is no rate, and the answer says when there was one."""
+    document = ask("lookup", {"entry date": "2025-05-27"})
+    assert document["rates"] == []
+    assert codes(document) == ["info no-rate", "info no-rate"]
+    assert "the first is of 2025-05-28" in document["notes"][1]["text"]
+
+
+def test_history_of_a_company(ask):
+    """The history holds every notice in order, the company's rate, and what became of deposits."""
+    document = ask("lookup", LATEST, "Panasonic", "--history")
+    assert events(document) == AD_HISTORY + CVD_HISTORY
+    assert all(event["citation"] and event["evidence"] for event in document["notices"])
+
+
+def test_history_of_a_case(ask):
+    """The history of a case is its notices alone, and nobody's rate."""
+    document = ask("lookup", LATEST, "C-570-195", "--history")
+    assert events(document) == [(day, kind, None, state) for day, kind, _, state in CVD_HISTORY]
+
+
+def test_a_rate_says_where_it_comes_from(ask):
+    """A row has its notice, citation, evidence, place in the files and state of deposits."""
+    document = ask("lookup", {"entry date": "2025-08-01", "duty": "CVD"}, "Panasonic")
+    [row] = document["rates"]
+    assert row.pop("source").startswith("C-570-195/2025-07-02-amended-preliminary.yaml:")
+    assert row == {
+        "duty": "CVD",
+        "case": "C-570-195",
+        "cbp_case": "C-570-195-001",
+        "rate_of": "Panasonic",
+        "rate": "11.58",
+        "notice": "amended preliminary determination",
+        "effective": "2025-07-02",
+        "citation": "90 FR 28994; CBP message 5204403 (corrects 5192404)",
+        "evidence": "official",
+        "producers": [],
+        "third_country_cases": ["C-588-195-001"],
+        "deposit": {
+            "required": True,
+            "refunded": True,
+            "reason": "deposits are required from the preliminary determination on",
+            "since": "2025-05-28",
+            "citation": "90 FR 22465, FR doc. 2025-09563; CBP message 5150406",
+            "evidence": "official",
+        },
+    }
+
+
+def test_a_source_is_the_line_of_the_rate(ask, rates):
+    """The file and line that an answer cites hold the rate that it gives."""
+    for row in ask("lookup", {**LATEST, "rates": rates})["rates"]:
+        file, line = row["source"].split(":")
+        text = (rates / file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+        assert text.strip() == f'rate: "{row["rate"]}"'
+
+
+def rows_of(answer):
+    """The lines of a CSV answer."""
+    return list(csv.DictReader(io.StringIO(answer.out)))
+
+
+def test_csv_holds_the_same_rates(run):
+    """As CSV there is one line for each rate."""
+    rows = rows_of(run("lookup --entry-date 2026-11-23 --format csv"))
+    assert [(row["duty"], row["rate_of"], row["rate"]) for row in rows] == ALL_FINAL
+    assert {row["deposit_required"] for row in rows} == {"no"}
+
+
+def test_csv_has_its_header_even_where_there_is_no_rate(run):
+    """A script finds the same columns on a day without rates."""
+    full = run("lookup --entry-date 2026-11-23 --format csv").out
+    empty = run("lookup --entry-date 2025-05-27 --format csv").out
+    assert empty == full[: full.index("\n") + 1]
+
+
+def test_table_shows_evidence_and_source(run):
+    """The table says how each rate is known and which notice set it."""
+    out = run("lookup BTR --entry-date 2026-11-23").out
+    assert "102.72%" in out
+    assert "66.82%" in out
+    assert "reported" in out
+    assert "FR doc. 2026-02999 (reported) C-570-195/2026-02-11-final.yaml" in out
+    assert "not required since 2026-03-12" in out
+
+
+def test_history_in_a_table_tells_what_happened(run):
+    """The history as a table has each notice, and a sentence on it with its citation."""
+    out = run("lookup BTR --history --entry-date 2026-11-23").out
+    assert "terminated and refunded" in out
+    assert "2025-05-28 CVD: Commerce's preliminary determination was published" in out
+    assert "(90 FR 22465, FR doc. 2025-09563; CBP message 5150406)" in out

@@ -1,0 +1,118 @@
+"""Tables as people see them: on terminals wide and narrow, with and without colour, and piped."""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import subprocess
+import unicodedata
+
+import pytest
+
+pty = pytest.importorskip("pty")
+fcntl = pytest.importorskip("fcntl")
+termios = pytest.importorskip("termios")
+
+ANSWERS = {
+    "quote": "quote --exporter=BTR --value=123456789 --entry-date=2025-08-01",
+    "explained": "quote --exporter=BTR --value=123456789 --entry-date=2025-08-01 --explain",
+    "compare": "compare --value=123456789 --entry-date=2025-08-01",
+    "lookup": "lookup --entry-date=2025-08-01",
+    "history": "lookup BTR --history",
+    "classify": "classify electrode --entry-date=2026-02-12 --carbon=99.95",
+}
+FIGURE = re.compile(r"[-+]?\$[0-9,.]*[0-9]|[0-9]+\.[0-9]+%|20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.fixture
+def on_terminal(script):
+    """Run the command on a terminal of some width and return what it shows."""
+
+    def show(line, width, **env):
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 50, width, 0, 0))
+        process = subprocess.Popen(
+            [script, *line.split()],
+            stdout=theirs,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "TERM": "xterm-256color", **env},
+        )
+        os.close(theirs)
+        shown = b""
+        try:
+            while read := os.read(ours, 65536):
+                shown += read
+        except OSError:  # a terminal ends so on Linux
+            pass
+        finally:
+            os.close(ours)
+            assert process.wait(60) == 0
+        return shown.decode("utf-8").replace("\r\n", "\n")
+
+    return show
+
+
+def width_of(line):
+    """The columns that a line takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+def words_of(text):
+    """The words of a text, each as often as it stands there, apart from its order."""
+    return set(text.split())
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_nothing_is_cut(on_terminal, run, answer, width):
+    """On a terminal of any width each figure, date and name stands whole, inside the width."""
+    shown = ESCAPE.sub("", on_terminal(ANSWERS[answer], width))
+    piped = run(ANSWERS[answer]).out
+    assert [line for line in shown.split("\n") if width_of(line) > width] == []
+    assert "…" not in shown
+    assert set(FIGURE.findall(piped)) - set(FIGURE.findall(shown)) == set()
+    short = {word for word in words_of(piped) if len(word) <= 12 and word.isalpha()}
+    assert short - words_of(shown) == set()
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_names_are_whole_on_a_terminal(on_terminal, run, book, width):
+    """Each company of a comparison is read whole on a terminal, its words in order."""
+    shown = ESCAPE.sub("", on_terminal(ANSWERS["compare"], width))
+    listed = [name for name in book.companies if name in run(ANSWERS["compare"]).out]
+    assert len(listed) > 10
+    for name in listed:
+        apart = r"\s+(?:[^\n]*\n)??\s*".join(map(re.escape, name.split()))
+        assert re.search(apart, shown), name
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_piped_output_never_wraps(run, monkeypatch, answer):
+    """Off a terminal a sentence stays on its line, whatever COLUMNS says, without colours."""
+    free = run(ANSWERS[answer]).out
+    monkeypatch.setenv("COLUMNS", "40")
+    assert run(ANSWERS[answer]).out == free
+    assert "\x1b" not in free
+    assert max(map(len, free.split("\n"))) > 100
+    assert [line for line in free.split("\n") if line != line.rstrip()] == []
+
+
+def test_colour_on_a_terminal(on_terminal):
+    """On a terminal that can, the answer is set off in bold and colour."""
+    assert "\x1b[" in on_terminal(ANSWERS["quote"], 80)
+
+
+@pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"])
+@pytest.mark.parametrize("answer", ["quote", "compare"])
+def test_no_escape_codes_where_none_are_wanted(on_terminal, answer, setting):
+    """NO_COLOR and a dumb terminal get plain text."""
+    assert "\x1b" not in on_terminal(ANSWERS[answer], 80, **setting)
+
+
+def test_a_wide_script_stays_inside_the_width(on_terminal):
+    """A name in letters of double width does not push a table over the edge."""
+    line = "quote --exporter=石墨新材料股份有限公司深圳市新能源科技 --value=1 --entry-date=2026-02-12"
+    shown = ESCAPE.sub("", on_terminal(line, 60))
+    assert [row for row in shown.split("\n") if width_of(row) > 60] == []
