@@ -18,6 +18,7 @@ from anode_duty.ratebook import load_rates
 
 CASES = Path(__file__).parent / "cases"
 RATES = Path(__file__).parent.parent / "rates"
+collect_ignore = ["benchmarks"]  # programs to run by hand, and no tests
 TALKATIVE = ("ANODE_DUTY_RATES", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS")
 
 
@@ -36,6 +37,7 @@ class Answer(NamedTuple):
 
 def pytest_configure(config):
     """Make the marker known by which a test names its file of cases."""
+    config.addinivalue_line("filterwarnings", "ignore:Generating overly large repr")
     config.addinivalue_line("markers", "cases(file): run the test once for each case of a file")
 
 
@@ -57,7 +59,7 @@ def _quiet_environment(monkeypatch):
 
 @pytest.fixture
 def run(monkeypatch, capfd):
-    """Run the command in this process: `run("quote", "--value", "1")`, or one line as in a shell."""
+    """Run the command in this process, its words given one by one or as one line of a shell."""
 
     def command(*words):
         if len(words) == 1:

@@ -124,7 +124,8 @@ def test_every_name_of_an_article_finds_it(book):
         for article in scope.articles:
             for name in (article.id, *article.names):
                 assert classify(book, name, scope.effective).article == article.id
-                assert classify(book, f"{name}s".upper(), scope.effective).article == article.id
+                plural = f"{name}s".upper() if len(name) > 3 else name
+                assert classify(book, plural, scope.effective).article == article.id
 
 
 def test_a_fact_never_widens_coverage(book):

@@ -40,7 +40,9 @@ def test_an_empty_name_is_refused(run, what, text):
     assert " is empty" in answer.err.splitlines()[0]
 
 
-@pytest.mark.parametrize("text", ["BTR\nNew", "B\x1b[31mTR", "\u202eRTB", "BTR\x00", "\udcff\udcfe"])
+@pytest.mark.parametrize(
+    "text", ["BTR\nNew", "B\x1b[31mTR", "\u202eRTB", "BTR\x00", "\udcff\udcfe"]
+)
 def test_a_name_that_cannot_be_printed_is_refused(run, text):
     """A name with control characters is refused, and none of them reaches the terminal."""
     answer = run("quote", "--exporter", text, "--value=1", "--entry-date=2026-02-12")
@@ -109,9 +111,7 @@ def test_the_entry_date_is_today_where_none_is_given(run):
     table = run("lookup BTR").out
     last = date.today()
     assert first <= date.fromisoformat(quoted) <= last
-    assert table.splitlines()[0] in {
-        f"BTR New Material, entry date {day}" for day in (first, last)
-    }
+    assert table.splitlines()[0] in {f"BTR New Material, entry date {day}" for day in (first, last)}
 
 
 def test_version(run):
@@ -145,7 +145,7 @@ def test_broken_rate_file(case, run, rates):
     assert place(rates, case) + case["problem"] in answer.err
 
 
-def test_all_faults_of_a_folder_in_one_run(run, rates, book):
+def test_all_faults_of_a_folder_in_one_run(run, rates):
     """Faults in several files are all said, in the order of files and lines, then the error."""
     spoilt = [
         ("A-570-194/2026-02-11-final.yaml", "effective:", "efective:", "efective:"),
@@ -163,8 +163,7 @@ def test_all_faults_of_a_folder_in_one_run(run, rates, book):
     for case in cases:
         assert any(place(rates, case) in problem for problem in problems)
     assert error == (
-        f"error: {len(problems)} faults in the rate files of {rates};"
-        " nothing is answered from them"
+        f"error: {len(problems)} faults in the rate files of {rates}; nothing is answered from them"
     )
     assert hint.startswith("hint: ")
 
@@ -267,8 +266,7 @@ def test_a_full_disk(start):
         ended = start(*QUOTE, stdout=full)
     assert ended.returncode == 1
     assert ended.stderr == (
-        b"error: the answer could not be written to standard output:"
-        b" No space left on device\n"
+        b"error: the answer could not be written to standard output: No space left on device\n"
     )
 
 

@@ -56,6 +56,14 @@ def test_a_later_notice_changes_nothing_but_the_refund(book, data, day, wait):
         assert after.refunded_by == before.refunded_by
 
 
+def test_the_first_termination_refunds(book):
+    """What has come back once is not dated anew by a later termination."""
+    for case in book.cases:
+        [ended] = [one for one in case.notices if one.deposits and one.deposits.refund]
+        again = ended._replace(effective=ended.effective + timedelta(days=90))
+        assert standing(adding(case, again), date(2025, 8, 1)).refunded_by == ended
+
+
 @given(data=st.data(), day=DAYS)
 def test_only_required_deposits_come_back(book, data, day):
     """Nothing is refunded of an entry on which no deposit was required."""
@@ -98,8 +106,9 @@ def test_a_table_that_amends_keeps_the_other_rows(book):
         case = adding(book.cases[0], final._replace(effective=day, rates=table))
         stand = standing(case, day)
         assert len(stand.companies) == wanted
-        assert {held.rate.percent for held in stand.companies if held.rate.company == row.company} \
-            == {row.percent}
+        assert {
+            held.rate.percent for held in stand.companies if held.rate.company == row.company
+        } == {row.percent}
         assert (stand.residual is None) == replaces
 
 

@@ -4,15 +4,11 @@ They are named tuples because these are made on every run: a frozen dataclass co
 long to define.
 """
 
-from __future__ import annotations
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from anode_duty.names import Names
+from anode_duty.names import Names
 
 NOT_PUBLISHED = "not published here"
 
@@ -273,6 +269,11 @@ class RateBook(NamedTuple):
     def reviewed(self) -> date:
         """The day since which nobody has checked some case of these files."""
         return min(case.reviewed for case in self.cases)
+
+
+def cited(citation: str) -> str:
+    """Return a citation, or that it is not published here, as part of a sentence."""
+    return f"citation {NOT_PUBLISHED}" if citation == NOT_PUBLISHED else citation
 
 
 # What kinds of notice there are: the name of the file after its date, and the stage of the

@@ -78,6 +78,8 @@ def _folder_of(path: str) -> tuple[str, str | None]:
         return path, None
     if not os.path.lexists(path):
         raise BadInput(f"{path} is not there", "name a folder of rate files, or a file of one")
+    if not path.endswith((".yaml", ".yml")):
+        raise BadInput(f"{path} is no rate file", "rate files end in .yaml")
     parent, name = os.path.split(path)
     above, case = os.path.split(parent)
     for folder, file in ((parent or ".", name), (above or ".", f"{case}/{name}")):

@@ -1,28 +1,29 @@
 """Is an article covered, by which criterion, and which part of it."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
-from anode_duty.case import BY_CRITERIA, COVERED, EXCLUDED, PORTION_COVERED
+from anode_duty.case import (
+    BY_CRITERIA,
+    COVERED,
+    EXCLUDED,
+    PORTION_COVERED,
+    Article,
+    Criterion,
+    RateBook,
+    Scope,
+)
 from anode_duty.errors import BadInput, NameRefused
 from anode_duty.lookup import scopes_on
 from anode_duty.names import clean
 from anode_duty.notation import hts_digits
 from anode_duty.notes import Note, info, stale, warning
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-    from decimal import Decimal
-
-    from anode_duty.case import Article, Criterion, RateBook, Scope
-
 NOT_COVERED = "not covered"
 UNDETERMINED = "undetermined"
-
-_COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
 class Answer(NamedTuple):
@@ -198,7 +199,7 @@ def _unknown(asked: str, scopes: tuple[Scope, ...]) -> NameRefused:
 def _country(origin: str | None) -> str | None:
     if origin is None:
         return None
-    if not _COUNTRY.fullmatch(origin):
+    if not re.fullmatch("[A-Za-z]{2}", origin):
         raise BadInput(
             f"origin {origin!r} is not a country code", "write the two letters of ISO 3166, like CN"
         )

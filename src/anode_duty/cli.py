@@ -3,30 +3,23 @@
 Alone asks what today is, and alone decides the exit code.
 """
 
-from __future__ import annotations
-
 import os
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from decimal import Decimal
+from typing import IO, Annotated, Any
 
 import typer
 
 from anode_duty import __version__, output
+from anode_duty.case import RateBook
 from anode_duty.errors import AnodeDutyError, AnswerIsNo, BadInput, ExitCode
 from anode_duty.money import dollars, number, percentage
 from anode_duty.notation import parse_date
-from anode_duty.notes import WARNING
-from anode_duty.ratebook import load_rates, rates_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from decimal import Decimal
-
-    from anode_duty.case import RateBook
-    from anode_duty.notes import Note
-    from anode_duty.quote import Shipment
+from anode_duty.notes import WARNING, Note
+from anode_duty.quote import Shipment
 
 app = typer.Typer(
     name="anode-duty",
@@ -34,6 +27,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _complete(what: str) -> Callable[[typer.Context, str], list[str]] | None:
+    """Return a completion where the Tab key asks for one; elsewhere Typer need not inspect it."""
+    if "_ANODE_DUTY_COMPLETE" not in os.environ:
+        return None
+
+    def complete(context: typer.Context, incomplete: str) -> list[str]:
+        from anode_duty import completion
+
+        found: list[str] = getattr(completion, what)(context, incomplete)
+        return found
+
+    return complete
+
 
 Form = Annotated[
     str, typer.Option("--format", metavar="table|json|csv", help="How to print the answer.")
@@ -63,7 +71,13 @@ AamValue = Annotated[
     ),
 ]
 Producer = Annotated[
-    str | None, typer.Option("--producer", metavar="NAME", help="The producer, if known.")
+    str | None,
+    typer.Option(
+        "--producer",
+        metavar="NAME",
+        help="The producer, if known.",
+        autocompletion=_complete("companies"),
+    ),
 ]
 Unlisted = Annotated[
     bool, typer.Option("--unlisted", help="The exporter is meant to be none of those listed.")
@@ -114,6 +128,7 @@ def lookup(
         typer.Argument(
             metavar="[NAME|CASE|HTSUS]",
             help="A company, a case number or an HTSUS number; nothing means every rate.",
+            autocompletion=_complete("companies_and_cases"),
         ),
     ] = None,
     history: Annotated[
@@ -135,7 +150,7 @@ def lookup(
     from anode_duty.lookup import lookup as look_up
 
     form, day, wanted = _one_of(form), _day(entry_date), duty_named(duty)
-    book = load_rates(rates)
+    book = _load(rates)
     answer = look_up(book, day, name, duty=wanted, history=history)
     _print("lookup", form, answer, book)
     _hold(strict, answer.notes)
@@ -143,7 +158,12 @@ def lookup(
 
 @app.command()
 def classify(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="What the goods are.")],
+    article: Annotated[
+        str,
+        typer.Argument(
+            metavar="ARTICLE", help="What the goods are.", autocompletion=_complete("articles")
+        ),
+    ],
     hts: Annotated[
         str | None,
         typer.Option("--hts", metavar="N", help="HTSUS number; it may warn, never decide."),
@@ -166,7 +186,7 @@ def classify(
 
     form, day = _one_of(form), _day(entry_date)
     facts = _facts(carbon, energy_density, graphitization)
-    book = load_rates(rates)
+    book = _load(rates)
     answer = decide(book, article, day, origin=origin, facts=facts, hts=hts)
     _print("classify", form, answer, book)
     _hold(strict, answer.notes)
@@ -175,7 +195,13 @@ def classify(
 @app.command()
 def quote(
     exporter: Annotated[
-        str | None, typer.Option("--exporter", metavar="NAME", help="The exporter.")
+        str | None,
+        typer.Option(
+            "--exporter",
+            metavar="NAME",
+            help="The exporter.",
+            autocompletion=_complete("companies"),
+        ),
     ] = None,
     value: Annotated[
         str | None, typer.Option("--value", metavar="USD", help="Declared value in US dollars.")
@@ -183,7 +209,12 @@ def quote(
     producer: Producer = None,
     product: Annotated[
         str | None,
-        typer.Option("--product", metavar="ARTICLE", help="Else active anode material."),
+        typer.Option(
+            "--product",
+            metavar="ARTICLE",
+            help="Else active anode material.",
+            autocompletion=_complete("articles"),
+        ),
     ] = None,
     aam_value: AamValue = None,
     origin: Origin = None,
@@ -229,12 +260,12 @@ def quote(
         like = _shipment(
             None, "1", _day(entry_date), producer, product, aam_value, origin, unlisted, facts
         )
-        _quote_batch(batch, target, encoding, form, like, load_rates(rates), strict)
+        _quote_batch(batch, target, encoding, form, like, _load(rates), strict)
         return
     _none_of("a single quote", {"--output": target})
     if verify is not None:
         _none_of("--verify", {"--exporter": exporter, "--value": value, "--explain": explain})
-        _verify(verify, form, load_rates(rates))
+        _verify(verify, form, _load(rates))
         return
     shipment = _shipment(
         _needed(exporter, "--exporter NAME"),
@@ -247,7 +278,7 @@ def quote(
         unlisted,
         facts,
     )
-    book = load_rates(rates)
+    book = _load(rates)
     answer = work_out(book, shipment)
     _print("quote", form, answer, book, explained=explain)
     _hold(strict, answer.notes)
@@ -260,11 +291,21 @@ def compare(
     ] = None,
     exporter: Annotated[
         list[str] | None,
-        typer.Option("--exporter", metavar="NAME", help="May be given several times."),
+        typer.Option(
+            "--exporter",
+            metavar="NAME",
+            help="May be given several times.",
+            autocompletion=_complete("companies"),
+        ),
     ] = None,
     product: Annotated[
         list[str] | None,
-        typer.Option("--product", metavar="ARTICLE", help="May be given several times."),
+        typer.Option(
+            "--product",
+            metavar="ARTICLE",
+            help="May be given several times.",
+            autocompletion=_complete("articles"),
+        ),
     ] = None,
     entry_date: Annotated[
         list[str] | None,
@@ -292,7 +333,8 @@ def compare(
 
     Example: anode-duty compare --value 100000 --entry-date 2026-02-12
     """
-    from anode_duty import compare as comparing
+    from anode_duty.comparison import Matrix, across
+    from anode_duty.comparison import compare as set_side_by_side
 
     form = _one_of(form)
     days = [_day(text) for text in entry_date or ()] or [_day(None)]
@@ -308,15 +350,15 @@ def compare(
         unlisted,
         facts,
     )
-    matrix = comparing.Matrix(exporter or (), product or (), days)
-    book = load_rates(rates)
+    matrix = Matrix(exporter or (), product or (), days)
+    book = _load(rates)
     if against is not None:
-        before = load_rates(against)
-        changes = comparing.against(before, book, shipment, matrix)
+        before = _load(against)
+        changes = across(before, book, shipment, matrix)
         _print("against", form, changes, before, book)
         notes = [note for change in changes for note in change.after.notes]
     else:
-        answer = comparing.compare(book, shipment, matrix)
+        answer = set_side_by_side(book, shipment, matrix)
         _print("compare", form, answer, book)
         notes = [note for cell in answer.alternatives for note in cell.quote.notes]
     _hold(strict, dict.fromkeys(notes))
@@ -352,6 +394,7 @@ def check(
     """
     from anode_duty import reports
     from anode_duty.check import check as find_faults
+    from anode_duty.ratebook import rates_folder
 
     language = _one_of(form or _ci_language(), ("text", "json", "github", "sarif"))
     days = None if reviewed_within is None else _days(reviewed_within)
@@ -380,6 +423,12 @@ def _days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6):
         raise BadInput(f"{text!r} is not a number of days", "write it like 60")
     return int(text)
+
+
+def _load(folder: str | None) -> RateBook:
+    from anode_duty.ratebook import load_rates
+
+    return load_rates(folder)
 
 
 def _print(kind: str, form: str, *answer: Any, **how: bool) -> None:

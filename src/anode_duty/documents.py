@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty import __version__
-from anode_duty.case import NOT_REQUIRED, REQUIRED
-from anode_duty.explain import cited, steps
+from anode_duty.case import NOT_REQUIRED, REQUIRED, cited
 from anode_duty.money import ZERO, usd
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from anode_duty.case import Article, Rate, RateBook, Scope
     from anode_duty.classify import Answer, Classification
-    from anode_duty.compare import Change, Comparison
+    from anode_duty.comparison import Change, Comparison
     from anode_duty.lookup import Event, Finding, Lookup, Standing
     from anode_duty.notes import Note
     from anode_duty.quote import Deposit, Line, Quote, Reckoning, Shipment, Terms
@@ -67,11 +66,17 @@ def quote_document(quote: Quote, book: RateBook, explained: bool = False) -> Doc
     return {
         "schema": QUOTE_SCHEMA,
         **_quote(quote),
-        **({"steps": [step._asdict() for step in steps(quote)]} if explained else {}),
+        **({"steps": _steps(quote)} if explained else {}),
         "inputs": _inputs(quote.shipment),
         "rates": _files(book),
         "program": __version__,
     }
+
+
+def _steps(quote: Quote) -> list[Document]:
+    from anode_duty.explain import steps
+
+    return [step._asdict() for step in steps(quote)]
 
 
 def _inputs(shipment: Shipment) -> Document:

@@ -1,17 +1,12 @@
 """A quote as its steps, each with figures and authority, so that it can be redone by hand."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from anode_duty.case import COVERED, NOT_PUBLISHED
+from anode_duty.case import COVERED, NOT_PUBLISHED, cited
+from anode_duty.lookup import Finding
 from anode_duty.money import usd
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from anode_duty.lookup import Finding
-    from anode_duty.quote import Line, Quote
+from anode_duty.quote import Line, Quote
 
 
 class Step(NamedTuple):
@@ -150,8 +145,3 @@ def _total(quote: Quote) -> Step:
         f" which refundable {usd(figures.refundable)}",
         "the lines above; liability is fixed at liquidation (19 CFR 351.212)",
     )
-
-
-def cited(citation: str) -> str:
-    """Return a citation, or that it is not published here, as part of a sentence."""
-    return f"citation {NOT_PUBLISHED}" if citation == NOT_PUBLISHED else citation

@@ -3,15 +3,11 @@
 A function here words the fault; called with the place first, it makes the problem.
 """
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec
+from collections.abc import Callable, Iterable
+from typing import Concatenate, NamedTuple, ParamSpec
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from anode_duty.case import Place
+from anode_duty.case import Place
 
 ERROR = "error"
 WARNING = "warning"
@@ -29,7 +25,7 @@ class Problem(NamedTuple):
     rule: str
     message: str
 
-    def below(self, folder: str) -> Problem:
+    def below(self, folder: str) -> "Problem":
         """Return the same problem, its file named from where the folder was named."""
         return self._replace(file=os.path.normpath(os.path.join(folder, self.file)))
 

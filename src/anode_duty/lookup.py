@@ -5,20 +5,28 @@ set one; the deposit is what the last notice in force that spoke of deposits sai
 termination makes earlier deposits refundable. Today plays no part.
 """
 
-from __future__ import annotations
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from anode_duty.case import DUTIES, REQUIRED, TERMINATED
+from anode_duty.case import (
+    DUTIES,
+    REQUIRED,
+    TERMINATED,
+    Case,
+    DepositRule,
+    Notice,
+    Rate,
+    RateBook,
+    RateTable,
+    Scope,
+)
 from anode_duty.errors import BadInput, NameRefused
+from anode_duty.money import ZERO
 from anode_duty.names import clean
 from anode_duty.notation import hts_digits
 from anode_duty.notes import Note, info, stale, warning
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from anode_duty.case import Case, DepositRule, Notice, Rate, RateBook, RateTable, Scope
 
 
 class Party(NamedTuple):
@@ -91,6 +99,34 @@ class Finding(NamedTuple):
         return self.rate.company or self.standing.case.residual
 
 
+class Span(NamedTuple):
+    """Entry dates on which a company owed the same.
+
+    Attributes:
+        last: the last of them, or None where no later notice is known.
+        rate: the combined rate, percent ad valorem.
+        deposit: the part of it that is collected as a deposit, percent ad valorem.
+    """
+
+    first: date
+    last: date | None
+    rate: Decimal
+    deposit: Decimal
+
+
+class Event(NamedTuple):
+    """One notice in the history of a case.
+
+    Attributes:
+        standing: how the case stood on the first day that the notice governs.
+        finding: the rate of the company that was asked for, from that day on, if there was one.
+    """
+
+    notice: Notice
+    standing: Standing
+    finding: Finding | None
+
+
 class Lookup(NamedTuple):
     """The answer of `lookup`.
 
@@ -108,19 +144,6 @@ class Lookup(NamedTuple):
     notices: tuple[Event, ...]
     notes: tuple[Note, ...]
     history: bool
-
-
-class Event(NamedTuple):
-    """One notice in the history of a case.
-
-    Attributes:
-        standing: how the case stood on the first day that the notice governs.
-        finding: the rate of the company that was asked for, from that day on, if there was one.
-    """
-
-    notice: Notice
-    standing: Standing
-    finding: Finding | None
 
 
 def company(book: RateBook, asked: str, what: str = "exporter", unlisted: bool = False) -> Party:
@@ -167,8 +190,9 @@ def standing(case: Case, entry_date: date) -> Standing:
         if table is None:
             continue
         if table.replaces:
-            companies, residual, whole = [], None, table.whole
+            companies, residual, whole = [], None, True
             denied, dropped = set(), set()
+        whole = whole and table.whole
         companies = _amended(companies, table, notice)
         residual = Determined(table.residual, notice) if table.residual else residual
         denied.update(table.denied)
@@ -355,6 +379,26 @@ def _events(cases: tuple[Case, ...], party: Party | None) -> tuple[Event, ...]:
             stand = standing(case, notice.effective)
             events.append(Event(notice, stand, find(stand, party) if party else None))
     return tuple(events)
+
+
+def spans(book: RateBook, party: Party) -> tuple[Span, ...]:
+    """Return what a company's entries owed and deposited, one span of entry dates after another."""
+    turns = sorted({notice.effective for case in book.cases for notice in case.notices})
+    found: list[Span] = []
+    for first, after in pairwise([*turns, None]):
+        rates = [
+            (finding.rate.percent, finding.standing.deposit_required)
+            for case in book.cases
+            if first and (finding := find(standing(case, first), party))
+        ]
+        rate = sum((percent for percent, _ in rates), ZERO)
+        deposit = sum((percent for percent, required in rates if required), ZERO)
+        last = after - timedelta(days=1) if after else None
+        if found and (found[-1].rate, found[-1].deposit) == (rate, deposit):
+            found[-1] = found[-1]._replace(last=last)
+        elif first:
+            found.append(Span(first, last, rate, deposit))
+    return tuple(found)
 
 
 def _is_case_number(text: str) -> bool:

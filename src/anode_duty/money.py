@@ -15,7 +15,6 @@ HUNDRED = Decimal(100)
 
 # [0-9] and not \d, which admits the digits of every script.
 _MONEY = re.compile(r"\$?((?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,2})?)")
-_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 def dollars(text: str, what: str = "value") -> Decimal:
@@ -43,7 +42,7 @@ def number(text: str, what: str) -> Decimal:
     Raises:
         BadInput: anything else.
     """
-    if not _NUMBER.fullmatch(text):
+    if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,15})?", text):
         raise BadInput(f"{what} {text!r} is not a number", "write it like 99.95")
     return Decimal(text)
 

@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 HTS_NUMBER = re.compile(r"[0-9]{4}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.?[0-9]{2})?)?)?")
-_HTS_DIGITS = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,3}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -22,6 +21,6 @@ def parse_date(text: str) -> date | None:
 
 def hts_digits(text: str) -> str | None:
     """Return the digits of an HTSUS number of 4 to 10 digits, with or without points, or None."""
-    if HTS_NUMBER.fullmatch(text) or _HTS_DIGITS.fullmatch(text):
+    if HTS_NUMBER.fullmatch(text) or re.fullmatch("[0-9]{4}(?:[0-9]{2}){0,3}", text):
         return text.replace(".", "")
     return None

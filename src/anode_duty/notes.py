@@ -1,15 +1,10 @@
 """What an answer has to say beside its figures."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from anode_duty.case import RateBook
+from anode_duty.case import RateBook
 
 INFO = "info"
 WARNING = "warning"

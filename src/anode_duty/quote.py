@@ -5,27 +5,18 @@ the rates, the deposits); `reckon` does the arithmetic on a value. A batch settl
 kind of entry once and reckons each line; a single quote does both for one.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from anode_duty import lookup
-from anode_duty.case import EXCLUDED, OFFICIAL
-from anode_duty.classify import UNDETERMINED, classify
+from anode_duty.case import EXCLUDED, OFFICIAL, RateBook
+from anode_duty.classify import UNDETERMINED, Classification, classify
 from anode_duty.errors import BadInput, Undetermined
-from anode_duty.lookup import Party, find, no_rate, standing, unlike_listed
+from anode_duty.lookup import Finding, Party, company, find, no_rate, standing, unlike_listed
 from anode_duty.money import NOTHING, ZERO, duty, usd, whole_dollars
 from anode_duty.notes import Note, info, warning
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-    from decimal import Decimal
-
-    from anode_duty.case import RateBook
-    from anode_duty.classify import Classification
-    from anode_duty.lookup import Finding
 
 UNLISTED = "unlisted exporter"
 
@@ -329,10 +320,10 @@ def _parties(book: RateBook, shipment: Shipment) -> tuple[Party, Party | None]:
     if shipment.producer is not None:
         listed = book.names.find(shipment.producer) is not None
         unlisted = shipment.unlisted and not listed
-        producer = lookup.company(book, shipment.producer, "producer", unlisted)
+        producer = company(book, shipment.producer, "producer", unlisted)
     if shipment.exporter is None:
         return Party(UNLISTED, listed=False, meant=True), producer
-    return lookup.company(book, shipment.exporter, "exporter", shipment.unlisted), producer
+    return company(book, shipment.exporter, "exporter", shipment.unlisted), producer
 
 
 def _undetermined(verdict: Classification) -> Undetermined:

@@ -23,13 +23,23 @@ Fields = dict[str, yaml.Node]
 Keys = dict[str, bool]  # each key of a mapping, and whether it must be there
 
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
-# Plain scalars that YAML 1.1 or 1.2 resolve to something that prints differently.
-_CHANGED = re.compile(
-    r"[-+]?[0-9][0-9_]*\.[0-9_]*0|[-+]?[0-9_]*\.|[-+]?\.[0-9]+|[-+]?0[0-9_]+(?:\.[0-9]+)?|\+[0-9.]+"
-    r"|[-+]?[0-9][0-9_]*(?:\.[0-9]+)?[eE][-+]?[0-9]+|[0-9]+(?:_[0-9]+)+|0[xob][0-9a-fA-F_]+"
-    r"|[0-9]+(?::[0-5]?[0-9])+|[-+]?\.(?:inf|nan)|y|n|yes|no|on|off|true|false|null|~",
-    re.IGNORECASE,
-)
+_WORDS = frozenset("y n yes no on off true false null ~ .inf .nan -.inf +.inf".split())
+
+
+def _changed(text: str) -> bool:
+    """Whether a YAML reader would make of this plain scalar something that prints differently."""
+    if text[0] not in "0123456789+-.~yYnNoOtTfF":
+        return False
+    if text.casefold() in _WORDS:
+        return True
+    whole, point, decimals = text.lstrip("+-").partition(".")
+    if (whole + decimals).replace("_", "").isdigit():
+        signed = text[0] == "+" or "_" in text
+        zeros = (len(whole) > 1 and whole[0] == "0") or decimals.endswith("0")
+        return signed or zeros or bool(point and not (whole and decimals))
+    # Exponents, other bases and times of day are seldom, and the pattern is dear to compile.
+    odd = r"[-+]?([0-9.]+[eE][-+]?[0-9]+|0[xob][0-9a-fA-F]+|[0-9]+(:[0-5]?[0-9])+)"
+    return not text[:8].replace("-", "").isalpha() and bool(re.fullmatch(odd, text))
 
 
 class FileFields:
@@ -83,7 +93,7 @@ class FileFields:
             self.report(faults.wrong_type(self.place(node), "text"))
             return None
         value: str = node.value
-        if node.style is None and _CHANGED.fullmatch(value):
+        if not node.style and _changed(value):
             self.report(faults.unquoted(self.place(node), value))
         return value.strip()
 

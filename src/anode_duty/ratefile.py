@@ -137,6 +137,30 @@ _CBP_CASE = re.compile(r"([AC]-[0-9]{3}-[0-9]{3})-[0-9]{3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
+def company_names(folder: RateFolder | None) -> list[str]:
+    """Return every name of every company of a folder, without reading more than that."""
+    found = _noun(folder, "companies.yaml", _companies) if folder else None
+    return [
+        name
+        for company in (found or {}).values()
+        for name in (company.id, *company.short_names, *company.legal_names)
+    ]
+
+
+def article_names(folder: RateFolder | None) -> list[str]:
+    """Return every name of every article of the scopes of a folder, without reading more."""
+    if folder is None:
+        return []
+    scopes = [_noun(folder, file, _scope) for file in folder.listed("scope")]
+    return [
+        name
+        for scope in scopes
+        if scope
+        for article in scope.articles
+        for name in (article.id, *article.names)
+    ]
+
+
 class Reading(NamedTuple):
     """What was read of a folder, as far as it could be.
 

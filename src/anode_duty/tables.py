@@ -12,26 +12,28 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from anode_duty.case import NOT_PUBLISHED
+from anode_duty.case import NOT_PUBLISHED, cited
 from anode_duty.documents import deposit_words, met_words, rate_words, scope_source, signed
-from anode_duty.explain import cited, steps
-from anode_duty.money import usd
+from anode_duty.lookup import spans
+from anode_duty.money import ZERO, usd
 from anode_duty.notes import WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from rich.console import RenderableType
 
     from anode_duty.case import RateBook
     from anode_duty.classify import Classification
-    from anode_duty.compare import Change, Comparison
+    from anode_duty.comparison import Change, Comparison
     from anode_duty.explain import Step
-    from anode_duty.lookup import Finding, Lookup
+    from anode_duty.lookup import Finding, Lookup, Span
     from anode_duty.notes import Note
     from anode_duty.quote import Quote
 
 _UNBOUNDED = 100_000
+_BAR = 32
 
 
 class Column(NamedTuple):
@@ -190,6 +192,8 @@ def quote_table(quote: Quote, book: RateBook, explained: bool = False) -> str:
     page.table(columns, rows, [total, landed])
     page.notes(quote.notes)
     if explained:
+        from anode_duty.explain import steps
+
         page.steps(steps(quote))
     else:
         page.bullets("Sources", (("", _source(line.finding)) for line in quote.lines))
@@ -219,6 +223,8 @@ def lookup_table(answer: Lookup, book: RateBook) -> str:
     page = Page()
     if answer.history:
         _history(page, answer)
+        if answer.party:
+            _timeline(page, spans(book, answer.party))
     else:
         _rates(page, answer)
     page.notes(answer.notes)
@@ -316,6 +322,34 @@ def _history(page: Page, answer: Lookup) -> None:
             for event in answer.notices
         ),
     )
+
+
+def _timeline(page: Page, found: Sequence[Span]) -> None:
+    """Draw the combined rate over the entry dates, and how much of it was deposited."""
+    most = max((span.rate for span in found), default=ZERO)
+    columns = [
+        Column("Entry dates"),
+        Column("Rate", right=True),
+        Column("Deposit", right=True),
+        Column("# deposited  - determined alone"),
+    ]
+    rows = [
+        [
+            f"{span.first} to {span.last}" if span.last else f"since {span.first}",
+            rate_words(span.rate) if span.rate else "none",
+            rate_words(span.deposit) if span.deposit else "none",
+            _bar(span, most),
+        ]
+        for span in found
+    ]
+    page.table(columns, rows)
+
+
+def _bar(span: Span, most: Decimal) -> str:
+    if not most:
+        return ""
+    deposited = int(span.deposit / most * _BAR)
+    return "#" * deposited + "-" * (int(span.rate / most * _BAR) - deposited)
 
 
 def classify_table(verdict: Classification, book: RateBook) -> str:

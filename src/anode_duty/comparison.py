@@ -1,18 +1,13 @@
 """The same goods from other exporters, as other articles, on other dates, under other files."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from anode_duty.case import RateBook
 from anode_duty.lookup import standing
 from anode_duty.quote import Quote, Shipment, quote
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-    from decimal import Decimal
-
-    from anode_duty.case import RateBook
 
 
 class Matrix(NamedTuple):
@@ -96,7 +91,7 @@ def compare(
     )
 
 
-def against(
+def across(
     before: RateBook,
     after: RateBook,
     like: Shipment,
