@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anode_duty import documents, reports
+from anode_duty import documents, reports, rows
 from anode_duty.check import check
-from anode_duty.classify import classify
+from anode_duty.classify import classify, scopes_on
 from anode_duty.comparison import Matrix, compare
 from anode_duty.errors import UnsoundRates
-from anode_duty.lookup import lookup, scopes_on
+from anode_duty.lookups import lookup
 from anode_duty.quote import Shipment, quote
 from anode_duty.ratebook import load_rates
 
@@ -31,13 +31,20 @@ TODAY = date(2026, 11, 23)
 ABOUT_TODAY = ("future-date", "stale-review")
 DAYS = [date(2024, 6, 1), date(2025, 6, 15), date(2025, 10, 1), date(2026, 2, 11), TODAY]
 VALUE = Decimal(100_000)
-EXAMPLES = int(os.environ.get("ANODE_DUTY_FUZZ_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("ANODE_DUTY_FUZZ_EXAMPLES", "300"))
 
 _KEY = re.compile(rb"^([ -]*)([A-Za-z_][A-Za-z_ ]*)(:)", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _VALUE = re.compile(rb"(?<=: )[^\n]+|(?<=- )[^\n:]+$", re.MULTILINE)
+_PAIR = re.compile(rb"([a-z_]+): ([^\n>|]+)$", re.MULTILINE)
 KEYS = sorted({match[2] for content in FILES.values() for match in _KEY.finditer(content)})
 VALUES = sorted({match[0] for content in FILES.values() for match in _VALUE.finditer(content)})
+PAIRS = [match.groups() for content in FILES.values() for match in _PAIR.finditer(content)]
+OF_KEY = {key: sorted({value for other, value in PAIRS if other == key}) for key, _ in PAIRS}
+NAMES = [
+    name.decode()
+    for name in re.findall(rb"^([A-Z][^:\n]*):", FILES["companies.yaml"], re.MULTILINE)
+]
 ODD = [
     *(b"", b"~", b"[]", b"{}", b"[[]]", b"- a", b"null", b"NO", b"0", b"-1", b"1e5", b"93,50"),
     *(b"0.00", b"999999999.99", b"1234567890", b'"93.505"', b"0001-01-01", b"9999-12-31"),
@@ -47,6 +54,9 @@ ODD = [
     *(b'"\\e[2J"', b'"\\0"', b'"\\u2028"', b"[" * 30, b"{a: " * 30, b"- " * 30, b"x" * 300, b"%"),
 ]
 BYTES = st.sampled_from([odd.encode() if isinstance(odd, str) else odd for odd in ODD])
+
+
+KINDS = ["flip", "drop", "double", "swap", "key", "value", "insert", "cut", *["alike"] * 4]
 
 
 @st.composite
@@ -65,7 +75,11 @@ def spoiled(draw, content):
             return content[:at] + content[at + draw(st.integers(1, 40)) :]
         text = st.text(max_size=8).map(lambda some: some.encode("utf-8", "surrogatepass"))
         return content[:at] + draw(BYTES | text | st.binary(max_size=4)) + content[at:]
-    if kind in ("key", "value"):
+    if kind == "alike" and (found := list(_PAIR.finditer(content))):
+        match = draw(st.sampled_from(found))
+        start, end = match.span(2)
+        return content[:start] + draw(st.sampled_from(OF_KEY[match[1]])) + content[end:]
+    if kind in ("key", "value", "alike"):
         found = list((_KEY if kind == "key" else _VALUE).finditer(content))
         if not found:
             return content
@@ -88,10 +102,22 @@ def spoiled(draw, content):
 
 
 @st.composite
+def renamed(draw):
+    """Call a company by another name in every file."""
+    name = draw(st.sampled_from(NAMES))
+    other = json.dumps(draw(st.text(min_size=1, max_size=12) | st.sampled_from(NAMES)))
+    return {
+        file: content.decode().replace(name, other).encode()
+        for file, content in FILES.items()
+        if name.encode() in content
+    }
+
+
+@st.composite
 def spoiled_files(draw):
     """Return the files of a rate folder of which up to three were spoiled; None was deleted."""
-    files = {}
-    for _ in range(draw(st.integers(1, 3))):
+    files = draw(renamed()) if draw(st.integers(0, 4)) == 0 else {}
+    for _ in range(draw(st.integers(0 if files else 1, 3))):
         file = draw(st.sampled_from(sorted(FILES)))
         content = files.get(file, FILES[file])
         if content is None or draw(st.integers(0, 19)) == 0:
@@ -205,4 +231,4 @@ def _classified(book, facts):
 def _printed(kind, answer, book):
     document = getattr(documents, f"{kind}_document")(answer, book)
     json.dumps(document).encode("utf-8")
-    assert getattr(documents, f"{kind}_rows")(answer)
+    assert getattr(rows, f"{kind}_rows")(answer)

@@ -23,12 +23,12 @@ LAYERS = (
     "cli",
     "completion entries",
     "batch receipt tables output",
-    "documents reports",
-    "explain comparison border check ratebook",
+    "rows reports",
+    "documents words",
+    "explain comparison border check ratebook lookups",
     "quote rules",
-    "classify",
-    "lookup ratefile",
-    "ratefields",
+    "classify ratefile",
+    "standing ratefields",
     "ratefolder",
     "faults notes",
     "case",
@@ -46,7 +46,7 @@ OWNERS = {
 
 # These answer from what they are given: no file, no clock, no terminal.
 PURE = (
-    "quote comparison classify lookup explain border documents"
+    "quote comparison classify standing lookups explain border documents rows words"
     " names money notes case notation rules"
 ).split()
 WORLD = {

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from anode_duty.lookup import lookup
+from anode_duty.lookups import lookup
 
 LATEST = {"entry date": "2026-11-23"}
 ALL_FINAL = [

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anode_duty.errors import NameRefused
-from anode_duty.lookup import company
+from anode_duty.standing import company
 
 FORMS = ("", " Co., Ltd.", ", Inc.", " CORP", " Company Limited", " GmbH", " (Pte) Ltd")
 CASES = (str.upper, str.lower, str.title, str.swapcase)

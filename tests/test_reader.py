@@ -567,6 +567,40 @@ def test_long_lines_do_not_hang(folder, line):
     assert "Traceback" not in ended.stderr
 
 
+def test_scope_of_no_case(folder, run):
+    """A scope that governs nothing is an error of its file, not of a quote for an early date."""
+    path = folder / "scope/2025-02-03-initiation.yaml"
+    text = path.read_text(encoding="utf-8").replace("2025-02-03", "2025-01-03")
+    text = text.replace("[A-999-001, C-999-002]", "[]").replace("anode powder", "powder")
+    path.with_name("2025-01-03-initiation.yaml").write_text(text, encoding="utf-8")
+    assert run("check", ".").code == 1
+    assert run(*QUOTE, "--rates=.").code == 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Al\u00a0pha",
+        "Al\u202epha",
+        "Al\tpha",
+        "Al\x1bpha",
+        "A" * 300,
+        "42",
+        "???",
+    ],
+)
+def test_listed_company_can_be_asked_for(folder, run, name):
+    """A company whose name check accepts is quoted and looked up under that name."""
+    for file in ("companies.yaml", PRELIMINARY, "A-999-001/2025-10-01-final.yaml"):
+        text = (folder / file).read_text(encoding="utf-8")
+        (folder / file).write_text(text.replace("Alpha", json.dumps(name), 1), encoding="utf-8")
+    if run("check", ".").code == 0:
+        quoted = run("quote", f"--exporter={name}", *QUOTE[2:], "--rates=.")
+        assert quoted.code == 0
+        assert quoted.json["lines"][0]["rate_of"] == name
+        assert run("lookup", name, "--rates=.", "--format=json").json["rates"]
+
+
 def test_scope_without_origin(folder, run):
     """A scope that covers no country of origin is an error of its file, not of a quote."""
     path = folder / "scope/2025-02-03-initiation.yaml"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anode_duty.case import NOT_REQUIRED, REQUIRED, TERMINATED
-from anode_duty.lookup import standing
+from anode_duty.standing import standing
 
 DAYS = st.integers(0, 900).map(lambda after: date(2025, 1, 1) + timedelta(days=after))
 LATER = st.integers(1, 500).map(lambda days: timedelta(days=days))

@@ -19,11 +19,11 @@ __version__ = "0.1.0"
 
 from anode_duty.classify import classify
 from anode_duty.errors import AnodeDutyError
-from anode_duty.lookup import lookup
 from anode_duty.quote import Shipment, quote
 
 if TYPE_CHECKING:
     from anode_duty.comparison import Matrix, compare
+    from anode_duty.lookups import lookup
     from anode_duty.ratebook import load_rates
 
 __all__ = [
@@ -44,6 +44,10 @@ def __getattr__(name: str) -> object:
         from anode_duty.ratebook import load_rates
 
         return load_rates
+    if name == "lookup":
+        from anode_duty.lookups import lookup
+
+        return lookup
     if name in ("Matrix", "compare"):
         from anode_duty import comparison
 

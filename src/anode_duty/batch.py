@@ -14,19 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.border import border_notes
 from anode_duty.classify import hts_notes
-from anode_duty.documents import (
-    ADDED,
-    QUOTE_SCHEMA,
-    Columns,
-    added_cells,
-    columns,
-    quote_document,
-)
+from anode_duty.documents import QUOTE_SCHEMA, quote_document
 from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.money import NOTHING, ZERO, dollars, number, percentage, usd
 from anode_duty.notation import parse_date
 from anode_duty.notes import REVIEW_DAYS, WARNING, Note
 from anode_duty.quote import UPPER_BOUND, Levy, Shipment, quote, reckon, terms, value_codes
+from anode_duty.rows import ADDED, Columns, added_cells, columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from anode_duty.notes import Note, info, warning
 
 if TYPE_CHECKING:
-    from anode_duty.lookup import Finding
     from anode_duty.quote import Terms
+    from anode_duty.standing import Finding
 
 ENTRY_TYPES = ("03", "06")
 _SEPARATORS = re.compile(r"[\s,;/|+]+")

@@ -17,9 +17,8 @@ from anode_duty.case import (
     Scope,
 )
 from anode_duty.errors import BadInput, NameRefused
-from anode_duty.lookup import scopes_on
 from anode_duty.names import clean
-from anode_duty.notation import hts_digits
+from anode_duty.notation import hts_digits, same_tariff_line
 from anode_duty.notes import Note, info, stale, warning
 
 NOT_COVERED = "not covered"
@@ -70,6 +69,15 @@ class Classification(NamedTuple):
     def is_covered(self) -> bool:
         """Whether any of its value bears duty."""
         return self.verdict in (COVERED, PORTION_COVERED)
+
+
+def scopes_on(book: RateBook, entry_date: date) -> tuple[Scope, ...]:
+    """Return the scope in force for each case on an entry date, each scope once."""
+    latest: dict[str, Scope] = {}
+    for scope in book.scopes:
+        if scope.effective <= entry_date:
+            latest.update(dict.fromkeys(scope.governs, scope))
+    return tuple(scope for scope in book.scopes if any(scope is held for held in latest.values()))
 
 
 def classify(
@@ -245,7 +253,7 @@ def hts_notes(scope: Scope, hts: str | None) -> list[Note]:
     digits = hts_digits(hts)
     if digits is None:
         raise BadInput(f"{hts!r} is not an HTSUS number", "write it like 3801.10.5000")
-    if any(_lists(held.number.replace(".", ""), digits) for held in scope.htsus):
+    if any(same_tariff_line(held.number.replace(".", ""), digits) for held in scope.htsus):
         return []
     listed = ", ".join(held.number for held in scope.htsus)
     return [
@@ -255,7 +263,3 @@ def hts_notes(scope: Scope, hts: str | None) -> list[Note]:
             " for convenience, and the written description governs",
         )
     ]
-
-
-def _lists(held: str, asked: str) -> bool:
-    return held.startswith(asked) or asked.startswith(held)

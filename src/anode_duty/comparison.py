@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from anode_duty.case import RateBook
-from anode_duty.lookup import standing
 from anode_duty.quote import Quote, Shipment, quote
+from anode_duty.standing import standing
 
 
 class Matrix(NamedTuple):
@@ -108,14 +108,20 @@ def across(
     """
     shipments = _matrix((before, after), like, matrix)
     return tuple(
-        Change(quote(before, _under(before, shipment)), quote(after, _under(after, shipment)))
+        Change(
+            quote(before, _under(before, after, shipment)),
+            quote(after, _under(after, before, shipment)),
+        )
         for shipment in shipments
     )
 
 
-def _under(book: RateBook, shipment: Shipment) -> Shipment:
-    known = shipment.exporter is not None and book.names.find(shipment.exporter) is not None
-    return shipment._replace(unlisted=not known)
+def _under(book: RateBook, other: RateBook, shipment: Shipment) -> Shipment:
+    """Return the shipment, meant to be unlisted where only the other files list its exporter."""
+    name = shipment.exporter
+    if name is None or book.names.find(name) or not other.names.find(name):
+        return shipment
+    return shipment._replace(unlisted=True)
 
 
 def _matrix(
@@ -123,6 +129,8 @@ def _matrix(
     like: Shipment,
     matrix: Matrix,
 ) -> list[Shipment]:
+    if not matrix.exporters:
+        like = like._replace(unlisted=False)
     return [
         like._replace(exporter=exporter, product=product, entry_date=day)
         for product in matrix.products or (like.product,)

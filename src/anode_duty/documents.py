@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from anode_duty import __version__
-from anode_duty.case import NOT_REQUIRED, REQUIRED, cited
-from anode_duty.money import ZERO, usd
+from anode_duty.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
-    from decimal import Decimal
 
-    from anode_duty.case import Article, Rate, RateBook, Scope
+    from anode_duty.case import Rate, RateBook
     from anode_duty.classify import Answer, Classification
     from anode_duty.comparison import Change, Comparison
-    from anode_duty.lookup import Event, Finding, Lookup, Standing
+    from anode_duty.lookups import Event, Lookup
     from anode_duty.notes import Note
-    from anode_duty.quote import Deposit, Line, Quote, Reckoning, Shipment, Terms
+    from anode_duty.quote import Deposit, Line, Quote, Shipment
+    from anode_duty.standing import Finding, Standing
 
 Document = dict[str, Any]
 
 CLASSIFY_SCHEMA = "anode-duty/classify/1"
 COMPARE_SCHEMA = "anode-duty/compare/1"
-QUOTE_SCHEMA = "anode-duty/quote/1"
 LOOKUP_SCHEMA = "anode-duty/lookup/1"
-
-# The columns that a quote adds to an entry line, in a batch and as CSV.
-ADDED = (
-    "verdict",
-    "entered_value",
-    "dutiable_value",
-    "ad_case",
-    "ad_rate",
-    "ad_amount",
-    "ad_deposit",
-    "cvd_case",
-    "cvd_rate",
-    "cvd_amount",
-    "cvd_deposit",
-    "total_amount",
-    "total_deposit",
-    "total_refundable",
-    "notes",
-    "error",
-)
-_ASKED = ("exporter", "producer", "product", "value", "aam_value", "entry_date", "origin")
+QUOTE_SCHEMA = "anode-duty/quote/1"
 
 
 def _day(day: date | None) -> str | None:
@@ -167,13 +145,14 @@ def lookup_document(answer: Lookup, book: RateBook) -> Document:
     }
     body: Document
     if answer.history:
-        body = {"notices": [_event(event) for event in answer.notices]}
+        body = {"notices": [event_document(event) for event in answer.notices]}
     else:
-        body = {"rates": [_looked_up(finding) for finding in answer.rates]}
+        body = {"rates": [looked_up_document(finding) for finding in answer.rates]}
     return {**head, **body, "notes": _notes(answer.notes), "rate_files": _files(book)}
 
 
-def _looked_up(finding: Finding) -> Document:
+def looked_up_document(finding: Finding) -> Document:
+    """Return one rate with the state of deposits of its case."""
     return {
         **_finding(finding),
         "producers": _producers(finding.rate),
@@ -198,7 +177,8 @@ def _deposit_state(standing: Standing) -> Document:
     }
 
 
-def _event(event: Event) -> Document:
+def event_document(event: Event) -> Document:
+    """Return one notice with what it did."""
     notice, case = event.notice, event.standing.case
     finding = event.finding
     return {
@@ -219,113 +199,6 @@ def _event(event: Event) -> Document:
         "deposit_required": event.standing.deposit_required,
         "source": str(notice.place),
     }
-
-
-def quote_rows(quote: Quote) -> list[Sequence[str]]:
-    """Return a quote as CSV: a header and one line, in the columns of a batch."""
-    shipment, terms = quote.shipment, quote.terms
-    asked = (
-        terms.exporter.name,
-        terms.producer.name if terms.producer else "",
-        terms.classification.article,
-        str(shipment.value),
-        "" if shipment.aam_value is None else str(shipment.aam_value),
-        shipment.entry_date.isoformat(),
-        terms.classification.origin,
-    )
-    codes = " ".join(note.code for note in quote.notes)
-    return [(*_ASKED, *ADDED), (*asked, *added_cells(columns(terms), quote.reckoning, codes))]
-
-
-class DutyColumns(NamedTuple):
-    """The cells of one duty that do not hang on the value; `charge` is None where it has no line.
-
-    Attributes:
-        charge: position among the amounts of the reckoning.
-        required: a deposit is collected.
-    """
-
-    case: str
-    rate: str
-    charge: int | None
-    required: bool
-
-
-class Columns(NamedTuple):
-    """The cells of the columns `ADDED` that do not hang on the value."""
-
-    verdict: str
-    ad: DutyColumns
-    cvd: DutyColumns
-
-
-def columns(terms: Terms) -> Columns:
-    """Return what of a quote's cells is the same whatever the value is."""
-    return Columns(
-        terms.classification.verdict, _duty_columns("AD", terms), _duty_columns("CVD", terms)
-    )
-
-
-def _duty_columns(duty: str, terms: Terms) -> DutyColumns:
-    for position, finding in enumerate(terms.findings):
-        case = finding.standing.case
-        if case.duty == duty:
-            required = finding.standing.deposit_required
-            return DutyColumns(case.number, str(finding.rate.percent), position, required)
-    return DutyColumns("", "", None, required=False)
-
-
-def added_cells(fixed: Columns, figures: Reckoning, codes: str) -> list[str]:
-    """Return the cells of the columns `ADDED` for one entry line."""
-    entered, dutiable, amounts, total, deposit, refundable = figures
-    verdict, ad, cvd = fixed
-    ad_amount = "" if ad.charge is None else str(amounts[ad.charge])
-    cvd_amount = "" if cvd.charge is None else str(amounts[cvd.charge])
-    entered_text = str(entered)
-    return [
-        verdict,
-        entered_text,
-        entered_text if dutiable is entered else str(dutiable),
-        ad.case,
-        ad.rate,
-        ad_amount,
-        ad_amount if ad.required else ad_amount and "0.00",
-        cvd.case,
-        cvd.rate,
-        cvd_amount,
-        cvd_amount if cvd.required else cvd_amount and "0.00",
-        str(total),
-        str(deposit),
-        str(refundable),
-        codes,
-        "",
-    ]
-
-
-def lookup_rows(answer: Lookup) -> list[Sequence[str]]:
-    """Return a lookup as CSV: a header, and a line for each rate or notice."""
-    made = (
-        [_event(event) for event in answer.notices]
-        if answer.history
-        else [_flat(_looked_up(finding)) for finding in answer.rates]
-    )
-    header = tuple(made[0]) if made else ()
-    return [header, *(tuple(_cell(value) for value in row.values()) for row in made)]
-
-
-def _flat(document: Document) -> Document:
-    deposit = document.pop("deposit")
-    return {**document, **{f"deposit_{key}": value for key, value in deposit.items()}}
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "; ".join(value)
-    return str(value)
 
 
 def classify_document(verdict: Classification, book: RateBook) -> Document:
@@ -367,28 +240,6 @@ def _criterion(answer: Answer) -> Document:
     }
 
 
-def classify_rows(verdict: Classification) -> list[Sequence[str]]:
-    """Return a classification as CSV: a header, and a line for each criterion."""
-    head = (
-        verdict.article,
-        verdict.entry_date.isoformat(),
-        verdict.origin,
-        verdict.verdict,
-        verdict.portion or "",
-        " ".join(note.code for note in verdict.notes),
-    )
-    answers = [_answer_cells(answer) for answer in verdict.answers] or [[""] * 5]
-    named = ("article", "entry_date", "origin", "verdict", "portion", "notes")
-    asked = ("criterion", "required", "unit", "given", "met")
-    return [(*named, *asked), *((*head, *answer) for answer in answers)]
-
-
-def _answer_cells(answer: Answer) -> list[str]:
-    criterion = answer.criterion
-    given = "" if answer.given is None else str(answer.given)
-    return [criterion.id, str(criterion.at_least), criterion.unit, given, met_words(answer)]
-
-
 def compare_document(comparison: Comparison, book: RateBook) -> Document:
     """Return a comparison in the shape of `anode-duty/compare/1`."""
     quotes = [
@@ -396,16 +247,6 @@ def compare_document(comparison: Comparison, book: RateBook) -> Document:
         for alternative in comparison.alternatives
     ]
     return {"schema": COMPARE_SCHEMA, "quotes": quotes, "rates": _files(book)}
-
-
-def compare_rows(comparison: Comparison) -> list[Sequence[str]]:
-    """Return a comparison as CSV: the columns of a quote, and the difference to the cheapest."""
-    tables = [quote_rows(alternative.quote) for alternative in comparison.alternatives]
-    lines = [
-        (*rows[1], str(alternative.quote.landed), str(alternative.difference))
-        for rows, alternative in zip(tables, comparison.alternatives, strict=True)
-    ]
-    return [(*tables[0][0], "landed", "difference"), *lines]
 
 
 def against_document(changes: Sequence[Change], before: RateBook, after: RateBook) -> Document:
@@ -427,67 +268,3 @@ def against_document(changes: Sequence[Change], before: RateBook, after: RateBoo
         "before": _files(before),
         "rates": _files(after),
     }
-
-
-def against_rows(changes: Sequence[Change]) -> list[Sequence[str]]:
-    """Return quotes under two sets of rate files as CSV."""
-    header = (
-        "exporter",
-        "product",
-        "entry_date",
-        "amount_before",
-        "amount_after",
-        "difference",
-        "deposit_before",
-        "deposit_after",
-        "deposit_difference",
-    )
-    return [
-        header,
-        *(
-            (
-                change.after.terms.exporter.name,
-                change.after.terms.classification.article,
-                change.after.shipment.entry_date.isoformat(),
-                str(change.before.reckoning.total),
-                str(change.after.reckoning.total),
-                str(change.difference),
-                str(change.before.reckoning.deposit),
-                str(change.after.reckoning.deposit),
-                str(change.deposit_difference),
-            )
-            for change in changes
-        ),
-    ]
-
-
-def met_words(answer: Answer) -> str:
-    """Say whether a criterion is met."""
-    return "not given" if answer.met is None else "met" if answer.met else "not met"
-
-
-def scope_source(scope: Scope, entry: Article) -> str:
-    """Say where the scope speaks of an article."""
-    return (
-        f"{scope.name} scope, effective {scope.effective}, {cited(entry.citation)}"
-        f" ({entry.evidence}) {entry.place}"
-    )
-
-
-def signed(amount: Decimal) -> str:
-    """Return a difference in US dollars with its sign, or that there is none."""
-    if not amount:
-        return "none"
-    return f"{'+' if amount > 0 else '-'}{usd(abs(amount))}"
-
-
-def deposit_words(standing: Standing) -> str:
-    """Say in two or three words how deposits stand on an entry date."""
-    if not standing.deposit_required:
-        return NOT_REQUIRED
-    return REQUIRED
-
-
-def rate_words(percent: Decimal) -> str:
-    """Return a rate as people read it."""
-    return f"{percent}%"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from anode_duty.case import COVERED, NOT_PUBLISHED, cited
-from anode_duty.lookup import Finding
 from anode_duty.money import usd
 from anode_duty.quote import Line, Quote
+from anode_duty.standing import Finding
 
 
 class Step(NamedTuple):

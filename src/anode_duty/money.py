@@ -13,6 +13,7 @@ NOTHING = Decimal(0)
 ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
 
+_MOST_DIGITS = 15
 # [0-9] and not \d, which admits the digits of every script.
 _MONEY = re.compile(r"\$?((?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,2})?)")
 
@@ -25,15 +26,25 @@ def dollars(text: str, what: str = "value") -> Decimal:
             or nothing greater than zero.
     """
     match = _MONEY.fullmatch(text)
-    amount = Decimal(match[1].replace(",", "")) if match else None
-    if amount is None:
-        raise BadInput(
-            f"{what} {text!r} is not an amount of US dollars",
-            "write it like 100000, 100,000 or $100,000.00",
-        )
+    if not match:
+        raise BadInput(f"{what} {text!r} is not an amount of US dollars", _LIKE)
+    amount = Decimal(match[1].replace(",", ""))
     if not amount:
-        raise BadInput(f"{what} {text!r} is not greater than zero")
+        raise BadInput(f"{what} {text!r} is not greater than zero", _LIKE)
     return amount
+
+
+_LIKE = "write it like 100000, 100,000 or $100,000.00"
+
+
+def refuse_unpayable(amount: Decimal, what: str = "value") -> None:
+    """Refuse an amount that no entry can have, however it was made.
+
+    Raises:
+        BadInput: it is not finite, not greater than zero, or has more than 15 digits of dollars.
+    """
+    if not amount.is_finite() or amount <= 0 or amount.adjusted() >= _MOST_DIGITS:
+        raise BadInput(f"{what} {amount} is not an amount of US dollars greater than zero", _LIKE)
 
 
 def number(text: str, what: str) -> Decimal:

@@ -34,7 +34,7 @@ def company_words(name: str) -> tuple[str, ...]:
 def article_words(name: str) -> tuple[str, ...]:
     """The words by which an article is compared: no case, no punctuation, no plural."""
     return tuple(
-        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+        word[:-1] if len(word) > 2 and word.endswith("s") and not word.endswith("ss") else word
         for word in _words(name)
     )
 
@@ -42,7 +42,7 @@ def article_words(name: str) -> tuple[str, ...]:
 @lru_cache(4096)
 def _words(name: str) -> tuple[str, ...]:
     plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
-    return tuple(_WORD.findall(plain.casefold().replace("&", " and ")))
+    return tuple(_WORD.findall(plain.casefold().replace(".", "").replace("&", " and ")))
 
 
 def clean(name: str, what: str) -> str:
@@ -53,7 +53,7 @@ def clean(name: str, what: str) -> str:
     """
     stripped = name.strip()
     if not stripped:
-        raise BadInput(f"{what} is empty", "name it, or leave the option away")
+        raise BadInput(f"{what} is empty", "give a name")
     if len(stripped) > _LONGEST:
         raise BadInput(f"{what} is {len(stripped)} characters long; at most {_LONGEST} are read")
     if not stripped.isprintable():

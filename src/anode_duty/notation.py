@@ -19,6 +19,12 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+def same_tariff_line(one: str, other: str) -> bool:
+    """Whether two HTSUS numbers, as digits, are alike down to the eight of the tariff rate."""
+    shared = min(len(one), len(other), 8)
+    return one[:shared] == other[:shared]
+
+
 def hts_digits(text: str) -> str | None:
     """Return the digits of an HTSUS number of 4 to 10 digits, with or without points, or None."""
     if HTS_NUMBER.fullmatch(text) or re.fullmatch("[0-9]{4}(?:[0-9]{2}){0,3}", text):

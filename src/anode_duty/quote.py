@@ -14,9 +14,9 @@ from typing import NamedTuple
 from anode_duty.case import EXCLUDED, OFFICIAL, RateBook
 from anode_duty.classify import UNDETERMINED, Classification, classify
 from anode_duty.errors import BadInput, Undetermined
-from anode_duty.lookup import Finding, Party, company, find, no_rate, standing, unlike_listed
-from anode_duty.money import NOTHING, ZERO, duty, usd, whole_dollars
+from anode_duty.money import NOTHING, ZERO, duty, refuse_unpayable, usd, whole_dollars
 from anode_duty.notes import Note, info, warning
+from anode_duty.standing import Finding, Party, company, find, no_rate, standing, unlike_listed
 
 UNLISTED = "unlisted exporter"
 
@@ -169,6 +169,9 @@ def quote(book: RateBook, shipment: Shipment) -> Quote:
         Undetermined: whether the article is covered hangs on facts that were not given.
         BadInput: anything else that cannot be used, such as a portion worth more than the whole.
     """
+    refuse_unpayable(shipment.value)
+    if shipment.aam_value is not None:
+        refuse_unpayable(shipment.aam_value, "aam_value")
     settled = terms(book, shipment)
     figures = reckon(settled.levy, shipment.value, shipment.aam_value)
     lines = tuple(

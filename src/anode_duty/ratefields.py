@@ -28,18 +28,18 @@ _WORDS = frozenset("y n yes no on off true false null ~ .inf .nan -.inf +.inf".s
 
 def _changed(text: str) -> bool:
     """Whether a YAML reader would make of this plain scalar something that prints differently."""
-    if text[0] not in "0123456789+-.~yYnNoOtTfF":
-        return False
-    if text.casefold() in _WORDS:
-        return True
+    if text[0] not in "0123456789+-.":
+        return len(text) < 6 and text.casefold() in _WORDS
     whole, point, decimals = text.lstrip("+-").partition(".")
     if (whole + decimals).replace("_", "").isdigit():
         signed = text[0] == "+" or "_" in text
         zeros = (len(whole) > 1 and whole[0] == "0") or decimals.endswith("0")
         return signed or zeros or bool(point and not (whole and decimals))
-    # Exponents, other bases and times of day are seldom, and the pattern is dear to compile.
+    if text.casefold() in _WORDS:
+        return True
+    # Exponents, other bases and times of day: seldom, and the pattern is dear to compile.
     odd = r"[-+]?([0-9.]+[eE][-+]?[0-9]+|0[xob][0-9a-fA-F]+|[0-9]+(:[0-5]?[0-9])+)"
-    return not text[:8].replace("-", "").isalpha() and bool(re.fullmatch(odd, text))
+    return any(mark in text for mark in "eExob:") and bool(re.fullmatch(odd, text))
 
 
 class FileFields:

@@ -54,6 +54,8 @@ class RateFolder:
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
+        if "\0" in folder:
+            raise UnsoundRates(f"{folder!r} is not the name of a folder")
         self.real = os.path.realpath(folder)
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
@@ -66,8 +68,6 @@ class RateFolder:
                 f"the rate files cannot be read: {folder}: {error.strerror or error}",
                 "name a folder of rate files with --rates or ANODE_DUTY_RATES",
             ) from None
-        except ValueError:
-            raise UnsoundRates(f"{folder!r} is not the name of a folder") from None
         for entry in entries:
             if entry.name.startswith("."):
                 continue

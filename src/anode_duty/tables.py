@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
@@ -13,10 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from anode_duty.case import NOT_PUBLISHED, cited
-from anode_duty.documents import deposit_words, met_words, rate_words, scope_source, signed
-from anode_duty.lookup import spans
 from anode_duty.money import ZERO, usd
 from anode_duty.notes import WARNING
+from anode_duty.words import deposit_words, met_words, rate_words, scope_source, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from anode_duty.classify import Classification
     from anode_duty.comparison import Change, Comparison
     from anode_duty.explain import Step
-    from anode_duty.lookup import Finding, Lookup, Span
+    from anode_duty.lookups import Lookup, Span
     from anode_duty.notes import Note
     from anode_duty.quote import Quote
+    from anode_duty.standing import Finding
 
 _UNBOUNDED = 100_000
 _BAR = 32
@@ -57,7 +59,8 @@ class Page:
         self._console = Console(
             file=self._text,
             force_terminal=on_terminal,
-            width=None if on_terminal else _UNBOUNDED,
+            width=get_terminal_size().columns if on_terminal else _UNBOUNDED,
+            color_system=None if os.environ.get("NO_COLOR") else "auto",
             markup=False,
             highlight=False,
             emoji=False,
@@ -98,7 +101,9 @@ class Page:
             table.add_row(*row)
         for row in sums:
             table.add_row(*row, style="bold")
-        needed = Measurement.get(self._console, self._console.options, table).minimum
+        # Measured as if there were all the room, as Rich cuts a measure down to what there is.
+        unbounded = self._console.options.update(max_width=_UNBOUNDED)
+        needed = Measurement.get(self._console, unbounded, table).minimum
         if needed <= self._console.width:
             self.add(table)
         else:
@@ -224,6 +229,8 @@ def lookup_table(answer: Lookup, book: RateBook) -> str:
     if answer.history:
         _history(page, answer)
         if answer.party:
+            from anode_duty.lookups import spans
+
             _timeline(page, spans(book, answer.party))
     else:
         _rates(page, answer)

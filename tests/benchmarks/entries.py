@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import random
 from datetime import date, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COMPANIES = (
     "BTR", "Panasonic", "Tesla", "Huzhou Kaijin", "Shanghai Shaosheng Knitted Sweat", "Resonac",
@@ -17,7 +20,7 @@ FIRST = date(2025, 5, 1)
 
 def write_entries(path: Path, lines: int) -> Path:
     """Write a CSV file of so many entry lines."""
-    draw = random.Random(570)  # noqa: S311
+    draw = random.Random(570)
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("reference", "exporter", "value", "product", "aam_value", "entry_date"))

@@ -1,0 +1,47 @@
+"""Figures and states in the words that people read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anode_duty.case import NOT_REQUIRED, REQUIRED, cited
+from anode_duty.money import usd
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from anode_duty.case import Article, Scope
+    from anode_duty.classify import Answer
+    from anode_duty.standing import Standing
+
+
+def met_words(answer: Answer) -> str:
+    """Say whether a criterion is met."""
+    return "not given" if answer.met is None else "met" if answer.met else "not met"
+
+
+def scope_source(scope: Scope, entry: Article) -> str:
+    """Say where the scope speaks of an article."""
+    return (
+        f"{scope.name} scope, effective {scope.effective}, {cited(entry.citation)}"
+        f" ({entry.evidence}) {entry.place}"
+    )
+
+
+def signed(amount: Decimal) -> str:
+    """Return a difference in US dollars with its sign, or that there is none."""
+    if not amount:
+        return "none"
+    return f"{'+' if amount > 0 else '-'}{usd(abs(amount))}"
+
+
+def deposit_words(standing: Standing) -> str:
+    """Say in two or three words how deposits stand on an entry date."""
+    if not standing.deposit_required:
+        return NOT_REQUIRED
+    return REQUIRED
+
+
+def rate_words(percent: Decimal) -> str:
+    """Return a rate as people read it."""
+    return f"{percent}%"

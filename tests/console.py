@@ -1,0 +1,107 @@
+"""The console blocks of the documents: found, run as a person would, and written again.
+
+A block begins with ```console. In it, a line after `$ ` is a command, and what follows up to the
+next command is what it prints on a terminal of 80 columns, errors included.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = tuple(
+    path
+    for path in (ROOT / "README.md", ROOT / "rates" / "README.md", ROOT / "examples" / "README.md")
+    if path.exists()
+)
+
+
+class Step(NamedTuple):
+    """A command of a block and what is printed under it."""
+
+    line: int
+    command: str
+    printed: str
+
+
+def blocks(document: Path) -> Iterator[list[Step]]:
+    """Yield the commands of each console block of a document, with what stands under each."""
+    steps: list[Step] | None = None
+    for number, line in enumerate(document.read_text(encoding="utf-8").splitlines(), 1):
+        if line == "```console":
+            steps = []
+        elif steps is not None and line == "```":
+            yield steps
+            steps = None
+        elif steps is not None and line.startswith("$ "):
+            steps.append(Step(number, line[2:], ""))
+        elif steps is not None and not steps:
+            raise ValueError(f"{document}:{number}: a console block begins with a command")
+        elif steps is not None:
+            steps[-1] = steps[-1]._replace(printed=f"{steps[-1].printed}{line}\n")
+
+
+def run(command: str, folder: Path, columns: int = 80, **environment: str) -> str:
+    """Return what a command prints on a terminal, in a shell that stands in a folder."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    scripts = str(Path(sys.executable).parent)
+    surroundings = {
+        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(folder),
+        "TERM": "dumb",
+        "LC_ALL": "C.UTF-8",
+        **environment,
+    }
+    process = subprocess.Popen(
+        command,
+        shell=True,
+        executable="/bin/bash",
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=follower,
+        stderr=follower,
+        env=surroundings,
+    )
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:  # the last process on the terminal has ended
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(leader)
+    process.wait()
+    return shown.decode("utf-8").replace("\r\n", "\n")
+
+
+def written_again(document: Path, folder: Path) -> str:
+    """Return a document with what its commands print now."""
+    text: list[str] = []
+    inside = False
+    for line in document.read_text(encoding="utf-8").splitlines():
+        if line == "```console":
+            inside = True
+        elif inside and line == "```":
+            inside = False
+        elif inside and not line.startswith("$ "):
+            continue
+        text.append(line)
+        if inside and line.startswith("$ "):
+            printed = run(line[2:], folder)
+            text += printed.splitlines()
+    return "\n".join(text) + "\n"
