@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anode_duty.rules  # noqa: F401  # enters the rules between files among the others
+import console
+import goldens
 from anode_duty.case import KINDS
 from anode_duty.faults import RULES
 
@@ -65,7 +67,31 @@ def between_markers(text: str, name: str, new: str) -> str:
     return f"{before}{begin}\n{new}\n{end}{after}"
 
 
-RENEWED: tuple[Callable[[], Iterator[File]], ...] = (rates_readme,)
+def documents() -> Iterator[File]:
+    """Yield every document with what the commands in its console blocks print."""
+    for document in console.DOCUMENTS:
+        yield document, console.written_again(document, ROOT)
+
+
+def example_quoted() -> Iterator[File]:
+    """Yield what a batch makes of the entries among the examples."""
+    command = "anode-duty quote --batch examples/entries.csv --entry-date 2026-02-12 2>/dev/null"
+    yield ROOT / "examples" / "quoted.csv", console.run(command, ROOT)
+
+
+def golden_files() -> Iterator[File]:
+    """Yield every company around every notice, and each format of each command."""
+    yield goldens.FOLDER / "companies.txt", goldens.companies()
+    for name, text in goldens.outputs():
+        yield goldens.FOLDER / name, text
+
+
+RENEWED: tuple[Callable[[], Iterator[File]], ...] = (
+    rates_readme,
+    example_quoted,
+    documents,
+    golden_files,
+)
 
 
 def main() -> None:

@@ -23,7 +23,8 @@ SOUND = Path(__file__).parent / "broken" / "sound"
 ORDER = "A-999-001/2025-12-01-order.yaml"
 PRELIMINARY = "A-999-001/2025-06-02-preliminary.yaml"
 JUNE = date(2026, 6, 1)
-EMPTY_SUMMARY = f"{ORDER}:7:9: error[wrong-type] here should be text\n"
+EMPTY = "here should be text, and this field is empty; text that begins with # wants quotes"
+EMPTY_SUMMARY = f"{ORDER}:7:9: error[wrong-type] {EMPTY}\n"
 UNUSED = "companies.yaml:11:1: warning[unused-company] no notice names Delta\n"
 
 
@@ -171,7 +172,7 @@ def test_single_file_that_contradicts_another(folder, run):
     edit(folder / "C-999-002/case.yaml", "companion: A-999-001", "companion: A-999-003")
     answer = run("check", "C-999-002/case.yaml")
     assert answer.code == 1
-    assert answer.out.startswith("C-999-002/case.yaml:1:1: error[companion] ")
+    assert answer.out.startswith("C-999-002/case.yaml:4:12: error[companion] ")
 
 
 @pytest.mark.parametrize(
@@ -259,7 +260,7 @@ def test_json(broken, run):
         "column": 9,
         "severity": "error",
         "rule": "wrong-type",
-        "message": "here should be text",
+        "message": EMPTY,
     }
     assert [problem["rule"] for problem in document.pop("problems")] == [
         "high-rate",
@@ -281,7 +282,7 @@ def test_json_of_sound_files(run):
 
 def test_github_is_chosen_under_github_actions(broken, run, monkeypatch):
     """Under GitHub Actions a problem is an annotation, unless another format is asked for."""
-    annotation = f"::error file={ORDER},line=7,col=9,title=wrong-type::here should be text\n"
+    annotation = f"::error file={ORDER},line=7,col=9,title=wrong-type::{EMPTY}\n"
     monkeypatch.chdir(broken)
     assert run("check", ".", "--format=github").out == annotation
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
@@ -391,7 +392,7 @@ def test_sarif(sarif):
     assert driver["name"] == "anode-duty"
     assert [rule["id"] for rule in driver["rules"]] == [rule.name for rule in RULES]
     assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "wrong-type"
-    assert (result["level"], result["message"]) == ("error", {"text": "here should be text"})
+    assert (result["level"], result["message"]) == ("error", {"text": EMPTY})
     (location,) = result["locations"]
     assert location["physicalLocation"] == {
         "artifactLocation": {"uri": ORDER},
@@ -521,7 +522,7 @@ def test_review_within_at_the_command(run, on):
     answer = run("check", ".", "--reviewed-within", "30")
     assert (answer.code, answer.err) == (1, "8 files: 2 errors, 0 warnings\n")
     assert answer.out.splitlines() == [
-        f"{case}/case.yaml:1:1: error[stale-review] reviewed 2026-06-01, 31 days ago; at most 30"
+        f"{case}/case.yaml:6:11: error[stale-review] reviewed 2026-06-01, 31 days ago; at most 30"
         " are allowed"
         for case in ("A-999-001", "C-999-002")
     ]

@@ -45,7 +45,6 @@ def test_case(case, ask):
         ("power bank", "micro power bank"),
         ("BESS", "battery energy storage system container"),
         ("electric", "electric vehicle"),
-        ("EVs", "electric vehicle"),
     ],
 )
 def test_a_near_article_is_refused_with_suggestions(run, name, suggested):

@@ -4,6 +4,7 @@ They are named tuples because these are made on every run: a frozen dataclass co
 long to define.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -126,6 +127,7 @@ class Notice(NamedTuple):
         effective: the first entry date it governs.
         published: when, or None where that is not published here.
         citation: as text; where there is none, it says so.
+        at: where the value of each field stands.
     """
 
     kind: str
@@ -139,6 +141,7 @@ class Notice(NamedTuple):
     deposits: DepositRule | None
     rates: RateTable | None
     place: Place
+    at: Mapping[str, Place]
 
 
 class ThirdCountry(NamedTuple):
@@ -161,6 +164,7 @@ class Case(NamedTuple):
         companion: number of the case on the other duty, or None.
         residual: what the residual rate is called: whose rate everyone else has.
         reviewed: the day on which somebody last held these files against the record.
+        at: where the value of each field stands.
     """
 
     number: str
@@ -173,6 +177,7 @@ class Case(NamedTuple):
     third_countries: tuple[ThirdCountry, ...]
     notices: tuple[Notice, ...]
     place: Place
+    at: Mapping[str, Place]
 
 
 class Criterion(NamedTuple):
@@ -230,6 +235,7 @@ class Scope(NamedTuple):
         governs: the case numbers.
         origins: ISO 3166 codes of the countries of origin that are covered.
         names: finds an article of this scope.
+        at: where the value of each field stands.
     """
 
     name: str
@@ -246,6 +252,7 @@ class Scope(NamedTuple):
     htsus: tuple[Subheading, ...]
     names: Names
     place: Place
+    at: Mapping[str, Place]
 
 
 class RateBook(NamedTuple):

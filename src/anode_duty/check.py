@@ -99,5 +99,5 @@ def _problems(
         reading = read(folder)
     except UnsoundRates as error:
         return [faults.unreadable_file(Place("", 1, 1), error.message)], 0
-    later = [] if reading.broken else on_a_day(reading.book, today, reviewed_within)
+    later = on_a_day(reading, today, reviewed_within)
     return (*reading.problems, *between_files(reading), *later), len(reading.files)

@@ -524,7 +524,8 @@ def _verify(path: str, form: str, book: RateBook) -> None:
 @contextmanager
 def _progress(source: IO[bytes]) -> Iterator[Callable[[int], None] | None]:
     """Draw a bar on stderr while a file is read, where stderr is a terminal."""
-    if sys.stderr is None or not sys.stderr.isatty() or not source.seekable():
+    dumb = os.environ.get("TERM") in (None, "dumb")
+    if dumb or sys.stderr is None or not sys.stderr.isatty() or not source.seekable():
         yield None
         return
     size = os.fstat(source.fileno()).st_size

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Concatenate, NamedTuple, ParamSpec
 
-from anode_duty.case import Place
+from anode_duty.case import Company, Place
 
 ERROR = "error"
 WARNING = "warning"
@@ -76,8 +76,8 @@ def _fault(severity: str) -> Callable[[Callable[P, str]], Callable[Concatenate[P
     return of
 
 
-def did_you_mean(asked: str, known: Iterable[str]) -> str:
-    """Return `; did you mean "…"?` for the nearest known word, or what is known."""
+def did_you_mean(asked: str, known: Iterable[str], few: int = 16) -> str:
+    """Return `; did you mean "…"?` for the nearest known word, or what is known if that is few."""
     from difflib import get_close_matches
 
     words = list(known)
@@ -85,7 +85,7 @@ def did_you_mean(asked: str, known: Iterable[str]) -> str:
     for word in words:
         if word.casefold() in close:
             return f'; did you mean "{word}"?'
-    return f"; known are {', '.join(words)}" if len(words) <= 16 else ""
+    return f"; known are {', '.join(words)}" if len(words) <= few else ""
 
 
 @_fault(ERROR)
@@ -200,14 +200,15 @@ def tag(given: str) -> str:
 
 
 @_fault(ERROR)
-def duplicate_key(key: str, first: int) -> str:
+def duplicate_key(key: str, first: int, nested: bool) -> str:
     """A key stands twice in one mapping.
 
     Why: YAML readers keep one of the two in silence.
     Example: `effective` in line 2 and again in line 9.
     Write: the key once.
     """
-    return f'"{key}" stands here a second time, first in line {first}; keep one of them'
+    row = ", or begin a new row with a dash" if nested else ""
+    return f'"{key}" stands here a second time, first in line {first}; keep one of them{row}'
 
 
 @_fault(ERROR)
@@ -262,7 +263,8 @@ def bad_number(text: str) -> str:
     Example: `rate: "93,50"`, `rate: -5`, `rate: 93.50%`.
     Write: `rate: "93.50"`.
     """
-    return f'"{text}" is not a number; write it like "93.50", with a point, no sign and no %'
+    quote = "; a quote is left over" if text[-1] in "'\"" or text[0] in "'\"" else ""
+    return f'"{text}" is not a number{quote}; write it like "93.50", with a point, no sign and no %'
 
 
 @_fault(ERROR)
@@ -299,14 +301,18 @@ def unknown_word(text: str, known: Iterable[str]) -> str:
 
 
 @_fault(ERROR)
-def unknown_company(text: str, known: Iterable[str]) -> str:
+def unknown_company(text: str, known: Iterable[Company]) -> str:
     """A notice names a company that companies.yaml does not have under that name.
 
     Why: its rate would never be found.
     Example: `company: Panasonc`, or a short name instead of the id.
     Write: the id of the company, and enter the company in companies.yaml if it is new.
     """
-    return f'companies.yaml has no company "{text}"{did_you_mean(text, known)}'
+    for company in known:
+        if text in company.legal_names or text in company.short_names:
+            return f'"{text}" is another name of {company.id}; write "{company.id}" here'
+    near = did_you_mean(text, (company.id for company in known), few=0)
+    return f'companies.yaml has no company "{text}"{near or "; enter it there if it is new"}'
 
 
 @_fault(ERROR)
@@ -317,6 +323,8 @@ def case_number(text: str) -> str:
     Example: A-570-19, a570194.
     Write: the letter A or C, three digits of the country, three of the product: A-570-194.
     """
+    if text.casefold() == "scope":
+        return f'"{text}" is not a case number; did you mean the folder "scope"?'
     return f'"{text}" is not a case number; write it like A-570-194'
 
 

@@ -97,7 +97,9 @@ def lookup(
     cases = tuple(case for case in book.cases if duty in (None, case.duty))
     text = clean(asked, "the name to look up") if asked is not None else None
     party, number, notes = None, None, list(stale(book, entry_date))
-    if text is not None and (digits := hts_digits(text)):
+    if text is not None and book.names.find(text):
+        party = company(book, text)
+    elif text is not None and (digits := hts_digits(text)):
         cases, said = _of_subheading(book, cases, entry_date, text, digits)
         notes += said
     elif text is not None and _is_case_number(text):

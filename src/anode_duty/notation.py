@@ -25,6 +25,16 @@ def same_tariff_line(one: str, other: str) -> bool:
     return one[:shared] == other[:shared]
 
 
+def one_line(text: str) -> str:
+    """Return text for one line of a terminal: no line ends, and no character that acts on it."""
+    folded = " ".join(text.split())
+    if folded.isprintable():
+        return folded
+    return "".join(
+        character if character.isprintable() else ascii(character)[1:-1] for character in folded
+    )
+
+
 def hts_digits(text: str) -> str | None:
     """Return the digits of an HTSUS number of 4 to 10 digits, with or without points, or None."""
     if HTS_NUMBER.fullmatch(text) or re.fullmatch("[0-9]{4}(?:[0-9]{2}){0,3}", text):

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 from anode_duty.errors import AnodeDutyError, AnswerIsNo, UnsoundRates
+from anode_duty.notation import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -157,10 +158,6 @@ def report(error: AnodeDutyError) -> None:
         from anode_duty.reports import problem_line
 
         talk(*(problem_line(problem) for problem in error.problems))
-    talk(f"error: {_one_line(error.message)}")
+    talk(f"error: {one_line(error.message)}")
     if error.hint:
-        talk(f"hint: {_one_line(error.hint)}")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+        talk(f"hint: {one_line(error.hint)}")

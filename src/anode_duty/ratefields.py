@@ -10,13 +10,16 @@ import yaml
 
 from anode_duty import faults
 from anode_duty.case import Place
+from anode_duty.errors import BadInput
+from anode_duty.names import clean, company_words
 from anode_duty.notation import parse_date
 from anode_duty.ratefolder import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import date
 
+    from anode_duty.case import Company
     from anode_duty.faults import Problem
 
 Fields = dict[str, yaml.Node]
@@ -42,6 +45,9 @@ def _changed(text: str) -> bool:
     return any(mark in text for mark in "eExob:") and bool(re.fullmatch(odd, text))
 
 
+_EMPTY = "text, and this field is empty; text that begins with # wants quotes"
+
+
 class FileFields:
     """One file's nodes to values. Each method returns None where it reported a problem."""
 
@@ -57,7 +63,8 @@ class FileFields:
     def pairs(self, node: yaml.Node) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
         """Yield key, its node and the value's node, of each key once."""
         if not isinstance(node, yaml.MappingNode):
-            self.report(faults.wrong_type(self.place(node), FIELDS))
+            wanted = FIELDS if node.value else f"{FIELDS}, or {{}} for none"
+            self.report(faults.wrong_type(self.place(node), wanted))
             return
         first: dict[str, int] = {}
         for key_node, value in node.value:
@@ -65,7 +72,8 @@ class FileFields:
             if not isinstance(key, str):
                 self.report(faults.wrong_type(self.place(key_node), "the name of a field"))
             elif key in first:
-                self.report(faults.duplicate_key(self.place(key_node), key, first[key]))
+                nested = key_node.start_mark.column > 0
+                self.report(faults.duplicate_key(self.place(key_node), key, first[key], nested))
             elif key == "<<":
                 self.report(faults.alias(self.place(key_node)))
             else:
@@ -80,19 +88,31 @@ class FileFields:
                 found[key] = value
             else:
                 self.report(faults.unknown_key(self.place(key_node), key, keys))
+        if not isinstance(node, yaml.MappingNode):
+            return found
         for key, needed in keys.items():
             if needed and key not in found:
                 self.report(faults.missing_key(self.place(node), key))
         return found
 
+    def places(self, fields: Fields) -> dict[str, Place]:
+        """Return where the value of each field stands."""
+        return {key: self.place(node) for key, node in fields.items()}
+
     def text(self, node: yaml.Node | None) -> str | None:
         """Return a scalar as it stands in the file, outer spaces off."""
         if node is None:
             return None
-        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+        if not isinstance(node, yaml.ScalarNode):
             self.report(faults.wrong_type(self.place(node), "text"))
             return None
         value: str = node.value
+        if not value.strip():
+            self.report(faults.wrong_type(self.place(node), _EMPTY))
+            return None
+        if not value.isprintable() and not value.replace("\n", " ").isprintable():
+            self.report(faults.wrong_type(self.place(node), "text without control characters"))
+            return None
         if not node.style and _changed(value):
             self.report(faults.unquoted(self.place(node), value))
         return value.strip()
@@ -139,23 +159,37 @@ class FileFields:
         self.report(fault(self.place(node), value))
         return None
 
-    def items(self, node: yaml.Node | None) -> list[yaml.Node]:
+    def items(self, node: yaml.Node | None, needed: bool = False) -> list[yaml.Node]:
         """Return the nodes of a list; none where there is no node."""
         if node is None:
             return []
         if not isinstance(node, yaml.SequenceNode):
-            self.report(faults.wrong_type(self.place(node), "a list"))
+            self.report(faults.wrong_type(self.place(node), "a list, like [A, B]"))
             return []
+        if needed and not node.value:
+            self.report(faults.wrong_type(self.place(node), "a list of one at least"))
         return list(node.value)
 
     def texts(self, node: yaml.Node | None) -> tuple[str, ...]:
         """Return a list of scalars."""
         return tuple(text for item in self.items(node) if (text := self.text(item)) is not None)
 
-    def company(self, node: yaml.Node | None, known: Collection[str] | None) -> str | None:
+    def name(self, name: str, place: Place) -> bool:
+        """Whether a question could ask for this name; a problem is reported where none could."""
+        try:
+            clean(name, "the name")
+        except BadInput as error:
+            self.report(faults.wrong_type(place, f"a name that can be asked for: {error.message}"))
+            return False
+        if not company_words(name):
+            self.report(faults.wrong_type(place, "a name with letters or digits"))
+            return False
+        return True
+
+    def company(self, node: yaml.Node | None, known: Mapping[str, Company] | None) -> str | None:
         """Return the id of a company; any text where the companies could not be read."""
         value = self.text(node)
         if value is None or node is None or known is None or value in known:
             return value
-        self.report(faults.unknown_company(self.place(node), value, known))
+        self.report(faults.unknown_company(self.place(node), value, known.values()))
         return None

@@ -37,7 +37,7 @@ from anode_duty.ratefields import FileFields
 from anode_duty.ratefolder import RateFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Mapping
 
     from anode_duty.faults import Problem
     from anode_duty.ratefields import Keys
@@ -165,12 +165,14 @@ class Reading(NamedTuple):
     """What was read of a folder, as far as it could be.
 
     Attributes:
+        notices: every notice that could be read, of cases that could not be as well.
         problems: the faults of the single files.
         files: every file that was looked at.
         broken: the files that have an error; what stands in them is not in the book.
     """
 
     book: RateBook
+    notices: tuple[Notice, ...]
     problems: list[Problem]
     files: tuple[str, ...]
     broken: frozenset[str]
@@ -191,9 +193,12 @@ def read(folder: str) -> Reading:
     tree = RateFolder(folder)
     companies = _noun(tree, "companies.yaml", _companies) or {}
     known = companies if "companies.yaml" not in tree.broken else None
-    cases = [
-        case for number in tree.case_folders if (case := _case(tree, number, known)) is not None
-    ]
+    cases: list[Case] = []
+    notices: list[Notice] = []
+    for number in tree.case_folders:
+        case, of_case = _case(tree, number, known)
+        cases += [case] if case else []
+        notices += of_case
     cases.sort(key=lambda case: (DUTIES.index(case.duty), case.number))
     scopes = [
         scope for file in tree.listed("scope") if (scope := _noun(tree, file, _scope)) is not None
@@ -207,7 +212,7 @@ def read(folder: str) -> Reading:
         company_words,
     )
     book = RateBook(folder, companies, tuple(cases), tuple(scopes), names, tree.digest())
-    return Reading(book, tree.problems, tree.files, frozenset(tree.broken))
+    return Reading(book, tuple(notices), tree.problems, tree.files, frozenset(tree.broken))
 
 
 def _noun(
@@ -224,20 +229,22 @@ def _noun(
 def _companies(file: FileFields, root: yaml.MappingNode) -> dict[str, Company]:
     companies = {}
     for key, key_node, value in file.pairs(root):
-        if not key.strip():
-            file.report(faults.wrong_type(file.place(key_node), "the name of a company"))
-            continue
+        place = file.place(key_node)
         found = file.fields(value, COMPANY)
-        companies[key] = Company(
-            key,
-            file.texts(found.get("legal_names")),
-            file.texts(found.get("short_names")),
-            file.place(key_node),
-        )
+        legal, short = (_names(file, found.get(field)) for field in COMPANY)
+        if file.name(key, place):
+            companies[key] = Company(key, legal, short, place)
     return companies
 
 
-def _case(tree: RateFolder, number: str, known: Collection[str] | None) -> Case | None:
+def _names(file: FileFields, node: yaml.Node | None) -> tuple[str, ...]:
+    names = [(file.text(item), file.place(item)) for item in file.items(node)]
+    return tuple(name for name, place in names if name and file.name(name, place))
+
+
+def _case(
+    tree: RateFolder, number: str, known: Mapping[str, Company] | None
+) -> tuple[Case | None, list[Notice]]:
     head = _noun(tree, f"{number}/case.yaml", lambda file, root: _head(file, root, number))
     twins = tuple(third.case for third in head.third_countries) if head else None
     notices_of = _Notices(number, twins, known)
@@ -248,7 +255,7 @@ def _case(tree: RateFolder, number: str, known: Collection[str] | None) -> Case 
         and (notice := _noun(tree, file, notices_of.read)) is not None
     ]
     notices.sort(key=lambda notice: (notice.effective, KINDS[notice.kind][1] or 0, notice.place))
-    return head._replace(notices=tuple(notices)) if head else None
+    return (head._replace(notices=tuple(notices)) if head else None), notices
 
 
 def _head(file: FileFields, root: yaml.MappingNode, number: str) -> Case | None:
@@ -273,6 +280,7 @@ def _head(file: FileFields, root: yaml.MappingNode, number: str) -> Case | None:
         tuple(third for third in thirds if third is not None),
         (),
         file.place(root),
+        file.places(found),
     )
 
 
@@ -294,7 +302,7 @@ class _Notices:
     """Reads the notices of one case."""
 
     def __init__(
-        self, number: str, twins: tuple[str, ...] | None, known: Collection[str] | None
+        self, number: str, twins: tuple[str, ...] | None, known: Mapping[str, Company] | None
     ) -> None:
         self.number = number
         self.twins = twins
@@ -328,6 +336,7 @@ class _Notices:
             deposits,
             rates,
             file.place(root),
+            file.places(found),
         )
 
     def _deposits(
@@ -451,19 +460,20 @@ def _scope(file: FileFields, root: yaml.MappingNode) -> Scope | None:
     evidence = file.word(found.get("evidence"), EVIDENCE) or ""
     governs = tuple(
         number
-        for item in file.items(found.get("governs"))
+        for item in file.items(found.get("governs"), needed=True)
         if (number := file.matching(item, _CASE_NUMBER, faults.case_number)) is not None
     )
     origins = tuple(
         code
-        for item in file.items(found.get("origins"))
+        for item in file.items(found.get("origins"), needed=True)
         if (code := file.matching(item, _COUNTRY, _country_fault)) is not None
     )
     summary = file.text(found.get("summary"))
     note = file.text(found.get("note"))
     criteria = [_criterion(file, item) for item in file.items(found.get("criteria"))]
     articles = [
-        _article(file, item, citation, evidence) for item in file.items(found.get("articles"))
+        _article(file, item, citation, evidence)
+        for item in file.items(found.get("articles"), needed=True)
     ]
     htsus = [_subheading(file, item) for item in file.items(found.get("htsus"))]
     if name is None or effective is None or summary is None:
@@ -484,6 +494,7 @@ def _scope(file: FileFields, root: yaml.MappingNode) -> Scope | None:
         tuple(subheading for subheading in htsus if subheading is not None),
         Names(((article.id, (article.id, *article.names)) for article in held), article_words),
         file.place(root),
+        file.places(found),
     )
 
 

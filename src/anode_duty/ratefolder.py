@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import stat
@@ -28,6 +29,9 @@ except ImportError:  # PyYAML was built without libyaml
 FIELDS = "fields, each `name: value`"
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+_HOW = "name a folder of rate files with --rates or ANODE_DUTY_RATES"
+_ENDINGS = (".yaml", ".yml")
+_MOST_FOLDERS = 100
 # Below these, no text can nest deep enough to hurt the composer, which recurses.
 _SAFE_BRACKETS = 100
 _SAFE_LINE = 200
@@ -61,61 +65,71 @@ class RateFolder:
         self.broken: set[str] = set()
         self.bytes_of: dict[str, bytes] = {}
         self._files: dict[str, list[str]] = {"": []}
+        self._list()
+        self.case_folders = [name for name in self._files if name not in ("", "scope")]
+        self._expect_some()
+
+    def _list(self) -> None:
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(self.folder), key=lambda entry: entry.name)
         except OSError as error:
+            why = error.strerror or error
             raise UnsoundRates(
-                f"the rate files cannot be read: {folder}: {error.strerror or error}",
-                "name a folder of rate files with --rates or ANODE_DUTY_RATES",
+                f"the rate files cannot be read: {self.folder}: {why}", _HOW
             ) from None
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if self._is_folder(entry):
-                self._list_folder(entry.name)
+            if _is_folder(entry) and not entry.name.endswith(_ENDINGS):
+                self._list_folder(entry)
             else:
                 self._enter("", entry.name)
-        self.case_folders = [name for name in self._files if name not in ("", "scope")]
         for name in self._files[""]:
             if name != "companies.yaml":
-                why = "only companies.yaml is read here; notices lie in the folder of their case"
-                self.report(faults.stray_file(Place(name, 1, 1), why))
-        if "companies.yaml" not in self._files[""] and not self.case_folders:
-            raise UnsoundRates(
-                f"there are no rate files in {folder}: no companies.yaml, no folder of a case",
-                "name a folder of rate files with --rates or ANODE_DUTY_RATES",
-            )
+                self._stray(name, "only companies.yaml is read here; notices lie with their case")
 
-    def _is_folder(self, entry: os.DirEntry[str]) -> bool:
-        try:
-            return entry.is_dir()
-        except OSError:
-            return False
+    def _expect_some(self) -> None:
+        if self.case_folders or self.problems:
+            return
+        if "companies.yaml" not in self._files[""]:
+            what = "no companies.yaml, no folder of a case"
+            raise UnsoundRates(f"there are no rate files in {self.folder}: {what}", _HOW)
+        start = Place("companies.yaml", 1, 1)
+        self.report(faults.missing_file(start, "a folder named by its case number"))
 
-    def _list_folder(self, name: str) -> None:
+    def _list_folder(self, folder: os.DirEntry[str]) -> None:
+        """Enter the files of a case or of the scopes; no YAML may lie anywhere else."""
         try:
-            entries = sorted(os.listdir(os.path.join(self.folder, name)))
+            entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
         except OSError as error:
             why = f"the folder cannot be read: {error.strerror or error}"
-            self.report(faults.unreadable_file(Place(name, 1, 1), why))
+            self.report(faults.unreadable_file(Place(folder.name, 1, 1), why))
             return
-        inside = [file for file in entries if not file.startswith(".")]
-        if name == "scope" or _CASE_FOLDER.fullmatch(name):
-            self._files[name] = []
-        elif any(file.endswith((".yaml", ".yml")) for file in inside):
-            first = next(file for file in inside if file.endswith((".yaml", ".yml")))
-            self.report(faults.case_number(Place(f"{name}/{first}", 1, 1), name))
+        known = folder.name == "scope" or _CASE_FOLDER.fullmatch(folder.name)
+        if known:
+            self._files[folder.name] = []
+        elif first := _first_yaml(folder.path):
+            place = Place(os.path.relpath(first, self.folder).replace(os.sep, "/"), 1, 1)
+            self.report(faults.case_number(place, folder.name))
             return
-        for file in inside:
-            self._enter(name, file)
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if not _is_folder(entry) or entry.name.endswith(_ENDINGS):
+                self._enter(folder.name, entry.name)
+            elif known and (first := _first_yaml(entry.path)):
+                path = os.path.relpath(first, self.folder).replace(os.sep, "/")
+                self._stray(path, "folders inside that of a case are not read; move it up")
 
     def _enter(self, folder: str, name: str) -> None:
         path = f"{folder}/{name}" if folder else name
         if name.endswith(".yaml"):
             self._files[folder].append(name)
-        elif name.endswith(".yml"):
-            why = "files are read by the ending .yaml; rename it"
-            self.report(faults.stray_file(Place(path, 1, 1), why))
+        elif name.casefold().endswith(_ENDINGS):
+            self._stray(path, "files are read by the ending .yaml; rename it")
+
+    def _stray(self, path: str, why: str) -> None:
+        self.report(faults.stray_file(Place(path, 1, 1), why))
 
     def report(self, problem: Problem) -> None:
         """Keep a problem; an error makes its file one of the broken."""
@@ -189,7 +203,7 @@ class RateFolder:
             self.report(_syntax_fault(file, text, error))
             return None
         except yaml.reader.ReaderError as error:
-            before = text[: error.position]
+            before = text.encode()[: error.position].decode("utf-8", "ignore")  # counted in bytes
             place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
             character = error.character if isinstance(error.character, int) else 0
             self.report(faults.syntax(place, f"the character U+{character:04X} is not allowed"))
@@ -213,6 +227,9 @@ class RateFolder:
         return f"sha256:{total.hexdigest()}"
 
 
+_YAML = "tag:yaml.org,2002:"
+
+
 def _may_hurt(text: str) -> bool:
     return (
         "*" in text
@@ -230,14 +247,30 @@ def _hurtful(file: str, text: str) -> Problem | None:
         if isinstance(event, yaml.AliasEvent):
             return faults.alias(place)
         given = getattr(event, "tag", None)
-        if given is not None and not given.startswith("tag:yaml.org,2002:str"):
-            return faults.tag(place, given)
+        if given not in (None, f"{_YAML}str"):
+            return faults.tag(place, given.replace(_YAML, "!!"))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
                 return faults.nesting(place)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+    return None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _first_yaml(folder: str) -> str | None:
+    """Return a YAML file somewhere below a folder; of a very large one, only its beginning."""
+    for where, _, names in itertools.islice(os.walk(folder), _MOST_FOLDERS):
+        for name in sorted(names):
+            if name.casefold().endswith(_ENDINGS):
+                return os.path.join(where, name)
     return None
 
 
@@ -256,27 +289,47 @@ _SYNTAX_HINTS = (
     ("another document", "a second document begins here; write one document a file"),
     ("could not find expected ':'", "a colon is missing after a key, or a quote is not closed"),
     ("did not find expected key", "the indentation or a quote is not that of the lines around it"),
-    ("did not find expected '-' indicator", "the indentation is not that of the list around it"),
+    (
+        "did not find expected '-' indicator",
+        "a dash is missing here, or the indentation is not that of the list around it",
+    ),
     ("did not find expected ',' or ']'", "the list is not closed with ]"),
     ("did not find expected ',' or '}'", "the mapping is not closed with }"),
     ("undefined alias", "a * at the beginning is read as an alias; put the text between quotes"),
 )
 
 
-# A value that opens a quote and does not close it in its line: legal, but after a syntax error
-# most often its cause, wherever the parser stumbled.
-_OPEN_QUOTE = r"""(?m)^ *(?:- +)?(?:[^"'#\n]*: +)?("(?:[^"\\\n]|\\.)*|'[^'\n]*)$"""
+def _open_quote(text: str) -> tuple[int, int] | None:
+    """Return line and column of a value that opens a quote and does not close it in its line.
+
+    That is legal, but after a syntax error most often its cause, wherever the parser stumbled.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        body = line.lstrip(" -")
+        key, colon, rest = body.partition(": ")
+        value = rest.lstrip(" ") if colon and key[:1] not in ("'", '"') else body
+        mark, inside = value[:1], value[1:]
+        if mark == '"':
+            inside = inside.replace("\\\\", "").replace('\\"', "")
+        elif mark == "'":
+            inside = inside.replace("''", "")
+        else:
+            continue
+        if mark not in inside:
+            return number, len(line) - len(value) + 1
+    return None
 
 
 def _syntax_fault(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
-    quote = re.search(_OPEN_QUOTE, text)
-    if quote:
-        before = text[: quote.start(1)]
-        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith(("<<<<<<<", ">>>>>>>")):
+            return faults.syntax(Place(file, number, 1), "a merge conflict is left here")
+    if quote := _open_quote(text):
+        place = Place(file, *quote)
         return faults.syntax(place, "a quote is opened here and not closed in this line")
     said = error.problem or "this is not YAML"
     mark = error.problem_mark or error.context_mark
-    if "end of stream" in said and error.context_mark:
+    if error.context_mark and ("end of stream" in said or "expected ':'" in said):
         mark = error.context_mark
     why = next((hint for words, hint in _SYNTAX_HINTS if words in said), "")
     return faults.syntax(_place(file, mark), why or f"not YAML: {said}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from anode_duty import __version__
 from anode_duty.faults import ERROR, RULES, WARNING
+from anode_duty.notation import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +24,7 @@ ANNOTATIONS = 10  # GitHub shows ten errors and ten warnings of a step, and drop
 def problem_line(problem: Problem) -> str:
     """Return a problem in one line, so that editors jump to it."""
     file, line, column, severity, rule, message = problem
-    return f"{file}:{line}:{column}: {severity}[{rule}] {' '.join(message.split())}"
+    return f"{one_line(file)}:{line}:{column}: {severity}[{rule}] {one_line(message)}"
 
 
 def check_text(report: Report) -> str:
@@ -111,7 +113,7 @@ def check_sarif(report: Report) -> dict[str, Any]:
                         "locations": [
                             {
                                 "physicalLocation": {
-                                    "artifactLocation": {"uri": quote(problem.file)},
+                                    "artifactLocation": {"uri": quote(os.fsencode(problem.file))},
                                     "region": {
                                         "startLine": problem.line,
                                         "startColumn": problem.column,

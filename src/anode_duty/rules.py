@@ -43,10 +43,10 @@ def between_files(reading: Reading) -> Iterator[Problem]:
     not reported as two.
     """
     book = reading.book
+    for notice in reading.notices:
+        for notice_rule in NOTICE_RULES:
+            yield from notice_rule(notice)
     for case in book.cases:
-        for notice in case.notices:
-            for notice_rule in NOTICE_RULES:
-                yield from notice_rule(notice)
         if not reading.broken_in(case.number):
             for case_rule in CASE_RULES:
                 yield from case_rule(case)
@@ -55,15 +55,15 @@ def between_files(reading: Reading) -> Iterator[Problem]:
             yield from book_rule(book)
 
 
-def on_a_day(book: RateBook, today: date, reviewed_within: int | None) -> Iterator[Problem]:
+def on_a_day(reading: Reading, today: date, reviewed_within: int | None) -> Iterator[Problem]:
     """Yield what is wrong on the day on which one asks.
 
     Args:
         reviewed_within: days that may have passed since somebody held a case against the record.
     """
-    yield from future_date(book, today)
+    yield from future_date(reading, today)
     if reviewed_within is not None:
-        yield from stale_review(book, today, reviewed_within)
+        yield from stale_review(reading.book, today, reviewed_within)
 
 
 def _rule(severity: str) -> Callable[[Callable[P, Found]], Callable[P, Iterator[Problem]]]:
@@ -94,7 +94,11 @@ def file_name(notice: Notice) -> Found:
     wanted = f"{notice.effective}-{KINDS[notice.kind][0]}"
     held = _file_name(notice.place)
     if held != wanted and not held.startswith(f"{wanted}-"):
-        yield notice.place, f"by its content this file should be called {wanted}.yaml"
+        yield (
+            notice.at["effective"],
+            f"by its content this file is {wanted}.yaml; rename it, or mend `effective` or"
+            " `notice`",
+        )
 
 
 @_rule(ERROR)
@@ -125,7 +129,7 @@ def no_residual(notice: Notice) -> Found:
     """
     table = notice.rates
     if table is None and notice.kind in DETERMINATIONS:
-        yield notice.place, f"a {notice.kind} sets rates, and here are none"
+        yield notice.at["notice"], f"a {notice.kind} sets rates, and here are none"
     elif table is not None and table.replaces and table.residual is None:
         yield table.place, "the table replaces the one before and has no residual rate"
 
@@ -188,7 +192,10 @@ def official_without_citation(notice: Notice) -> Found:
     """
     if notice.citation == NOT_PUBLISHED:
         if notice.evidence == OFFICIAL:
-            yield notice.place, "evidence is official, and the citation is not published here"
+            yield (
+                notice.at["citation"],
+                "evidence is official, and the citation is not published here",
+            )
         for row in _rows(notice.rates):
             if row.evidence == OFFICIAL != notice.evidence:
                 yield row.place, "the rate is official, and the citation is not published here"
@@ -206,7 +213,7 @@ def same_day_rates(case: Case) -> Found:
     for first, second in pairwise(setting):
         if first.effective == second.effective:
             yield (
-                second.place,
+                second.at["effective"],
                 f"{_file_name(first.place)} sets rates on {second.effective} as well",
             )
 
@@ -226,9 +233,12 @@ def out_of_order(case: Case) -> Found:
         if notice.kind == COURT:
             last = ended = None
         elif ended and notice.kind not in AFTER_TERMINATION:
-            yield notice.place, f"{notice.kind} after the case had ended on {ended.effective}"
+            yield (
+                notice.at["notice"],
+                f"{notice.kind} after the case had ended on {ended.effective}",
+            )
         elif stage is not None and last and stage < (KINDS[last.kind][1] or 0):
-            yield notice.place, f"{notice.kind} after the {last.kind} of {last.effective}"
+            yield notice.at["notice"], f"{notice.kind} after the {last.kind} of {last.effective}"
         elif stage is not None:
             last = notice
         if notice.kind == "revocation" or (notice.deposits and _terminates(notice)):
@@ -290,7 +300,7 @@ def wrong_duty(case: Case) -> Found:
     Write: `duty: AD` in A folders, `duty: CVD` in C folders.
     """
     if case.duty[0] != case.number[0]:
-        yield case.place, f"duty is {case.duty}, and the case number is {case.number}"
+        yield case.at["duty"], f"duty is {case.duty}, and the case number is {case.number}"
 
 
 @_rule(ERROR)
@@ -307,11 +317,14 @@ def companion(book: RateBook) -> Found:
             continue
         other = by_number.get(case.companion)
         if other is None:
-            yield case.place, f"the companion {case.companion} is not among these files"
+            yield case.at["companion"], f"the companion {case.companion} is not among these files"
         elif other.companion != case.number:
-            yield case.place, f"the companion {case.companion} does not name {case.number} back"
+            yield (
+                case.at["companion"],
+                f"the companion {case.companion} does not name {case.number} back",
+            )
         elif DUTIES.index(other.duty) == DUTIES.index(case.duty):
-            yield case.place, f"the companion {case.companion} is about the same duty"
+            yield case.at["companion"], f"the companion {case.companion} is about the same duty"
 
 
 @_rule(ERROR)
@@ -362,7 +375,11 @@ def scope_case(book: RateBook) -> Found:
     for scope in book.scopes:
         for number in scope.governs:
             if number not in numbers:
-                yield scope.place, f"there is no case {number} among these files"
+                held = ", ".join(sorted(numbers))
+                yield (
+                    scope.at["governs"],
+                    f"there is no case {number} among these files, which hold {held}",
+                )
     governed = {number for scope in book.scopes for number in scope.governs}
     for case in book.cases:
         if case.number not in governed:
@@ -381,11 +398,18 @@ def scope_file_name(book: RateBook) -> Found:
     for scope in book.scopes:
         held, wanted = _file_name(scope.place), f"{scope.effective}-{scope.name}"
         if held != wanted and not held.startswith(f"{wanted}-"):
-            yield scope.place, f"by its content this file should be called {wanted}.yaml"
+            yield (
+                scope.at["effective"],
+                f"by its content this file is {wanted}.yaml; rename it, or mend `effective` or"
+                " `scope`",
+            )
         for number in scope.governs:
             other = days.setdefault((scope.effective, number), held)
             if other != held:
-                yield scope.place, f"{other} governs {number} from {scope.effective} as well"
+                yield (
+                    scope.at["effective"],
+                    f"{other} governs {number} from {scope.effective} as well",
+                )
 
 
 @_rule(ERROR)
@@ -434,28 +458,28 @@ def product(book: RateBook) -> Found:
         for scope in book.scopes:
             if case.number in scope.governs and scope.names.find(case.product) is None:
                 yield (
-                    case.place,
+                    case.at["product"],
                     f'"{case.product}" is not an article of scope {_file_name(scope.place)}',
                 )
 
 
 @_rule(ERROR)
-def future_date(book: RateBook, today: date) -> Found:
+def future_date(reading: Reading, today: date) -> Found:
     """A notice or a scope is effective or published after today, or a review is.
 
     Why: what has not happened is not known; it is most often a wrong year.
     Example: `effective: 2062-02-11`.
     Write: the date of the notice; enter a notice when it is out.
     """
-    for case in book.cases:
+    for case in reading.book.cases:
         if case.reviewed > today:
-            yield case.place, f"reviewed {case.reviewed} is after today, {today}"
-    acts: list[Notice | Scope] = [notice for case in book.cases for notice in case.notices]
-    for act in acts + list(book.scopes):
+            yield case.at["reviewed"], f"reviewed {case.reviewed} is after today, {today}"
+    acts: list[Notice | Scope] = [*reading.notices, *reading.book.scopes]
+    for act in acts:
         if act.effective > today:
-            yield act.place, f"effective {act.effective} is after today, {today}"
+            yield act.at["effective"], f"effective {act.effective} is after today, {today}"
         if act.published is not None and act.published > today:
-            yield act.place, f"published {act.published} is after today, {today}"
+            yield act.at["published"], f"published {act.published} is after today, {today}"
 
 
 @_rule(ERROR)
@@ -470,7 +494,7 @@ def stale_review(book: RateBook, today: date, reviewed_within: int) -> Found:
         if case.reviewed < today - timedelta(days=reviewed_within):
             days = (today - case.reviewed).days
             yield (
-                case.place,
+                case.at["reviewed"],
                 f"reviewed {case.reviewed}, {days} days ago; at most {reviewed_within} are allowed",
             )
 

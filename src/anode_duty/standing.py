@@ -228,29 +228,29 @@ def row_notes(standing: Standing, rate: Rate, producer: Party | None) -> tuple[N
 def _residual_notes(
     standing: Standing, exporter: Party, producer: Party | None
 ) -> tuple[Note, ...]:
-    case = standing.case
-    name = exporter.name
+    duty, name = standing.case.duty, exporter.name
+    notes = []
     paired = [row.rate for row in standing.companies if row.rate.company == name]
     if paired and producer:
         known = [company for rate in paired for company in rate.producers or ()]
         words = (
-            f"{case.duty}: {name} has a rate of its own only for goods produced by"
+            f"{duty}: {name} has a rate of its own only for goods produced by"
             f" {' or '.join(known)}, not by {producer.name}"
         )
-        return (info("producer-not-paired", words),)
+        notes.append(info("producer-not-paired", words))
     if name in standing.dropped:
         words = (
-            f"{case.duty}: {name} had a rate of its own in an earlier table; the one in force, as"
-            f" these files hold it, does not name it"
+            f"{duty}: {name} had a rate of its own in an earlier table; the one in force, as"
+            " these files hold it, does not name it"
         )
-        return (warning("rate-dropped", words),)
-    if name in standing.denied or standing.whole:
-        return ()
-    words = (
-        f"{case.duty}: the table of rates in force is known here only in part; an exporter that it"
-        " does not name may hold a separate rate that is not in these files"
-    )
-    return (warning("table-in-part", words),)
+        notes.append(warning("rate-dropped", words))
+    elif not standing.whole and name not in standing.denied:
+        words = (
+            f"{duty}: the table of rates in force is known here only in part; an exporter or a"
+            " pair that it does not name may hold a separate rate that is not in these files"
+        )
+        notes.append(warning("table-in-part", words))
+    return tuple(notes)
 
 
 def no_rate(stand: Standing) -> Note:
