@@ -22,7 +22,7 @@ def with_reviews(folder: Path) -> Path:
     """Return a copy of the rate files whose first case has a hundred court decisions more."""
     copy = Path(shutil.copytree(rates_folder(), folder / "rates"))
     case = next(path.parent for path in sorted(copy.glob("A-*/case.yaml")))
-    rates = next(case.glob("*-final.yaml")).read_text(encoding="utf-8")
+    rates = next(case.glob("????-??-??-final.yaml")).read_text(encoding="utf-8")
     first = date(2026, 4, 1)
     for number in range(MORE):
         day = first + timedelta(days=number)
