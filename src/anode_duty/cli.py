@@ -49,25 +49,35 @@ Form = Annotated[
 Rates = Annotated[
     str | None,
     typer.Option(
-        "--rates", metavar="DIR", envvar="ANODE_DUTY_RATES", help="Use the rate files of DIR."
+        "--rates",
+        metavar="DIR",
+        envvar="ANODE_DUTY_RATES",
+        help="Folder of rate files to use instead of those that come with it.",
     ),
 ]
 Strict = Annotated[
-    bool, typer.Option("--strict", help="Exit with 1 if the answer carries a warning.")
+    bool, typer.Option("--strict", help="Exit with 1 where the answer carries a warning.")
 ]
 EntryDate = Annotated[
     str | None,
     typer.Option(
-        "--entry-date", metavar="YYYY-MM-DD", help="Date of entry for consumption; else today."
+        "--entry-date",
+        metavar="YYYY-MM-DD",
+        help="Date of entry for consumption; today unless given.",
     ),
 ]
 Origin = Annotated[
-    str | None, typer.Option("--origin", metavar="CN", help="Country of origin; else China.")
+    str | None,
+    typer.Option(
+        "--origin", metavar="CODE", help="Country of origin, such as CN; else that of the case."
+    ),
 ]
 AamValue = Annotated[
     str | None,
     typer.Option(
-        "--aam-value", metavar="USD", help="Value of the covered portion, if only that is covered."
+        "--aam-value",
+        metavar="USD",
+        help="Value of the covered portion, where only a part is covered.",
     ),
 ]
 Producer = Annotated[
@@ -80,16 +90,25 @@ Producer = Annotated[
     ),
 ]
 Unlisted = Annotated[
-    bool, typer.Option("--unlisted", help="The exporter is meant to be none of those listed.")
+    bool, typer.Option("--unlisted", help="Say that the exporter is none of those listed.")
 ]
 Carbon = Annotated[
-    str | None, typer.Option("--carbon", metavar="PCT", help="Carbon, in percent by weight.")
+    str | None,
+    typer.Option(
+        "--carbon", metavar="PCT", help="Carbon content of the graphite, percent by weight."
+    ),
 ]
 EnergyDensity = Annotated[
-    str | None, typer.Option("--energy-density", metavar="MAH_PER_G", help="In mAh per gram.")
+    str | None,
+    typer.Option(
+        "--energy-density",
+        metavar="MAH_PER_G",
+        help="Energy density of the graphite, mAh per gram.",
+    ),
 ]
 Graphitization = Annotated[
-    str | None, typer.Option("--graphitization", metavar="PCT", help="Degree of it, in percent.")
+    str | None,
+    typer.Option("--graphitization", metavar="PCT", help="Degree of graphitization, percent."),
 ]
 
 
@@ -212,7 +231,7 @@ def quote(
         typer.Option(
             "--product",
             metavar="ARTICLE",
-            help="Else active anode material.",
+            help="The article; that of the cases unless named.",
             autocompletion=_complete("articles"),
         ),
     ] = None,
@@ -223,29 +242,44 @@ def quote(
     energy_density: EnergyDensity = None,
     graphitization: Graphitization = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Print every step with its authority.")
+        bool, typer.Option("--explain", help="Add every step with its figures and authority.")
     ] = False,
     batch: Annotated[
         str | None,
-        typer.Option("--batch", metavar="FILE|-", help="Quote every line of a CSV file."),
+        typer.Option(
+            "--batch",
+            metavar="FILE|-",
+            help="Quote every line of a CSV file, or of standard input.",
+        ),
     ] = None,
     target: Annotated[
         str | None,
-        typer.Option("--output", metavar="FILE", help="Write the batch there instead of stdout."),
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            help="Where the batch is written; standard output unless named.",
+        ),
     ] = None,
     verify: Annotated[
         str | None,
-        typer.Option("--verify", metavar="RECEIPT.json", help="Work a saved quote out again."),
+        typer.Option(
+            "--verify",
+            metavar="RECEIPT.json",
+            help="Work out again a quote saved as JSON; - is standard input.",
+        ),
     ] = None,
     encoding: Annotated[
-        str, typer.Option("--encoding", metavar="NAME", help="Of the file of a batch.")
+        str, typer.Option("--encoding", metavar="NAME", help="Encoding of the file of a batch.")
     ] = "utf-8",
     entry_date: EntryDate = None,
     rates: Rates = None,
     form: Form = "table",
     strict: Strict = False,
 ) -> None:
-    """What does this shipment, or this file of shipments, owe: duty, deposit, refund.
+    """What does this shipment, or this file of shipments, owe.
+
+    The answer is the duty at the determined rates, the deposit due on the entry date, and what of
+    it has come back since.
 
     Example: anode-duty quote --exporter BTR --value 100000
 
@@ -296,7 +330,7 @@ def compare(
         typer.Option(
             "--exporter",
             metavar="NAME",
-            help="May be given several times.",
+            help="An exporter; may be given several times.",
             autocompletion=_complete("companies"),
         ),
     ] = None,
@@ -305,17 +339,21 @@ def compare(
         typer.Option(
             "--product",
             metavar="ARTICLE",
-            help="May be given several times.",
+            help="An article; may be given several times.",
             autocompletion=_complete("articles"),
         ),
     ] = None,
     entry_date: Annotated[
         list[str] | None,
-        typer.Option("--entry-date", metavar="YYYY-MM-DD", help="May be given several times."),
+        typer.Option(
+            "--entry-date", metavar="YYYY-MM-DD", help="An entry date; may be given several times."
+        ),
     ] = None,
     against: Annotated[
         str | None,
-        typer.Option("--against", metavar="DIR", help="Compare with the rate files of DIR."),
+        typer.Option(
+            "--against", metavar="DIR", help="Compare with the rate files of this folder."
+        ),
     ] = None,
     producer: Producer = None,
     aam_value: AamValue = None,
@@ -328,10 +366,11 @@ def compare(
     form: Form = "table",
     strict: Strict = False,
 ) -> None:
-    """What would it owe from another exporter, on another date, as another article.
+    """What would it owe from another exporter, article or entry date.
 
-    With no exporter named: from every listed company and from one that is not, cheapest first.
-    With --against DIR: before is under the files of DIR, after under those in use.
+    Every combination of those named is quoted. With no exporter named: every listed company and
+    one that is not, cheapest first. With --against DIR: the same quotes before, under the files of
+    DIR, and after, under those in use.
 
     Example: anode-duty compare --value 100000 --entry-date 2026-02-12
     """
@@ -370,13 +409,17 @@ def compare(
 def check(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Folders or files; else those in use."),
+        typer.Argument(metavar="[PATH]...", help="Folders or files; those in use unless named."),
     ] = None,
-    rules: Annotated[bool, typer.Option("--rules", help="List the rules and why each is.")] = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="List the rules, why each is, and what to write.")
+    ] = False,
     reviewed_within: Annotated[
         str | None,
         typer.Option(
-            "--reviewed-within", metavar="DAYS", help="Refuse cases not reviewed in these days."
+            "--reviewed-within",
+            metavar="DAYS",
+            help="Refuse a case that was not reviewed in so many days.",
         ),
     ] = None,
     rates: Rates = None,
@@ -385,12 +428,12 @@ def check(
         typer.Option(
             "--format",
             metavar="text|json|github|sarif",
-            help="Else github under GitHub Actions, text elsewhere.",
+            help="text, but github under GitHub Actions, unless named.",
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
 ) -> None:
-    """Are these rate files sound: every fault, where it is and how to mend it.
+    """Are these rate files sound; if not, where and what mends them.
 
     Example: anode-duty check rates --strict
     """

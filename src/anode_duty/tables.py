@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
 from rich.measure import Measurement
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -60,6 +59,7 @@ class Page:
             file=self._text,
             force_terminal=on_terminal,
             width=get_terminal_size().columns if on_terminal else _UNBOUNDED,
+            height=1,  # without one, Rich takes a dumb terminal for 80 columns wide
             color_system=None if os.environ.get("NO_COLOR") else "auto",
             markup=False,
             highlight=False,
@@ -118,41 +118,39 @@ class Page:
                 if cell:
                     self.add(Text(f"{column.head}: {cell}", overflow="fold"))
 
-    def bullets(self, heading: str, lines: Iterable[tuple[str, str]]) -> None:
-        """Add a list; each line with its mark, which is set off."""
-        shown = list(lines)
-        if not shown:
+    def bullets(self, heading: str, lines: Iterable[str]) -> None:
+        """Add a list under a heading; nothing where there is none."""
+        self._listed(heading, [("-", Text(line)) for line in lines])
+
+    def notes(self, notes: Iterable[Note]) -> None:
+        """Add what the answer has to say, warnings first."""
+        ordered = sorted(notes, key=lambda note: note.level != WARNING)
+        self._listed("Notes", [("-", _note(note)) for note in ordered])
+
+    def steps(self, taken: Iterable[Step]) -> None:
+        """Add the steps of a quote, numbered, the authority of each below it."""
+        shown = [
+            Text.assemble(f"{step.step}: {step.text}\n", (f"by {step.authority}", "dim"))
+            for step in taken
+        ]
+        self._listed("Steps", [(f"{number}.", text) for number, text in enumerate(shown, 1)])
+
+    def _listed(self, heading: str, lines: list[tuple[str, Text]]) -> None:
+        if not lines:
             return
         self.add(Text(heading, style="bold"))
-        for mark, line in shown:
-            text = Text(overflow="fold")
-            if mark:
-                text.append(f"{mark}: ", style="bold yellow" if mark == WARNING else "")
-            text.append(line)
-            self.add(Padding(text, (0, 0, 0, 2), expand=False))
+        listing = Table.grid(padding=(0, 1, 0, 0))
+        listing.add_column(justify="right", no_wrap=True, min_width=3)
+        listing.add_column(overflow="fold")
+        for mark, text in lines:
+            listing.add_row(mark, text)
+        self.add(listing)
         self.add()
 
     def files(self, book: RateBook) -> None:
         """Add which rate files the answer rests on."""
         shown = f"Rate files reviewed {book.reviewed}, {book.digest[:19]}"
         self.add(Text(shown, style="dim", overflow="fold"))
-
-    def steps(self, taken: Iterable[Step]) -> None:
-        """Add the steps of a quote, numbered, the authority of each below it."""
-        self.add(Text("Steps", style="bold"))
-        for index, step in enumerate(taken, 1):
-            text = Text(f"{index}. {step.step}: {step.text}", overflow="fold")
-            self.add(Padding(text, (0, 0, 0, 2), expand=False))
-            authority = Text(f"by {step.authority}", style="dim", overflow="fold")
-            self.add(Padding(authority, (0, 0, 0, 5), expand=False))
-        self.add()
-
-    def notes(self, notes: Iterable[Note]) -> None:
-        """Add what the answer has to say, warnings first."""
-        ordered = sorted(notes, key=lambda note: note.level != WARNING)
-        self.bullets(
-            "Notes", ((note.level if note.level == WARNING else "", note.text) for note in ordered)
-        )
 
 
 def quote_table(quote: Quote, book: RateBook, explained: bool = False) -> str:
@@ -201,9 +199,15 @@ def quote_table(quote: Quote, book: RateBook, explained: bool = False) -> str:
 
         page.steps(steps(quote))
     else:
-        page.bullets("Sources", (("", _source(line.finding)) for line in quote.lines))
+        page.bullets("Sources", (_source(line.finding) for line in quote.lines))
     page.files(book)
     return page.text()
+
+
+def _note(note: Note) -> Text:
+    if note.level == WARNING:
+        return Text.assemble((f"{WARNING}: ", "bold yellow"), note.text)
+    return Text(note.text)
 
 
 def _title(text: str) -> str:
@@ -266,9 +270,9 @@ def _rates(page: Page, answer: Lookup) -> None:
     ]
     page.table(columns, rows)
     sources = dict.fromkeys(_notice_source(finding) for finding in answer.rates)
-    page.bullets("Sources", (("", source) for source in sources))
+    page.bullets("Sources", sources)
     states = dict.fromkeys(_deposit_source(finding) for finding in answer.rates)
-    page.bullets("Deposits", (("", state) for state in states))
+    page.bullets("Deposits", states)
 
 
 def _notice_source(finding: Finding) -> str:
@@ -322,10 +326,8 @@ def _history(page: Page, answer: Lookup) -> None:
     page.bullets(
         "What happened",
         (
-            (
-                f"{event.notice.effective} {event.standing.case.duty}",
-                f"{event.notice.summary} ({cited(event.notice.citation)})",
-            )
+            f"{event.notice.effective} {event.standing.case.duty}: {event.notice.summary}"
+            f" ({cited(event.notice.citation)})"
             for event in answer.notices
         ),
     )
@@ -391,7 +393,7 @@ def classify_table(verdict: Classification, book: RateBook) -> str:
         page.table(columns, rows)
     page.notes(verdict.notes)
     if verdict.scope and verdict.entry:
-        page.bullets("Sources", [("", scope_source(verdict.scope, verdict.entry))])
+        page.bullets("Sources", [scope_source(verdict.scope, verdict.entry)])
     page.files(book)
     return page.text()
 
