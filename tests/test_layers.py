@@ -20,6 +20,7 @@ TREES = {
 # From the top down: a module imports only from the lines below its own. A new module is entered
 # in the line where it belongs.
 LAYERS = (
+    "__main__",
     "cli",
     "completion entries",
     "batch receipt tables output",

@@ -3,6 +3,7 @@
 Alone asks what today is, and alone decides the exit code.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -527,6 +528,7 @@ def _quote_batch(
     source = open_source(path)
     if same_file(source, target):
         raise BadInput(f"{target or path} is the file of entries itself", "write to another file")
+    gc.enable()
     run = Batch(book, like)
     try:
         with _progress(source) as progress, output.destination(target) as stream:
