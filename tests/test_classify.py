@@ -52,15 +52,28 @@ def test_a_near_article_is_refused_with_suggestions(run, name, suggested):
     answer = run("classify", name, "--entry-date", DAY)
     assert (answer.code, answer.out) == (2, "")
     error, hint = answer.err.splitlines()
-    assert error == f"error: article {name!r} is not one that the scope names"
+    assert error == f"error: article {name!r} is not named by the final scope of 2026-02-11"
     assert hint.startswith(f"hint: did you mean {suggested}")
 
 
 def test_an_article_unlike_any_is_refused_with_all_of_them(run):
     """Where nothing is near, the hint names every article of the scope."""
     error, hint = run("classify", "umbrella", "--entry-date", DAY).err.splitlines()
-    assert error == "error: article 'umbrella' is not one that the scope names"
+    assert error == "error: article 'umbrella' is not named by the final scope of 2026-02-11"
     assert hint.startswith("hint: it names active anode material, graphite, anode compound, ")
+
+
+def test_an_article_that_another_scope_names(run):
+    """An article that is named from a later day on is refused with that day."""
+    answer = run("classify", "EV", "--entry-date", "2025-07-16")
+    assert answer == (
+        2,
+        "",
+        "error: article 'EV' is not named by the initiation scope of 2025-01-15\n"
+        "hint: the preliminary scope of 2025-07-17 names it; ask for an entry date on which it is"
+        " in force\n",
+    )
+    assert run("classify", "EV", "--entry-date", "2025-07-17").code == 0
 
 
 def test_each_criterion_is_answered(ask):

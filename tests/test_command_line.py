@@ -47,7 +47,8 @@ def test_a_name_that_cannot_be_printed_is_refused(run, text):
     """A name with control characters is refused, and none of them reaches the terminal."""
     answer = run("quote", "--exporter", text, "--value=1", "--entry-date=2026-02-12")
     assert (answer.code, answer.out) == (2, "")
-    [line] = answer.err.splitlines()
+    line, hint = answer.err.splitlines()
+    assert hint.startswith("hint: write it as it is read")
     assert line == f"error: exporter {text!r} holds characters that cannot be printed"
     assert line.isprintable()
 
@@ -247,7 +248,7 @@ def test_bytes_that_are_no_text(start):
     ended = start("quote", b"--exporter=\xff\xfe", "--value=1", "--entry-date=2026-02-12")
     assert ended.returncode == 2
     assert ended.stderr.startswith(b"error: exporter ")
-    assert len(ended.stderr.splitlines()) == 1
+    assert len(ended.stderr.splitlines()) == 2
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])

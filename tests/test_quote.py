@@ -128,7 +128,7 @@ def test_csv_has_the_columns_of_a_batch(run):
         "total_amount": "114300.00",
         "total_deposit": "102720.00",
         "total_refundable": "102720.00",
-        "notes": "not-collected refundable evidence",
+        "notes": "rate-denied not-collected refundable evidence",
         "error": "",
     }
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anode_duty.border import border_notes
 from anode_duty.classify import hts_notes
 from anode_duty.documents import QUOTE_SCHEMA, quote_document
+from anode_duty.entries import Broken
 from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.money import NOTHING, ZERO, dollars, number, percentage, usd
 from anode_duty.notation import parse_date
@@ -47,7 +48,6 @@ OPTIONAL = (
     "cbpcase",
     "entrytype",
 )
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _FACTS = {
     "carbon": ("carbon", percentage),
     "energydensity": ("energy_density", number),
@@ -134,16 +134,6 @@ class Header(NamedTuple):
     at: dict[str, int]
 
 
-def delimiter(line: str) -> str:
-    """Return what separates the cells of a header: a comma, a semicolon or a tab."""
-    return max(_DELIMITERS, key=lambda character: line.count(character))
-
-
-def delimiter_words(character: str) -> str:
-    """Return a delimiter as people call it."""
-    return _DELIMITERS[character]
-
-
 def header(names: list[str]) -> Header:
     """Read a header.
 
@@ -215,8 +205,8 @@ class Batch:
                 continue
             tally.lines += 1
             try:
-                if row is not given:
-                    _refuse_surplus(given, width)
+                if row is not given or type(given) is not list:
+                    _refuse_misfit(given, width)
                 yield row + cells_of(row)
             except AnodeDutyError as error:
                 tally.failed += 1
@@ -241,7 +231,7 @@ class Batch:
                 "input": dict(zip(head.names, row, strict=True)),
             }
             try:
-                _refuse_surplus(given, width)
+                _refuse_misfit(given, width)
                 yield {**self._document(head, row), **place}
             except AnodeDutyError as error:
                 self.tally.failed += 1
@@ -371,7 +361,9 @@ def _fitted(row: list[str], width: int) -> list[str]:
     return (row + [""] * width)[:width]
 
 
-def _refuse_surplus(row: list[str], width: int) -> None:
+def _refuse_misfit(row: list[str], width: int) -> None:
+    if isinstance(row, Broken):
+        raise BadInput(row.why)
     if any(row[width:]):
         beyond = ", ".join(repr(cell) for cell in row[width:] if cell)
         raise BadInput(f"the line goes on beyond the header: {beyond}")

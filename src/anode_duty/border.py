@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from anode_duty.notation import case_number
 from anode_duty.notes import Note, info, warning
 
 if TYPE_CHECKING:
     from anode_duty.quote import Terms
     from anode_duty.standing import Finding
 
+# CBP: AD/CVD goods are entered for consumption as 03, from a foreign-trade zone as 06.
 ENTRY_TYPES = ("03", "06")
-_SEPARATORS = re.compile(r"[\s,;/|+]+")
+_SEPARATORS = r"[\s,;/|+]+"
 
 
 def border_notes(terms: Terms, cbp_case: str | None, entry_type: str | None) -> tuple[Note, ...]:
@@ -34,7 +36,8 @@ def border_notes(terms: Terms, cbp_case: str | None, entry_type: str | None) -> 
 
 
 def _case_notes(terms: Terms, cbp_case: str) -> list[Note]:
-    numbers = [number.upper() for number in _SEPARATORS.split(cbp_case) if number]
+    given = [word for word in re.split(_SEPARATORS, cbp_case) if word]
+    numbers = [case_number(word) or word for word in given]
     if not numbers:
         if any(charge.required for charge in terms.levy.charges):
             return [warning("no-cbp-case", "a deposit is required, and no case number is given")]
@@ -61,7 +64,7 @@ def _finding(terms: Terms, number: str) -> Finding | None:
     for finding in terms.findings:
         case = finding.standing.case
         stems = (case.number, *(third.case for third in case.third_countries))
-        if any(number == stem or number.startswith(f"{stem}-") for stem in stems):
+        if case_number(number) and any(number[: len(stem)] == stem for stem in stems):
             return finding
     return None
 

@@ -77,9 +77,9 @@ def _folder_of(path: str) -> tuple[str, str | None]:
     if os.path.isdir(path):
         return path, None
     if not os.path.lexists(path):
-        raise BadInput(f"{path} is not there", "name a folder of rate files, or a file of one")
+        raise BadInput(f"{path!r} is not there", "name a folder of rate files, or a file of one")
     if not path.endswith((".yaml", ".yml")):
-        raise BadInput(f"{path} is no rate file", "rate files end in .yaml")
+        raise BadInput(f"{path!r} is no rate file", "rate files end in .yaml")
     parent, name = os.path.split(path)
     above, case = os.path.split(parent)
     for folder, file in ((parent or ".", name), (above or ".", f"{case}/{name}")):
@@ -88,7 +88,7 @@ def _folder_of(path: str) -> tuple[str, str | None]:
     if case in ("", ".", ".."):
         return _folder_of(os.path.join(os.path.realpath(parent or "."), name))
     raise BadInput(
-        f"{path} lies in no folder of rate files", "there is no companies.yaml beside or above it"
+        f"{path!r} lies in no folder of rate files", "there is no companies.yaml beside or above it"
     )
 
 

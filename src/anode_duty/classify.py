@@ -113,7 +113,7 @@ def classify(
         if (entry := _entry(scope, asked)) is not None
     ]
     if not found:
-        raise _unknown(asked, scopes or book.scopes[:1])
+        raise _unknown(book, asked, scopes or book.scopes[:1])
     scope, entry = found[0]
     if not scopes:
         return _before_any_scope(book, entry, entry_date, country or scope.origins[0])
@@ -182,11 +182,9 @@ def _product(book: RateBook) -> str:
     products = sorted({case.product for case in book.cases})
     if len(products) == 1:
         return products[0]
-    raise BadInput(f"the cases are about {len(products)} products", f"name one: {_or(products)}")
-
-
-def _or(words: list[str]) -> str:
-    return " or ".join(words)
+    raise BadInput(
+        f"the cases are about {len(products)} products", f"name one: {' or '.join(products)}"
+    )
 
 
 def _entry(scope: Scope, asked: str) -> Article | None:
@@ -194,14 +192,20 @@ def _entry(scope: Scope, asked: str) -> Article | None:
     return next((article for article in scope.articles if article.id == identity), None)
 
 
-def _unknown(asked: str, scopes: tuple[Scope, ...]) -> NameRefused:
+def _unknown(book: RateBook, asked: str, scopes: tuple[Scope, ...]) -> NameRefused:
+    """Word why an article is not found: another scope names it, or one that is near, or none."""
+    names = " and ".join(f"the {scope.name} scope of {scope.effective}" for scope in scopes)
+    message = f"article {asked!r} is not named by {names}"
+    others = [scope for scope in book.scopes if _entry(scope, asked)]
+    if others:
+        other = others[0]
+        naming = f"the {other.name} scope of {other.effective} names it"
+        return NameRefused(message, f"{naming}; ask for an entry date on which it is in force")
     near = list(dict.fromkeys(name for scope in scopes for name in scope.names.near(asked)))
     if near:
-        return NameRefused(
-            f"article {asked!r} is not one that the scope names", f"did you mean {_or(near)}?"
-        )
+        return NameRefused(message, f"did you mean {' or '.join(near)}?")
     held = ", ".join(article.id for scope in scopes for article in scope.articles)
-    return NameRefused(f"article {asked!r} is not one that the scope names", f"it names {held}")
+    return NameRefused(message, f"it names {held}")
 
 
 def _country(origin: str | None) -> str | None:

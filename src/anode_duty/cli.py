@@ -16,11 +16,13 @@ import typer
 
 from anode_duty import __version__, output
 from anode_duty.case import RateBook
+from anode_duty.classify import classify as decide
 from anode_duty.errors import AnodeDutyError, AnswerIsNo, BadInput, ExitCode
-from anode_duty.money import dollars, number, percentage
+from anode_duty.money import NOTHING, dollars, number, percentage
 from anode_duty.notation import parse_date
 from anode_duty.notes import WARNING, Note
 from anode_duty.quote import Shipment
+from anode_duty.quote import quote as work_out
 
 app = typer.Typer(
     name="anode-duty",
@@ -53,7 +55,7 @@ Rates = Annotated[
         "--rates",
         metavar="DIR",
         envvar="ANODE_DUTY_RATES",
-        help="Folder of rate files to use instead of those that come with it.",
+        help="Folder of rate files to use instead of those of the program.",
     ),
 ]
 Strict = Annotated[
@@ -199,11 +201,8 @@ def classify(
 ) -> None:
     """Is my article covered, and which part of its value.
 
-    Example: anode-duty classify "graphite powder" --carbon 99.95 --energy-density 355
-    --graphitization 94
+    Example: anode-duty classify "battery cell" --entry-date 2026-02-12
     """
-    from anode_duty.classify import classify as decide
-
     form, day = _one_of(form), _day(entry_date)
     facts = _facts(carbon, energy_density, graphitization)
     book = _load(rates)
@@ -214,17 +213,21 @@ def classify(
 
 @app.command()
 def quote(
+    context: typer.Context,
     exporter: Annotated[
         str | None,
         typer.Option(
             "--exporter",
             metavar="NAME",
-            help="The exporter.",
+            help="The exporter; needed but for --batch and --verify.",
             autocompletion=_complete("companies"),
         ),
     ] = None,
     value: Annotated[
-        str | None, typer.Option("--value", metavar="USD", help="Declared value in US dollars.")
+        str | None,
+        typer.Option(
+            "--value", metavar="USD", help="Declared value; needed but for --batch and --verify."
+        ),
     ] = None,
     producer: Producer = None,
     product: Annotated[
@@ -232,7 +235,7 @@ def quote(
         typer.Option(
             "--product",
             metavar="ARTICLE",
-            help="The article; that of the cases unless named.",
+            help="What the goods are; active anode material unless named.",
             autocompletion=_complete("articles"),
         ),
     ] = None,
@@ -250,7 +253,7 @@ def quote(
         typer.Option(
             "--batch",
             metavar="FILE|-",
-            help="Quote every line of a CSV file, or of standard input.",
+            help="Quote every line of a CSV file with columns exporter and value.",
         ),
     ] = None,
     target: Annotated[
@@ -286,37 +289,32 @@ def quote(
 
     Example: anode-duty quote --batch entries.csv --output quoted.csv
     """
-    from anode_duty.quote import quote as work_out
-
     form = _one_of(form)
-    facts = _facts(carbon, energy_density, graphitization)
-    if batch is not None:
-        _none_of("--batch", {"--exporter": exporter, "--value": value, "--explain": explain})
-        like = _shipment(
-            None, "1", _day(entry_date), producer, product, aam_value, origin, unlisted, facts
-        )
-        _quote_batch(batch, target, encoding, form, like, _load(rates), strict)
-        return
-    _none_of("a single quote", {"--output": target})
-    if form == "csv":
-        _none_of("--format csv", {"--explain": explain})
     if verify is not None:
-        _none_of("--verify", {"--exporter": exporter, "--value": value, "--explain": explain})
+        _refuse_others(context, "--verify", but=("verify", "rates", "form"))
         _verify(verify, form, _load(rates))
         return
-    shipment = _shipment(
-        _needed(exporter, "--exporter NAME"),
-        _needed(value, "--value USD"),
+    single = batch is None
+    like = Shipment(
+        _needed(exporter, "--exporter NAME") if single else None,
+        dollars(_needed(value, "--value USD")) if single else NOTHING,
         _day(entry_date),
-        producer,
-        product,
-        aam_value,
-        origin,
-        unlisted,
-        facts,
+        producer=producer,
+        product=product,
+        aam_value=_portion(aam_value),
+        origin=origin,
+        unlisted=unlisted,
+        facts=_facts(carbon, energy_density, graphitization),
     )
+    if batch is not None:
+        _refuse(context, "--batch", ("exporter", "value", "explain"))
+        _quote_batch(batch, target, encoding, form, like, _load(rates), strict)
+        return
+    _refuse(context, "a single quote", ("target", "encoding"))
+    if form == "csv":
+        _refuse(context, "--format csv", ("explain",))
     book = _load(rates)
-    answer = work_out(book, shipment)
+    answer = work_out(book, like)
     _print("quote", form, answer, book, explained=explain)
     _hold(strict, answer.notes)
 
@@ -380,17 +378,15 @@ def compare(
 
     form = _one_of(form)
     days = [_day(text) for text in entry_date or ()] or [_day(None)]
-    facts = _facts(carbon, energy_density, graphitization)
-    shipment = _shipment(
+    shipment = Shipment(
         None,
-        _needed(value, "--value USD"),
+        dollars(_needed(value, "--value USD")),
         days[0],
-        producer,
-        None,
-        aam_value,
-        origin,
-        unlisted,
-        facts,
+        producer=producer,
+        aam_value=_portion(aam_value),
+        origin=origin,
+        unlisted=unlisted,
+        facts=_facts(carbon, energy_density, graphitization),
     )
     matrix = Matrix(exporter or (), product or (), days)
     book = _load(rates)
@@ -398,7 +394,7 @@ def compare(
         before = _load(against)
         changes = across(before, book, shipment, matrix)
         _print("against", form, changes, before, book)
-        notes = [note for change in changes for note in change.after.notes]
+        notes = [note for one in changes for note in (*one.before.notes, *one.after.notes)]
     else:
         answer = set_side_by_side(book, shipment, matrix)
         _print("compare", form, answer, book)
@@ -408,6 +404,7 @@ def compare(
 
 @app.command()
 def check(
+    context: typer.Context,
     paths: Annotated[
         list[str] | None,
         typer.Argument(metavar="[PATH]...", help="Folders or files; those in use unless named."),
@@ -420,7 +417,7 @@ def check(
         typer.Option(
             "--reviewed-within",
             metavar="DAYS",
-            help="Refuse a case that was not reviewed in so many days.",
+            help="Report a case whose last review is more than DAYS days ago.",
         ),
     ] = None,
     rates: Rates = None,
@@ -429,7 +426,7 @@ def check(
         typer.Option(
             "--format",
             metavar="text|json|github|sarif",
-            help="text, but github under GitHub Actions, unless named.",
+            help="github under GitHub Actions unless named, else text.",
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
@@ -442,12 +439,16 @@ def check(
     from anode_duty.check import check as find_faults
     from anode_duty.ratebook import rates_folder
 
-    language = _one_of(form or _ci_language(), ("text", "json", "github", "sarif"))
+    language = _ci_language() if form is None else form
+    _one_of(language, ("text", "json", "github", "sarif"))
     days = None if reviewed_within is None else _days(reviewed_within)
     if rules:
+        _refuse_others(context, "--rules", but=("rules",))
         output.answer(reports.rules_text())
         return
-    report = find_faults(paths or [rates or rates_folder()], date.today(), days)
+    if paths:
+        _refuse(context, "a PATH", ("rates",))
+    report = find_faults(paths or [rates_folder() if rates is None else rates], date.today(), days)
     if language == "json":
         output.answer(output.as_json(reports.check_document(report)))
     elif language == "sarif":
@@ -494,25 +495,6 @@ def _print(kind: str, form: str, *answer: Any, **how: bool) -> None:
         output.answer(getattr(tables, f"{kind}_table")(*answer, **how))
 
 
-def _shipment(
-    exporter: str | None,
-    value: str,
-    day: date,
-    producer: str | None,
-    product: str | None,
-    aam_value: str | None,
-    origin: str | None,
-    unlisted: bool,
-    facts: dict[str, Decimal],
-) -> Shipment:
-    from anode_duty.quote import Shipment
-
-    portion = None if aam_value is None else dollars(aam_value, "aam-value")
-    return Shipment(
-        exporter, dollars(value), day, producer, product, portion, origin, unlisted, facts
-    )
-
-
 def _quote_batch(
     path: str,
     target: str | None,
@@ -522,16 +504,17 @@ def _quote_batch(
     book: RateBook,
     strict: bool,
 ) -> None:
-    from anode_duty.batch import Batch, delimiter_words
-    from anode_duty.entries import open_source, read_entries, same_file
+    from anode_duty.batch import Batch
+    from anode_duty.entries import delimiter_words, open_source, read_entries
 
-    source = open_source(path)
-    if same_file(source, target):
-        raise BadInput(f"{target or path} is the file of entries itself", "write to another file")
     gc.enable()
     run = Batch(book, like)
     try:
-        with _progress(source) as progress, output.destination(target) as stream:
+        with (
+            open_source(path) as source,
+            _progress(source) as progress,
+            output.destination(target, source) as stream,
+        ):
             entries = read_entries(source, encoding, progress)
             if entries.delimiter != ",":
                 output.talk(f"note: cells are separated by {delimiter_words(entries.delimiter)}")
@@ -541,8 +524,8 @@ def _quote_batch(
                 stream.write(entries.mark)
                 output.write_csv(stream, run.csv(entries.rows), entries.delimiter, entries.line_end)
     except (AnswerIsNo, KeyboardInterrupt) as error:
-        what = error.message if isinstance(error, AnswerIsNo) else "interrupted"
-        raise AnswerIsNo(f"{what}; {run.tally.lines} lines had been read") from None
+        what, hint = str(error) or "interrupted", getattr(error, "hint", "")
+        raise AnswerIsNo(f"{what}; {run.tally.lines} lines had been read", hint) from None
     output.talk(*run.tally.summary())
     if run.tally.failed:
         raise typer.Exit(ExitCode.NO)
@@ -579,10 +562,26 @@ def _progress(source: IO[bytes]) -> Iterator[Callable[[int], None] | None]:
         bar.update(size - bar.pos)
 
 
-def _none_of(beside: str, given: dict[str, object]) -> None:
-    for option, value in given.items():
-        if value:
-            raise BadInput(f"{option} does not go with {beside}", "see anode-duty quote --help")
+def _refuse_others(context: typer.Context, option: str, but: tuple[str, ...]) -> None:
+    """Refuse every option that was given, but for some."""
+    _refuse(context, option, tuple(name for name in context.params if name not in but))
+
+
+def _refuse(context: typer.Context, beside: str, names: tuple[str, ...]) -> None:
+    """Refuse options that mean nothing beside another, rather than ignore them in silence."""
+    for parameter in context.command.params:
+        if parameter.name in names and _was_typed(context, parameter.name):
+            how = f"see anode-duty {context.info_name} --help"
+            raise BadInput(f"{parameter.opts[0]} does not go with {beside}", how)
+
+
+def _was_typed(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _portion(aam_value: str | None) -> Decimal | None:
+    return None if aam_value is None else dollars(aam_value, "aam-value")
 
 
 def _facts(
@@ -643,6 +642,8 @@ def main() -> None:
 
 def _run() -> int:
     try:
+        if sys.stdout is None:
+            raise output.not_written(OSError(0, "it is closed"))
         code = app(standalone_mode=False)
     except AnodeDutyError as error:
         output.report(error)
@@ -653,6 +654,10 @@ def _run() -> int:
     except (typer.Abort, KeyboardInterrupt):
         output.talk("error: interrupted")
         return 130
+    except OSError as error:  # Typer prints the help itself
+        output.abandon_stdout()
+        output.report(output.not_written(error))
+        return ExitCode.NO
     return code if isinstance(code, int) else ExitCode.ANSWERED
 
 

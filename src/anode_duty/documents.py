@@ -1,4 +1,4 @@
-"""Answers as JSON documents and CSV rows. Money and rates are strings; fields are only added."""
+"""Answers as JSON documents. Money and rates are strings; fields are only added."""
 
 from __future__ import annotations
 

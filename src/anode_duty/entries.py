@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import os
 import sys
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from anode_duty.batch import delimiter
 from anode_duty.errors import AnswerIsNo, BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _LARGEST = 10_000_000  # bytes of a receipt
 _STEP = 4096  # lines between two words of progress
 
@@ -35,6 +34,16 @@ class Entries(NamedTuple):
     mark: str
 
 
+def delimiter(line: str) -> str:
+    """Return what separates the cells of a header: a comma, a semicolon or a tab."""
+    return max(_DELIMITERS, key=lambda character: line.count(character))
+
+
+def delimiter_words(character: str) -> str:
+    """Return a delimiter as people call it."""
+    return _DELIMITERS[character]
+
+
 def open_source(path: str) -> IO[bytes]:
     """Open a file of entries, or standard input for `-`.
 
@@ -45,9 +54,9 @@ def open_source(path: str) -> IO[bytes]:
         return sys.stdin.buffer if path == "-" else open(path, "rb")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise BadInput(f"{path} cannot be read: {why}", "name a CSV file, or - for stdin") from None
+        raise BadInput(f"{path!r} cannot be read: {why}", "name a file, or - for stdin") from None
     except AttributeError:
-        raise BadInput("standard input is closed", "name a CSV file") from None
+        raise BadInput("standard input is closed", "name a file") from None
 
 
 def read_text(path: str) -> str:
@@ -60,10 +69,10 @@ def read_text(path: str) -> str:
         try:
             content = source.read(_LARGEST + 1)
             if len(content) > _LARGEST:
-                raise BadInput(f"{path} has more than {_LARGEST} bytes")
+                raise BadInput(f"{path!r} has more than {_LARGEST} bytes")
             return content.decode("utf-8-sig")
         except (OSError, UnicodeError) as error:
-            raise BadInput(f"{path} cannot be read: {_why(error)}") from None
+            raise BadInput(f"{path!r} cannot be read: {_why(error)}") from None
 
 
 def read_entries(
@@ -95,19 +104,56 @@ def read_entries(
     return Entries(rows, separator, line_end, mark)
 
 
-def _rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
-    reader = csv.reader(lines, delimiter=separator)
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise AnswerIsNo(
-            f"line {reader.line_num} cannot be read as CSV: {error}",
-            "most often a quote is opened further up and not closed",
-        ) from None
-    except (OSError, UnicodeError) as error:
-        raise AnswerIsNo(
-            f"the entries cannot be read on after line {reader.line_num}: {_why(error)}"
-        ) from None
+class Broken(list[str]):
+    """The cells of a line that is not CSV, as far as they can be told; never to be quoted."""
+
+    why = "the line is not CSV: a quote is not closed, or text goes on after a closed one"
+
+
+class _Lines:
+    """Lines that can be put back, and those of the record that is being read."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._back: list[str] = []
+        self.record: list[str] = []
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.pop() if self._back else next(self._lines)
+        self.record.append(line)
+        self.number += 1
+        return line
+
+    def put_back_all_but_one(self) -> str:
+        first, *rest = self.record
+        self._back += reversed(rest)
+        self.number -= len(rest)
+        return first
+
+
+def _rows(text: Iterator[str], separator: str) -> Iterator[list[str]]:
+    """Yield the cells of each record; where one is not CSV, its first line alone is broken."""
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        lines.record.clear()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            first = lines.put_back_all_but_one()
+            row = Broken(next(csv.reader([first.rstrip("\r\n")], delimiter=separator), []))
+            reader = csv.reader(lines, delimiter=separator, strict=True)
+        except (OSError, UnicodeError) as error:
+            raise AnswerIsNo(
+                f"the entries cannot be read on after line {lines.number}: {_why(error)}"
+            ) from None
+        yield row
 
 
 def _told(
@@ -121,18 +167,3 @@ def _told(
 
 def _why(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
-
-
-def same_file(source: IO[bytes], path: str | None) -> bool:
-    """Whether the answer would be written onto the entries themselves."""
-    try:
-        target = os.stat(path) if path is not None else os.fstat(sys.stdout.fileno())
-        return os.path.samestat(os.fstat(source.fileno()), target) and _is_file(target)
-    except (OSError, ValueError, AttributeError):
-        return False
-
-
-def _is_file(status: os.stat_result) -> bool:
-    import stat
-
-    return stat.S_ISREG(status.st_mode)

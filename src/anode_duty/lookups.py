@@ -10,7 +10,7 @@ from anode_duty.classify import scopes_on
 from anode_duty.errors import BadInput, NameRefused
 from anode_duty.money import ZERO
 from anode_duty.names import clean
-from anode_duty.notation import hts_digits, same_tariff_line
+from anode_duty.notation import case_number, hts_digits, same_tariff_line
 from anode_duty.notes import Note, info, stale, warning
 from anode_duty.standing import (
     Finding,
@@ -61,6 +61,7 @@ class Lookup(NamedTuple):
         party: the company, where one was asked for.
         rates: each with the deposit state of its case.
         notices: with what each did, where the history was asked for.
+        spans: of a company, what its entries owed from then to then, in the history.
     """
 
     asked: str | None
@@ -68,6 +69,7 @@ class Lookup(NamedTuple):
     entry_date: date
     rates: tuple[Finding, ...]
     notices: tuple[Event, ...]
+    spans: tuple[Span, ...]
     notes: tuple[Note, ...]
     history: bool
 
@@ -102,25 +104,32 @@ def lookup(
     elif text is not None and (digits := hts_digits(text)):
         cases, said = _of_subheading(book, cases, entry_date, text, digits)
         notes += said
-    elif text is not None and _is_case_number(text):
-        number = text.upper()
+    elif text is not None and (number := case_number(text)):
         cases = _of_number(book, cases, number)
+    elif text is not None and _is_some_number(text):
+        raise NameRefused(
+            f"{text!r} is neither a company, nor a case number, nor an HTSUS number",
+            "write a case like A-570-194, an HTSUS number like 3801.10.5000",
+        )
     elif text is not None:
         party = company(book, text)
         if not party.listed:
             notes.append(unlike_listed(party))
     stands = [standing(case, entry_date) for case in cases]
-    notes += [no_rate(stand) for stand in stands if stand.residual is None]
+    if not history:
+        notes += [no_rate(stand) for stand in stands if stand.residual is None]
     rates = tuple(finding for stand in stands for finding in _findings(stand, party, number))
-    if number and not rates:
+    if number and not rates and not history:
         notes.append(info("no-rate", f"no rate in force on {entry_date} is entered under {number}"))
-    notes += [note for finding in rates for note in finding.notes if party]
+    if party and not history:
+        notes += [note for finding in rates for note in finding.notes]
     return Lookup(
         party.name if party else number or text,
         party,
         entry_date,
         rates,
         _events(cases, party) if history else (),
+        spans(cases, party) if history and party else (),
         tuple(dict.fromkeys(notes)),
         history,
     )
@@ -152,14 +161,14 @@ def _events(cases: tuple[Case, ...], party: Party | None) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def spans(book: RateBook, party: Party) -> tuple[Span, ...]:
+def spans(cases: tuple[Case, ...], party: Party) -> tuple[Span, ...]:
     """Return what a company's entries owed and deposited, one span of entry dates after another."""
-    turns = sorted({notice.effective for case in book.cases for notice in case.notices})
+    turns = sorted({notice.effective for case in cases for notice in case.notices})
     found: list[Span] = []
     for first, after in pairwise([*turns, None]):
         rates = [
             (finding.rate.percent, finding.standing.deposit_required)
-            for case in book.cases
+            for case in cases
             if first and (finding := find(standing(case, first), party))
         ]
         rate = sum((percent for percent, _ in rates), ZERO)
@@ -172,9 +181,9 @@ def spans(book: RateBook, party: Party) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _is_case_number(text: str) -> bool:
-    parts = text.split("-")
-    return len(parts) >= 3 and len(parts[0]) == 1 and all(part.isdigit() for part in parts[1:])
+def _is_some_number(text: str) -> bool:
+    letters = sum(character.isalpha() for character in text)
+    return letters < 2 and any(character.isdigit() for character in text)
 
 
 def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Case, ...]:
@@ -187,7 +196,9 @@ def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Ca
     )
     others = [case for case in book.cases if case.number == stem and case not in cases]
     if others:
-        raise NameRefused(f"{number} is not a case of the duty that --duty names")
+        raise NameRefused(
+            f"{number} is not a case of the duty that was asked for", "leave --duty away"
+        )
     if not found:
         held = ", ".join(case.number for case in book.cases)
         raise NameRefused(f"there is no case {number} here", f"these files hold {held}")

@@ -49,7 +49,8 @@ def clean(name: str, what: str) -> str:
     """Return a name with its outer spaces off.
 
     Raises:
-        BadInput: it is empty, longer than 200 characters, or holds what cannot be printed.
+        BadInput: it is empty, longer than 200 characters, without a letter or digit, or holds what
+            cannot be printed.
     """
     stripped = name.strip()
     if not stripped:
@@ -57,7 +58,12 @@ def clean(name: str, what: str) -> str:
     if len(stripped) > _LONGEST:
         raise BadInput(f"{what} is {len(stripped)} characters long; at most {_LONGEST} are read")
     if not stripped.isprintable():
-        raise BadInput(f"{what} {stripped!r} holds characters that cannot be printed")
+        raise BadInput(
+            f"{what} {stripped!r} holds characters that cannot be printed",
+            "write it as it is read; of a file that is not UTF-8, name the --encoding",
+        )
+    if not _words(stripped):
+        raise BadInput(f"{what} {stripped!r} has no letter and no digit", "give a name")
     return stripped
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 HTS_NUMBER = re.compile(r"[0-9]{4}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.?[0-9]{2})?)?)?")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -17,6 +18,16 @@ def parse_date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def case_number(text: str) -> str | None:
+    """Return a case number, of CBP with its three last digits, or None.
+
+    Hyphens may be left out, or be dashes of any kind: `a570194`, `A-570-194-000`.
+    """
+    plain = "".join(text.translate(_DASHES).split()).replace("-", "").upper()
+    match = re.fullmatch("([AC])([0-9]{3})([0-9]{3})([0-9]{3})?", plain)
+    return "-".join(part for part in match.groups() if part) if match else None
 
 
 def same_tariff_line(one: str, other: str) -> bool:

@@ -37,7 +37,7 @@ def warning(code: str, text: str) -> Note:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{text[0].upper()}{text[1:].rstrip('.')}."
 
 
 def stale(book: RateBook, entry_date: date) -> Iterator[Note]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
-from anode_duty.errors import AnodeDutyError, AnswerIsNo, UnsoundRates
+from anode_duty.errors import AnodeDutyError, AnswerIsNo, BadInput, UnsoundRates
 from anode_duty.notation import one_line
 
 if TYPE_CHECKING:
@@ -30,31 +31,37 @@ def answer(text: str) -> None:
         sys.stdout.flush()
     except OSError as error:
         abandon_stdout()
-        raise AnswerIsNo(
-            f"the answer could not be written to standard output: {error.strerror or error}"
-        ) from None
+        raise not_written(error) from None
+
+
+def not_written(error: OSError) -> AnswerIsNo:
+    """Return the error of an answer that standard output did not take."""
+    why = error.strerror or error
+    return AnswerIsNo(f"the answer could not be written to standard output: {why}")
 
 
 @contextmanager
-def destination(path: str | None) -> Iterator[TextIO]:
+def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
     """Yield a stream for a long answer: a file that is moved into place when whole, or stdout.
 
     A reader of the file never sees half of it, and whatever ends the run early leaves the old one.
 
     Raises:
         AnswerIsNo: it could not be written whole.
+        BadInput: it is the file that is being read.
     """
+    if _same_file(source, path):
+        what = "standard output" if path is None else repr(path)
+        raise BadInput(f"{what} is the file of entries itself", "write to another file")
     try:
         with _stdout() if path is None else _beside(path) as stream:
             yield stream
     except OSError as error:
         if path is None:
             abandon_stdout()
-            where, left = "standard output", ""
-        else:
-            where, left = path, "; what was there is as it was"
-        why = error.strerror or error
-        raise AnswerIsNo(f"the answer could not be written to {where}: {why}{left}") from None
+            raise not_written(error) from None
+        why = f"{error.strerror or error}; what was there is as it was"
+        raise AnswerIsNo(f"the answer could not be written to {path!r}: {why}") from None
 
 
 @contextmanager
@@ -76,7 +83,6 @@ def _stdout() -> Iterator[TextIO]:
 @contextmanager
 def _beside(path: str) -> Iterator[TextIO]:
     """Yield a new file in the same folder, and put it in the place of the old one when whole."""
-    import stat
     import tempfile
 
     target = os.path.realpath(path)
@@ -103,6 +109,15 @@ def _beside(path: str) -> Iterator[TextIO]:
         with suppress(OSError):
             os.unlink(unfinished)
         raise
+
+
+def _same_file(source: IO[bytes], path: str | None) -> bool:
+    """Whether the answer would be written onto the entries themselves."""
+    try:
+        target = os.stat(path) if path is not None else os.fstat(sys.stdout.fileno())
+        return os.path.samestat(os.fstat(source.fileno()), target) and stat.S_ISREG(target.st_mode)
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def abandon_stdout() -> None:
@@ -145,11 +160,11 @@ def write_json_lines(stream: TextIO, documents: Iterable[dict[str, Any]]) -> Non
 
 def talk(*lines: str) -> None:
     """Write lines to stderr; where it is closed, there is nobody to talk to."""
-    try:
+    if sys.stderr is None:  # print would take stdout instead
+        return
+    with suppress(OSError):
         for line in lines:
             print(line, file=sys.stderr, flush=True)  # noqa: T201
-    except (OSError, AttributeError):
-        return
 
 
 def report(error: AnodeDutyError) -> None:

@@ -305,7 +305,8 @@ def _value_notes(
                 warning(
                     code,
                     f"only {levy.portion} is covered, and its value was not given: the duty is"
-                    " computed on the whole value and is an upper bound; --aam-value lowers it",
+                    " computed on the whole value and is an upper bound; --aam-value lowers it,"
+                    " which importers declare in the special value field of the entry line",
                 )
             )
         elif aam_value is not None:
@@ -362,22 +363,17 @@ def _deposit_notes(findings: list[Finding]) -> list[Note]:
             words = f"{rule.reason}; {rule.refund} ({rule.evidence}, {rule.citation})"
             back.setdefault(words, []).append(stand.case.duty)
     notes = [
-        info("not-collected", f"no {_or(of)} deposit is collected on this entry date: {reason}")
+        info(
+            "not-collected",
+            f"no {' or '.join(of)} deposit is collected on this entry date: {reason}",
+        )
         for reason, of in idle.items()
     ]
     notes += [
-        info("refundable", f"the {_and(of)} deposit is refundable: {reason}")
+        info("refundable", f"the {' and '.join(of)} deposit is refundable: {reason}")
         for reason, of in back.items()
     ]
     return notes
-
-
-def _or(words: list[str]) -> str:
-    return " or ".join(words)
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join(words)
 
 
 def _evidence_notes(findings: list[Finding]) -> list[Note]:
@@ -389,7 +385,7 @@ def _evidence_notes(findings: list[Finding]) -> list[Note]:
         if rule:
             below.setdefault(("state of deposits", rule.evidence), []).append(of)
     words = [
-        f"{_and(of)} {what} ({evidence})"
+        f"{' and '.join(of)} {what} ({evidence})"
         for (what, evidence), of in below.items()
         if evidence != OFFICIAL
     ]

@@ -75,7 +75,7 @@ class RateFolder:
         except OSError as error:
             why = error.strerror or error
             raise UnsoundRates(
-                f"the rate files cannot be read: {self.folder}: {why}", _HOW
+                f"the rate files cannot be read: {self.folder or repr(self.folder)}: {why}", _HOW
             ) from None
         for entry in entries:
             if entry.name.startswith("."):

@@ -7,11 +7,12 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from anode_duty import __version__
 from anode_duty.documents import QUOTE_SCHEMA, quote_document
 from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.money import dollars, number
-from anode_duty.notation import parse_date
-from anode_duty.quote import Shipment, quote
+from anode_duty.notation import one_line, parse_date
+from anode_duty.quote import UNLISTED, Shipment, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,9 @@ VERIFY_SCHEMA = "anode-duty/verify/1"
 
 # Fields that say under what a quote was worked out, and where the rates stand: a new notice or a
 # comment in a file moves them, and the answer stays what it was.
-_CIRCUMSTANCES = re.compile(r"program|rates\..+|(?:lines\[[0-9]+\]\.)?source|steps\[.+\.authority")
+_CIRCUMSTANCES = re.compile(
+    r"program|rates\..+|line|input\..+|(?:lines\[[0-9]+\]\.)?source|steps\[.+\.authority"
+)
 _SCHEMA = re.compile(r"anode-duty/([a-z]+)/([0-9]+)")
 
 
@@ -101,28 +104,27 @@ def verify(book: RateBook, receipt: Document) -> Verification:
         now = quote_document(quote(book, shipment), book, explained="steps" in receipt)
     except AnodeDutyError as error:
         gone = Difference("quote", "answered", f"refused: {error.message}")
-        return _verification(receipt, book, (gone,), program_changed=False)
+        return _verification(receipt, book, (gone,))
     before, after = dict(_leaves(receipt)), dict(_leaves(now))
     differences = tuple(
         Difference(field, before.get(field), after.get(field))
         for field in dict.fromkeys((*before, *after))
         if before.get(field) != after.get(field) and not _CIRCUMSTANCES.fullmatch(field)
     )
-    changed = before.get("program") != after.get("program")
-    return _verification(receipt, book, differences, changed)
+    return _verification(receipt, book, differences)
 
 
 def _verification(
-    receipt: Document, book: RateBook, differences: tuple[Difference, ...], program_changed: bool
+    receipt: Document, book: RateBook, differences: tuple[Difference, ...]
 ) -> Verification:
     files = receipt.get("rates")
     digest = files.get("digest") if isinstance(files, dict) else None
     return Verification(
-        str(receipt["inputs"]["exporter"]),
+        str(receipt["inputs"]["exporter"] or UNLISTED),
         str(receipt["inputs"]["entry_date"]),
         differences,
         digest != book.digest,
-        program_changed,
+        receipt.get("program") != __version__,
     )
 
 
@@ -194,6 +196,6 @@ def verify_text(found: Verification) -> str:
     files = "are others" if found.files_changed else "are the same"
     program = "is another" if found.program_changed else "is the same"
     lines = [f"{what} {'differs' if found.differences else 'is identical'}"]
-    lines += [f"  {field}: was {was}, is {now}" for field, was, now in found.differences]
+    lines += [f"- {field}: was {was}, is {now}" for field, was, now in found.differences]
     lines.append(f"the rate files {files}; the program {program}")
-    return "".join(f"{line[0].upper()}{line[1:]}\n" for line in lines)
+    return "".join(f"{line[0].upper()}{one_line(line[1:])}\n" for line in lines)

@@ -238,13 +238,16 @@ def _residual_notes(
             f" {' or '.join(known)}, not by {producer.name}"
         )
         notes.append(info("producer-not-paired", words))
-    if name in standing.dropped:
+    if name in standing.denied:
+        words = f"{duty}: {name} was denied a rate of its own"
+        notes.append(info("rate-denied", words))
+    elif name in standing.dropped:
         words = (
             f"{duty}: {name} had a rate of its own in an earlier table; the one in force, as"
             " these files hold it, does not name it"
         )
         notes.append(warning("rate-dropped", words))
-    elif not standing.whole and name not in standing.denied:
+    elif not standing.whole:
         words = (
             f"{duty}: the table of rates in force is known here only in part; an exporter or a"
             " pair that it does not name may hold a separate rate that is not in these files"
@@ -271,6 +274,6 @@ def unlike_listed(party: Party) -> Note:
         return info("unlisted", f"as asked, {party.name} is taken for a company that is not listed")
     return warning(
         "unlike-listed",
-        f"no listed company is like {party.name}, so the residual rates apply; --unlisted says that"
-        " this is meant",
+        f"no listed company is like {party.name}, so it has no rate of its own as exporter;"
+        " --unlisted says that this is meant",
     )

@@ -14,9 +14,16 @@ from rich.table import Table
 from rich.text import Text
 
 from anode_duty.case import NOT_PUBLISHED, cited
-from anode_duty.money import ZERO, usd
+from anode_duty.money import usd
 from anode_duty.notes import WARNING
-from anode_duty.words import deposit_words, met_words, rate_words, scope_source, signed
+from anode_duty.words import (
+    deposit_words,
+    facts_wanted,
+    met_words,
+    rate_words,
+    scope_source,
+    signed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -232,10 +239,7 @@ def lookup_table(answer: Lookup, book: RateBook) -> str:
     page = Page()
     if answer.history:
         _history(page, answer)
-        if answer.party:
-            from anode_duty.lookups import spans
-
-            _timeline(page, spans(book, answer.party))
+        _timeline(page, answer.spans)
     else:
         _rates(page, answer)
     page.notes(answer.notes)
@@ -277,9 +281,12 @@ def _rates(page: Page, answer: Lookup) -> None:
 
 def _notice_source(finding: Finding) -> str:
     notice = finding.determined.notice
+    graded = notice.evidence
+    if finding.rate.evidence != notice.evidence:
+        graded = f"date {notice.evidence}, rates {finding.rate.evidence}"
     return (
         f"{finding.standing.case.duty}: {notice.kind}, effective {notice.effective},"
-        f" {cited(notice.citation)} ({notice.evidence}) {notice.place.file}"
+        f" {cited(notice.citation)} ({graded}) {notice.place.file}"
     )
 
 
@@ -327,7 +334,8 @@ def _history(page: Page, answer: Lookup) -> None:
         "What happened",
         (
             f"{event.notice.effective} {event.standing.case.duty}: {event.notice.summary}"
-            f" ({cited(event.notice.citation)})"
+            f" {event.notice.note or ''}".rstrip()
+            + f" ({cited(event.notice.citation)})"
             for event in answer.notices
         ),
     )
@@ -335,12 +343,16 @@ def _history(page: Page, answer: Lookup) -> None:
 
 def _timeline(page: Page, found: Sequence[Span]) -> None:
     """Draw the combined rate over the entry dates, and how much of it was deposited."""
-    most = max((span.rate for span in found), default=ZERO)
+    if not found:
+        return
+    most = max(span.rate for span in found)
+    page.add(Text("Combined rate by entry date", style="bold"))
+    page.add(Text("# deposited, - determined and not deposited"))
     columns = [
         Column("Entry dates"),
         Column("Rate", right=True),
         Column("Deposit", right=True),
-        Column("# deposited  - determined alone"),
+        Column("Timeline"),
     ]
     rows = [
         [
@@ -369,6 +381,7 @@ def classify_table(verdict: Classification, book: RateBook) -> str:
         f"{_title(verdict.article)}, origin {verdict.origin}, entry date {verdict.entry_date}:"
         f" {verdict.verdict}{portion}",
         f"Because {verdict.because}.",
+        *([f"Give {facts_wanted(verdict.missing)}."] if verdict.missing else []),
     )
     columns = [
         Column("Criterion", folds=True),
@@ -393,6 +406,7 @@ def classify_table(verdict: Classification, book: RateBook) -> str:
         page.table(columns, rows)
     page.notes(verdict.notes)
     if verdict.scope and verdict.entry:
+        page.bullets("Scope", filter(None, [verdict.scope.summary, verdict.scope.note]))
         page.bullets("Sources", [scope_source(verdict.scope, verdict.entry)])
     page.files(book)
     return page.text()
@@ -481,4 +495,6 @@ def against_table(changes: Sequence[Change], before: RateBook, after: RateBook) 
         for change in changes
     ]
     page.table(columns, rows)
+    days = {change.after.shipment.entry_date for change in changes}
+    page.notes(_notes_of([change.after for change in changes], dated=len(days) > 1))
     return page.text()

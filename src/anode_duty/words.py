@@ -28,6 +28,11 @@ def scope_source(scope: Scope, entry: Article) -> str:
     )
 
 
+def facts_wanted(missing: tuple[str, ...]) -> str:
+    """Return the options with which missing facts are given."""
+    return ", ".join(f"--{name.replace('_', '-')}" for name in missing)
+
+
 def signed(amount: Decimal) -> str:
     """Return a difference in US dollars with its sign, or that there is none."""
     if not amount:
@@ -37,9 +42,7 @@ def signed(amount: Decimal) -> str:
 
 def deposit_words(standing: Standing) -> str:
     """Say in two or three words how deposits stand on an entry date."""
-    if not standing.deposit_required:
-        return NOT_REQUIRED
-    return REQUIRED
+    return REQUIRED if standing.deposit_required else NOT_REQUIRED
 
 
 def rate_words(percent: Decimal) -> str:

@@ -1,0 +1,324 @@
+"""What the Tab key completes: names of the rate files in use, each of which the command takes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from anode_duty.classify import classify
+from anode_duty.lookups import lookup
+from anode_duty.quote import Shipment, quote
+from anode_duty.ratebook import load_rates
+
+TODAY = date(2026, 11, 23)
+SHELLS = ("bash", "zsh", "fish")
+RUNNER = """
+import sys
+sys.argv = ["anode-duty"]
+from anode_duty.cli import main
+try:
+    main()
+finally:
+    print("loaded:", *sorted(sys.modules), file=sys.stderr)
+"""
+
+
+def protocol(shell, line):
+    """What the script of a shell tells the command about a line that is being typed."""
+    if shell == "bash":
+        words = line.split(" ")
+        return {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
+    told = {"_TYPER_COMPLETE_ARGS": line}
+    return {**told, "_TYPER_COMPLETE_FISH_ACTION": "get-args"} if shell == "fish" else told
+
+
+def names(shell, out):
+    """The names among what a shell is told."""
+    if shell != "zsh":
+        return out.split("\n")[:-1] if out.strip() else []
+    if not out.startswith("_arguments"):
+        assert out == "_files\n"
+        return []
+    listed = re.fullmatch(r"_arguments '\*: :\(\((.*)\)\)'\n", out, re.DOTALL)
+    return [name[1:-1] for name in listed[1].split("\n")]
+
+
+@pytest.fixture
+def complete(script):
+    """Press the Tab key at the end of a line, in a shell."""
+
+    def completed(line, shell="bash", **surroundings):
+        ended = subprocess.run(
+            [script],
+            env={
+                "PATH": os.environ["PATH"],
+                "_ANODE_DUTY_COMPLETE": f"complete_{shell}",
+                **protocol(shell, line),
+                **surroundings,
+            },
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert (ended.returncode, ended.stderr) == (0, "")
+        return names(shell, ended.stdout)
+
+    return completed
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_companies(complete, shell):
+    """An exporter is completed to the names that go on from what was typed."""
+    assert complete("anode-duty quote --exporter Hu", shell) == [
+        "Huzhou-Kaijin-New-Energy-Technology",
+        "Huzhou-Kaijin",
+        "Huzhou-Kaijin-New-Energy-Technology-Corp.,-Ltd.",
+        "Hunan-Zhongke-Shinzoom",
+    ]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_articles(complete, shell):
+    """An article is completed, each name once though several scopes have it."""
+    assert complete("anode-duty classify battery-c", shell) == ["battery-cell"]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_cases(complete, shell):
+    """A case is completed to its number."""
+    assert complete("anode-duty lookup A-", shell) == ["A-570-194"]
+    assert complete("anode-duty lookup C", shell)[-1] == "C-570-195"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_nothing_goes_on(complete, shell):
+    """Nothing is offered that does not go on from what was typed."""
+    assert complete("anode-duty quote --exporter zzz", shell) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "one"),
+    [
+        ("quote --exporter ", "BTR"),
+        ("quote --producer ", "Zhejiang-Lichen-New-Materials"),
+        ("quote --product ", "anode-slurry"),
+        ("compare --exporter ", "Tesla"),
+        ("compare --exporter BTR --exporter ", "Tesla"),
+        ("compare --product EV --product ", "anode-slurry"),
+        ("compare --producer ", "BTR"),
+        ("classify ", "electric-vehicle"),
+        ("lookup ", "BTR"),
+        ("lookup ", "C-570-195"),
+    ],
+)
+def test_every_place_of_a_name(complete, line, one):
+    """Wherever a company, an article or a case is named, it is completed."""
+    found = complete(f"anode-duty {line}")
+    assert one in found
+    assert len(found) == len(set(found))
+    assert not any(" " in name or "\t" in name for name in found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [("pAN", "pANasonic"), ("btr", "btr"), ("carbon-one-n", "carbon-one-new-Energy-Group")],
+)
+def test_what_was_typed_is_kept(complete, typed, completed):
+    """Names go on from what was typed, whatever its case, and leave it as it is."""
+    found = complete(f"anode-duty quote --exporter {typed}")
+    assert all(name.startswith(typed) for name in found)
+    assert completed.casefold() in {name.casefold() for name in found}
+    assert found
+
+
+def test_what_was_typed_with_spaces_is_kept(complete):
+    """A name that was begun in quotes goes on from its spaces."""
+    found = complete('anode-duty quote --exporter "carbon one n', "zsh")
+    assert found[0] == "carbon one new-Energy-Group".replace("new", "n" + "ew")
+    assert all(name.startswith("carbon one n") for name in found)
+
+
+@pytest.fixture
+def others(rates):
+    """Rate files in which a company and an article have names of their own."""
+    for file in rates.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        text = text.replace("CATL", "Quiet River Holding").replace("anode-slurry", "anode-slip")
+        file.write_text(text.replace("article: anode slurry", "article: anode slip"), "utf-8")
+    load_rates(rates)
+    return str(rates)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_folder_that_is_named(complete, others, shell):
+    """With --rates, names are completed from that folder."""
+    line = f"anode-duty quote --rates {others} --exporter Q"
+    assert complete(line, shell) == ["Quiet-River-Holding"]
+    assert complete("anode-duty quote --exporter Q", shell) == []
+
+
+def test_the_folder_of_the_environment(complete, others):
+    """With ANODE_DUTY_RATES, names are completed from that folder."""
+    assert complete("anode-duty lookup Q", ANODE_DUTY_RATES=others) == ["Quiet-River-Holding"]
+    found = complete("anode-duty classify anode-sl", ANODE_DUTY_RATES=others)
+    assert "anode-slip" in found
+
+
+def test_the_folder_that_is_named_goes_before(complete, others):
+    """A folder that is named goes before that of the environment."""
+    line = f"anode-duty lookup --rates {others} Q"
+    assert complete(line, ANODE_DUTY_RATES="/nowhere") == ["Quiet-River-Holding"]
+
+
+def spoil(rates, how):
+    """Make a folder of rate files one that cannot be read."""
+    companies, scopes = rates / "companies.yaml", list((rates / "scope").iterdir())
+    if how == "no such folder":
+        return rates / "nowhere"
+    if how == "a file":
+        return companies
+    if how == "an empty folder":
+        (rates / "empty").mkdir()
+        return rates / "empty"
+    for file in (companies, *scopes):
+        file.unlink()
+        if how == "no text":
+            file.write_bytes(b"\xff\xfe\x00[")
+        elif how == "no YAML":
+            file.write_text("a: [b\n  c: }")
+        elif how == "another shape":
+            file.write_text("- 1\n- {a: b}\n")
+        elif how == "too deep":
+            file.write_text("a: " + "[" * 20_000)
+        elif how == "folders for files":
+            file.mkdir()
+        elif how == "links to nothing":
+            file.symlink_to(rates / "nowhere")
+    return rates
+
+
+SPOILED = (
+    "no such folder",
+    "a file",
+    "an empty folder",
+    "no names in it",
+    "no text",
+    "no YAML",
+    "another shape",
+    "too deep",
+    "folders for files",
+    "links to nothing",
+)
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_a_folder_that_cannot_be_read(complete, rates, how):
+    """From rate files that cannot be read nothing is completed, and nothing is said of it."""
+    folder = spoil(rates, how)
+    assert complete("anode-duty quote --exporter ", ANODE_DUTY_RATES=str(folder)) == []
+    assert complete(f"anode-duty classify --rates {folder} ") == []
+
+
+def test_a_name_of_the_rate_files_forges_nothing(complete, rates):
+    """Names that no shell could take as they are come as one word each, or not at all."""
+    with open(rates / "companies.yaml", "a", encoding="utf-8") as companies:
+        companies.write('\nQuux "A" $(touch x) `B`: {}\n')
+    for shell in SHELLS:
+        found = complete("anode-duty quote --exporter Quux", shell, ANODE_DUTY_RATES=str(rates))
+        assert len(found) <= 1
+
+
+def test_every_company_is_accepted(complete, book):
+    """Every name that is offered for an exporter or a producer is one that a quote takes."""
+    offered = complete("anode-duty quote --exporter ")
+    assert set(offered) == set(complete("anode-duty quote --producer "))
+    for name in offered:
+        answer = quote(book, Shipment(name, Decimal(1), TODAY, producer=name))
+        assert (answer.terms.exporter.listed, answer.terms.producer.listed) == (True, True)
+    named = {quote(book, Shipment(name, Decimal(1), TODAY)).terms.exporter.name for name in offered}
+    assert named == set(book.companies)
+
+
+def test_every_article_is_accepted(complete, book):
+    """Every name that is offered for an article is one that a classification takes."""
+    offered = complete("anode-duty classify ")
+    assert set(offered) == set(complete("anode-duty quote --product "))
+    found = {classify(book, name, TODAY).article for name in offered}
+    assert found == {article.id for scope in book.scopes for article in scope.articles}
+
+
+def test_every_name_of_a_lookup_is_accepted(complete, book):
+    """Every name and case that is offered for a lookup is one that a lookup takes."""
+    offered = complete("anode-duty lookup ")
+    answers = {name: lookup(book, TODAY, name) for name in offered}
+    cases = [case.number for case in book.cases]
+    assert [name for name in offered if name in cases] == cases
+    assert all(answer.party.listed for name, answer in answers.items() if name not in cases)
+    assert all(answers[number].rates for number in cases)
+
+
+def test_a_completed_line_runs(complete, run):
+    """A line that was completed is answered."""
+    [article] = complete("anode-duty quote --exporter BTR --product silicon-graphite-a")
+    exporter = complete("anode-duty quote --exporter Panasonic-G")[0]
+    told = ["--exporter", exporter, "--product", article, "--value=1", "--format=json"]
+    answer = run("quote", *told)
+    assert (answer.code, answer.json["exporter"]) == (0, "Panasonic")
+    assert answer.json["product"] == "anode compound"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_only_names_are_loaded(shell):
+    """Completing a name loads neither Rich nor what a quote needs."""
+    ended = subprocess.run(
+        [sys.executable, "-c", RUNNER],
+        env={
+            "PATH": os.environ["PATH"],
+            "_ANODE_DUTY_COMPLETE": f"complete_{shell}",
+            **protocol(shell, "anode-duty quote --exporter B"),
+        },
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert names(shell, ended.stdout) == ["BTR-New-Material", "BTR"]
+    loaded = ended.stderr.partition("loaded: ")[2].split()
+    assert "anode_duty.completion" in loaded
+    assert {name.partition(".")[0] for name in loaded} & {"rich", "pydantic", "pygments"} == set()
+    assert {"anode_duty.tables", "anode_duty.batch", "anode_duty.receipt"} & set(loaded) == set()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_script_of_a_shell(script, shell):
+    """The script that a shell sources calls the command with the variable it listens to."""
+    ended = subprocess.run(
+        [script],
+        env={"PATH": os.environ["PATH"], "_ANODE_DUTY_COMPLETE": f"source_{shell}"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert f"_ANODE_DUTY_COMPLETE=complete_{shell}" in ended.stdout
+
+
+def test_a_real_bash(script, tmp_path):
+    """In bash, the sourced script completes a line as the Tab key does."""
+    press = """
+    eval "$(_ANODE_DUTY_COMPLETE=source_bash anode-duty)"
+    COMP_WORDS=(anode-duty quote --exporter Shanghai-Shao) COMP_CWORD=3
+    _anode_duty_completion anode-duty
+    printf '%s\\n' "${COMPREPLY[@]}"
+    """
+    ended = subprocess.run(
+        ["bash", "--norc", "-c", press],
+        cwd=tmp_path,
+        env={"PATH": f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines() == ["Shanghai-Shaosheng-Knitted-Sweat", "Shanghai-Shaosheng"]
