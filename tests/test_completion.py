@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -126,20 +127,19 @@ def test_every_place_of_a_name(complete, line, one):
 
 @pytest.mark.parametrize(
     ("typed", "completed"),
-    [("pAN", "pANasonic"), ("btr", "btr"), ("carbon-one-n", "carbon-one-new-Energy-Group")],
+    [("pAN", "pANasonic"), ("btr", "btr"), ("CARBON-one-n", "CARBON-one-new-Energy-Group")],
 )
 def test_what_was_typed_is_kept(complete, typed, completed):
     """Names go on from what was typed, whatever its case, and leave it as it is."""
     found = complete(f"anode-duty quote --exporter {typed}")
+    assert completed in found
     assert all(name.startswith(typed) for name in found)
-    assert completed.casefold() in {name.casefold() for name in found}
-    assert found
 
 
 def test_what_was_typed_with_spaces_is_kept(complete):
     """A name that was begun in quotes goes on from its spaces."""
     found = complete('anode-duty quote --exporter "carbon one n', "zsh")
-    assert found[0] == "carbon one new-Energy-Group".replace("new", "n" + "ew")
+    assert found[0] == "carbon one new-Energy-Group"
     assert all(name.startswith("carbon one n") for name in found)
 
 
@@ -175,62 +175,39 @@ def test_the_folder_that_is_named_goes_before(complete, others):
     assert complete(line, ANODE_DUTY_RATES="/nowhere") == ["Quiet-River-Holding"]
 
 
+NO_FOLDER = {
+    "no such folder": lambda rates: rates / "nowhere",
+    "a file": lambda rates: rates / "companies.yaml",
+    "an empty folder": lambda rates: rates / "empty",
+}
+NO_FILES = {
+    "no names in it": Path.touch,
+    "no text": lambda file: file.write_bytes(b"\xff\xfe\x00["),
+    "no YAML": lambda file: file.write_text("a: [b\n  c: }"),
+    "another shape": lambda file: file.write_text("- 1\n- {a: b}\n"),
+    "too deep": lambda file: file.write_text("a: " + "[" * 20_000),
+    "folders for files": lambda file: file.mkdir(),
+    "links to nothing": lambda file: file.symlink_to("nowhere"),
+}
+
+
 def spoil(rates, how):
-    """Make a folder of rate files one that cannot be read."""
-    companies, scopes = rates / "companies.yaml", list((rates / "scope").iterdir())
-    if how == "no such folder":
-        return rates / "nowhere"
-    if how == "a file":
-        return companies
-    if how == "an empty folder":
-        (rates / "empty").mkdir()
-        return rates / "empty"
-    for file in (companies, *scopes):
+    """Make a folder of rate files one from which no name can be read."""
+    (rates / "empty").mkdir()
+    if how in NO_FOLDER:
+        return NO_FOLDER[how](rates)
+    for file in (rates / "companies.yaml", *(rates / "scope").iterdir()):
         file.unlink()
-        if how == "no text":
-            file.write_bytes(b"\xff\xfe\x00[")
-        elif how == "no YAML":
-            file.write_text("a: [b\n  c: }")
-        elif how == "another shape":
-            file.write_text("- 1\n- {a: b}\n")
-        elif how == "too deep":
-            file.write_text("a: " + "[" * 20_000)
-        elif how == "folders for files":
-            file.mkdir()
-        elif how == "links to nothing":
-            file.symlink_to(rates / "nowhere")
+        NO_FILES[how](file)
     return rates
 
 
-SPOILED = (
-    "no such folder",
-    "a file",
-    "an empty folder",
-    "no names in it",
-    "no text",
-    "no YAML",
-    "another shape",
-    "too deep",
-    "folders for files",
-    "links to nothing",
-)
-
-
-@pytest.mark.parametrize("how", SPOILED)
+@pytest.mark.parametrize("how", [*NO_FOLDER, *NO_FILES])
 def test_a_folder_that_cannot_be_read(complete, rates, how):
     """From rate files that cannot be read nothing is completed, and nothing is said of it."""
     folder = spoil(rates, how)
     assert complete("anode-duty quote --exporter ", ANODE_DUTY_RATES=str(folder)) == []
     assert complete(f"anode-duty classify --rates {folder} ") == []
-
-
-def test_a_name_of_the_rate_files_forges_nothing(complete, rates):
-    """Names that no shell could take as they are come as one word each, or not at all."""
-    with open(rates / "companies.yaml", "a", encoding="utf-8") as companies:
-        companies.write('\nQuux "A" $(touch x) `B`: {}\n')
-    for shell in SHELLS:
-        found = complete("anode-duty quote --exporter Quux", shell, ANODE_DUTY_RATES=str(rates))
-        assert len(found) <= 1
 
 
 def test_every_company_is_accepted(complete, book):

@@ -172,6 +172,21 @@ def quote_table(quote: Quote, book: RateBook, explained: bool = False) -> str:
         f"{terms.classification.verdict.capitalize()}. Entered value {usd(figures.entered)}"
         + (f", dutiable value {usd(figures.dutiable)}" if _partial(quote) else ""),
     )
+    _quote_lines(page, quote)
+    page.notes(quote.notes)
+    if explained:
+        from anode_duty.explain import steps
+
+        page.steps(steps(quote))
+    else:
+        page.bullets("Sources", (_source(line.finding) for line in quote.lines))
+    page.files(book)
+    return page.text()
+
+
+def _quote_lines(page: Page, quote: Quote) -> None:
+    """Add a row a duty, their total and the landed value; refunds only where there are any."""
+    figures = quote.reckoning
     refund = bool(figures.refundable)
     columns = [
         Column("Duty"),
@@ -182,33 +197,25 @@ def quote_table(quote: Quote, book: RateBook, explained: bool = False) -> str:
         Column("Deposit due", right=True),
         *([Column("Refundable", right=True)] if refund else []),
     ]
-    rows = []
-    for line in quote.lines:
-        case = line.finding.standing.case
-        rows.append(
-            [
-                case.duty,
-                case.number,
-                line.finding.rate_of,
-                rate_words(line.finding.rate.percent),
-                usd(line.amount),
-                usd(line.deposit.amount),
-                *([usd(line.deposit.refundable)] if refund else []),
-            ]
-        )
-    total = ["Total", "", "", rate_words(quote.total_rate), usd(figures.total)]
-    total += [usd(figures.deposit), *([usd(figures.refundable)] if refund else [])]
-    landed = ["", "", "Value plus duty", "", usd(quote.landed), "", *([""] if refund else [])]
-    page.table(columns, rows, [total, landed])
-    page.notes(quote.notes)
-    if explained:
-        from anode_duty.explain import steps
-
-        page.steps(steps(quote))
-    else:
-        page.bullets("Sources", (_source(line.finding) for line in quote.lines))
-    page.files(book)
-    return page.text()
+    rows = [
+        [
+            line.finding.standing.case.duty,
+            line.finding.standing.case.number,
+            line.finding.rate_of,
+            rate_words(line.finding.rate.percent),
+            usd(line.amount),
+            usd(line.deposit.amount),
+            usd(line.deposit.refundable),
+        ]
+        for line in quote.lines
+    ]
+    totals = map(usd, (figures.total, figures.deposit, figures.refundable))
+    sums = [
+        ["Total", "", "", rate_words(quote.total_rate), *totals],
+        ["", "", "Value plus duty", "", usd(quote.landed), "", ""],
+    ]
+    width = len(columns)
+    page.table(columns, [row[:width] for row in rows], [row[:width] for row in sums])
 
 
 def _note(note: Note) -> Text:
@@ -307,6 +314,8 @@ def _deposit_source(finding: Finding) -> str:
 
 def _history(page: Page, answer: Lookup) -> None:
     page.heading(f"{answer.asked or 'All cases'}: every notice in order")
+    if not answer.notices:
+        return
     columns = [
         Column("Duty"),
         Column("Effective"),
