@@ -19,7 +19,7 @@ from anode_duty.entries import Broken
 from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.money import NOTHING, ZERO, dollars, number, percentage, usd
 from anode_duty.notation import parse_date
-from anode_duty.notes import REVIEW_DAYS, WARNING, Note
+from anode_duty.notes import REVIEW_DAYS, WARNING, Note, warning
 from anode_duty.quote import UPPER_BOUND, Levy, Shipment, quote, reckon, terms, value_codes
 from anode_duty.rows import ADDED, Columns, added_cells, columns
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from anode_duty.case import RateBook
+    from anode_duty.case import RateBook, Scope
     from anode_duty.documents import Document
     from anode_duty.quote import Reckoning, Terms
 
@@ -141,6 +141,8 @@ def header(names: list[str]) -> Header:
         BadInput: a required column is not there, a name is repeated, or a column is one of those
             that the answer adds.
     """
+    if isinstance(names, Broken):
+        raise BadInput(f"the first line cannot be read: {names.why}", "mend its quotes")
     at: dict[str, int] = {}
     for position, name in enumerate(names):
         key = _key(name)
@@ -228,7 +230,10 @@ class Batch:
             self.tally.lines += 1
             place = {
                 "line": self.tally.lines,
-                "input": dict(zip(head.names, row, strict=True)),
+                "input": {
+                    name or f"column {number}": cell
+                    for number, (name, cell) in enumerate(zip(head.names, row, strict=True), 1)
+                },
             }
             try:
                 _refuse_misfit(given, width)
@@ -301,17 +306,19 @@ class Batch:
         at = head.at
         hts = _cell(at, row, "htsus")
         scope = settled.classification.scope
-        listed = hts_notes(scope, hts) if hts and scope and settled.levy.covered else []
+        listed = _listed(scope, hts) if hts and scope and settled.levy.covered else []
         cbp_case = _cell(at, row, "cbpcase") if "cbpcase" in at else None
         entry_type = _cell(at, row, "entrytype") if "entrytype" in at else None
         return (*listed, *border_notes(settled, cbp_case, entry_type))
 
     def _document(self, head: Header, row: list[str]) -> Document:
-        _, day = self._day(_cell(head.at, row, "entrydate"))
         value = dollars(_cell(head.at, row, "value"))
+        if portion := _cell(head.at, row, "aamvalue"):
+            dollars(portion, "aam_value")
+        _, day = self._day(_cell(head.at, row, "entrydate"))
+        _, notes = self._terms(head, row, day)
         answer = quote(self._book, self._shipment(head, row, value, day))
-        border = self._border_notes(answer.terms, head, row)
-        answer = answer._replace(notes=tuple(dict.fromkeys((*answer.notes, *border))))
+        answer = answer._replace(notes=tuple(dict.fromkeys((*notes, *answer.notes))))
         codes = " ".join(dict.fromkeys(note.code for note in answer.notes))
         self.tally.warnings.update(note.code for note in answer.notes if note.level == WARNING)
         self.tally.add(answer.reckoning, codes)
@@ -336,6 +343,14 @@ class Batch:
             _said(_cell(at, row, "unlisted"), defaults.unlisted),
             facts,
         )
+
+
+def _listed(scope: Scope, hts: str) -> list[Note]:
+    """Warn of an HTSUS number that is not listed, or is none; neither decides, nor fails a line."""
+    try:
+        return hts_notes(scope, hts)
+    except BadInput as error:
+        return [warning("hts-malformed", error.message)]
 
 
 def _join(joined: dict[tuple[str, tuple[str, ...]], str], codes: str, more: tuple[str, ...]) -> str:

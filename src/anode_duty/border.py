@@ -45,9 +45,10 @@ def _case_notes(terms: Terms, cbp_case: str) -> list[Note]:
     notes = []
     entered = {number: _finding(terms, number) for number in numbers}
     for number, finding in entered.items():
-        if finding is None:
+        stem = "-".join(number.split("-")[:3])
+        if finding is None and stem not in terms.classification.governs:
             notes.append(warning("wrong-case", f"{number} is no case that covers these goods"))
-        elif _of_another(finding, number):
+        elif finding and _of_another(finding, number):
             right = finding.rate.cbp_case
             words = f"{number} is not the number of {finding.rate_of}, which is {right}"
             notes.append(warning("wrong-case", words))
@@ -55,8 +56,9 @@ def _case_notes(terms: Terms, cbp_case: str) -> list[Note]:
     for finding in terms.findings:
         case = finding.standing.case
         if duties and case.duty not in duties and case.companion:
+            say = warning if finding.standing.deposit_required else info
             words = f"the line is entered under {case.companion} and not under {case.number}"
-            notes.append(warning("no-companion", words))
+            notes.append(say("no-companion", words))
     return notes
 
 

@@ -513,16 +513,17 @@ def _quote_batch(
         with (
             open_source(path) as source,
             _progress(source) as progress,
+            read_entries(source, encoding, progress) as entries,
             output.destination(target, source) as stream,
         ):
-            entries = read_entries(source, encoding, progress)
             if entries.delimiter != ",":
                 output.talk(f"note: cells are separated by {delimiter_words(entries.delimiter)}")
             if form == "json":
                 output.write_json_lines(stream, run.json(entries.rows))
             else:
-                stream.write(entries.mark)
-                output.write_csv(stream, run.csv(entries.rows), entries.delimiter, entries.line_end)
+                lines = run.csv(entries.rows)
+                how = (entries.delimiter, entries.line_end, entries.mark)
+                output.write_csv(stream, lines, *how)
     except (AnswerIsNo, KeyboardInterrupt) as error:
         what, hint = str(error) or "interrupted", getattr(error, "hint", "")
         raise AnswerIsNo(f"{what}; {run.tally.lines} lines had been read", hint) from None

@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import sys
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from anode_duty.errors import AnswerIsNo, BadInput
@@ -13,6 +14,7 @@ from anode_duty.errors import AnswerIsNo, BadInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_NEEDED = {"exporter", "value"}
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _LARGEST = 10_000_000  # bytes of a receipt
 _STEP = 4096  # lines between two words of progress
@@ -35,8 +37,17 @@ class Entries(NamedTuple):
 
 
 def delimiter(line: str) -> str:
-    """Return what separates the cells of a header: a comma, a semicolon or a tab."""
-    return max(_DELIMITERS, key=lambda character: line.count(character))
+    """Return what separates the cells of a header: a comma, a semicolon or a tab.
+
+    It is the one that makes the columns that are needed; or, if none does, the most columns.
+    """
+    cells = {
+        character: [
+            cell.strip().casefold() for cell in next(csv.reader([line], delimiter=character))
+        ]
+        for character in _DELIMITERS
+    }
+    return max(cells, key=lambda one: (set(cells[one]) >= _NEEDED, len(cells[one])))
 
 
 def delimiter_words(character: str) -> str:
@@ -75,10 +86,11 @@ def read_text(path: str) -> str:
             raise BadInput(f"{path!r} cannot be read: {_why(error)}") from None
 
 
+@contextmanager
 def read_entries(
     source: IO[bytes], encoding: str, progress: Callable[[int], None] | None
-) -> Entries:
-    """Return the lines of a file of entries as they stream in.
+) -> Iterator[Entries]:
+    """Yield the lines of a file of entries as they stream in.
 
     Bytes that are not of the encoding are carried through as they are.
 
@@ -88,15 +100,24 @@ def read_entries(
     """
     try:
         text = io.TextIOWrapper(source, encoding, errors="surrogateescape", newline="")
-    except LookupError:
+    except (LookupError, UnicodeError):
         raise BadInput(f"encoding {encoding!r} is not known", "write it like cp1252") from None
+    try:
+        yield _entries(text, source, progress)
+    finally:
+        text.detach()  # whoever opened the source closes it
+
+
+def _entries(
+    text: io.TextIOWrapper, source: IO[bytes], progress: Callable[[int], None] | None
+) -> Entries:
     try:
         first = text.readline()
     except (OSError, UnicodeError) as error:
         raise AnswerIsNo(f"the entries cannot be read: {_why(error)}") from None
     mark = first[:1] if first.startswith("\ufeff") else ""
     first = first[len(mark) :]
-    separator = delimiter(first)
+    separator = delimiter(first) if first else ","
     line_end = "\r\n" if first.endswith("\r\n") else "\n"
     rows = _rows(itertools.chain([first], text), separator)
     if progress is not None:

@@ -136,18 +136,39 @@ def as_json(document: dict[str, Any]) -> str:
 
 def as_csv(rows: Iterable[Sequence[str]]) -> str:
     """Return rows as comma-separated values, lines ending in a line feed."""
-    import csv
-
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    write_csv(text, rows)
     return text.getvalue()
 
 
-def write_csv(stream: TextIO, rows: Iterable[Sequence[str]], delimiter: str, line_end: str) -> None:
-    """Write rows as they come."""
+def write_csv(
+    stream: TextIO,
+    rows: Iterable[Sequence[str]],
+    delimiter: str = ",",
+    line_end: str = "\n",
+    mark: str = "",
+) -> None:
+    """Write rows as they come; nothing, not even the mark, before the first has come."""
     import csv
 
-    csv.writer(stream, delimiter=delimiter, lineterminator=line_end).writerows(rows)
+    lines = iter(rows)
+    first = next(lines)
+    stream.write(mark)
+    # With both line ends in its own, the writer quotes a cell that holds either of them.
+    target = stream if line_end == "\r\n" else _LineFeeds(stream)
+    writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(first)
+    writer.writerows(lines)
+
+
+class _LineFeeds:
+    """Ends the lines of a CSV writer, which come one at a time, with a line feed alone."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._write = stream.write
+
+    def write(self, line: str) -> int:
+        return self._write(line[:-2] + "\n")
 
 
 def write_json_lines(stream: TextIO, documents: Iterable[dict[str, Any]]) -> None:

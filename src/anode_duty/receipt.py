@@ -67,8 +67,13 @@ def read_receipt(text: str) -> Document:
         BadInput: it is not JSON, not a quote, or from a newer schema.
     """
     try:
-        document = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        document = json.loads(
+            text,
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_refuse_doubles,
+        )
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise BadInput(f"the receipt is not JSON: {error}", _HOW) from None
     if not isinstance(document, dict):
         raise BadInput("the file is not a receipt: it is not a JSON object", _HOW)
@@ -91,6 +96,14 @@ _HOW = "a receipt is what anode-duty quote --format json prints"
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a value")
+
+
+def _refuse_doubles(pairs: list[tuple[str, Any]]) -> Document:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{max(names, key=names.count)!r} stands twice in one object")
+    return document
 
 
 def verify(book: RateBook, receipt: Document) -> Verification:
@@ -132,6 +145,13 @@ def _shipment(receipt: Document) -> Shipment:
     inputs = receipt.get("inputs")
     if not isinstance(inputs, dict):
         raise BadInput("the receipt does not say what was asked: it has no inputs", _HOW)
+    missing = [name for name in ("exporter", "value", "entry_date") if name not in inputs]
+    if missing:
+        raise BadInput(
+            f"the receipt does not say what was asked: no {' and no '.join(missing)}", _HOW
+        )
+    if not isinstance(inputs.get("unlisted", False), bool):
+        raise BadInput("unlisted in the receipt is neither true nor false", _HOW)
     facts = inputs.get("facts", {})
     if not isinstance(facts, dict):
         raise BadInput("the facts of the receipt are not a mapping", _HOW)
@@ -147,7 +167,7 @@ def _shipment(receipt: Document) -> Shipment:
         _text(inputs, "product"),
         None if portion is None else dollars(portion, "the aam_value of the receipt"),
         _text(inputs, "origin"),
-        inputs.get("unlisted") is True,
+        inputs.get("unlisted", False),
         {name: number(_text(facts, name) or "", f"{name} of the receipt") for name in facts},
     )
 
@@ -163,7 +183,8 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield every single value of a document with its path."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _leaves(inner, f"{path}.{key}" if path else key)
+            name = key if key.isidentifier() else json.dumps(key)
+            yield from _leaves(inner, f"{path}.{name}" if path else name)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _leaves(inner, f"{path}[{index}]")
@@ -198,4 +219,5 @@ def verify_text(found: Verification) -> str:
     lines = [f"{what} {'differs' if found.differences else 'is identical'}"]
     lines += [f"- {field}: was {was}, is {now}" for field, was, now in found.differences]
     lines.append(f"the rate files {files}; the program {program}")
-    return "".join(f"{line[0].upper()}{one_line(line[1:])}\n" for line in lines)
+    shown = [one_line(line) for line in lines]
+    return "".join(f"{line[0].upper()}{line[1:]}\n" for line in shown)

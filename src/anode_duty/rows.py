@@ -152,7 +152,7 @@ def quote_rows(quote: Quote) -> list[Sequence[str]]:
         shipment.entry_date.isoformat(),
         terms.classification.origin,
     )
-    codes = " ".join(note.code for note in quote.notes)
+    codes = " ".join(dict.fromkeys(note.code for note in quote.notes))
     return [(*_ASKED, *ADDED), (*asked, *added_cells(columns(terms), quote.reckoning, codes))]
 
 
