@@ -107,8 +107,9 @@ class Tally:
         entered, _, _, total, deposit, refundable = figures
         self.entered += entered
         self.amount += total
-        self.deposit += deposit
-        self.refundable += refundable
+        if deposit is not ZERO:
+            self.deposit += deposit
+            self.refundable += refundable
         self._codes[codes] = self._codes.get(codes, 0) + 1
 
     def summary(self) -> list[str]:

@@ -131,50 +131,35 @@ class Broken(list[str]):
     why = "the line is not CSV: a quote is not closed, or text goes on after a closed one"
 
 
-class _Lines:
-    """Lines that can be put back, and those of the record that is being read."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._back: list[str] = []
-        self.record: list[str] = []
-        self.number = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._back.pop() if self._back else next(self._lines)
-        self.record.append(line)
-        self.number += 1
-        return line
-
-    def put_back_all_but_one(self) -> str:
-        first, *rest = self.record
-        self._back += reversed(rest)
-        self.number -= len(rest)
-        return first
-
-
 def _rows(text: Iterator[str], separator: str) -> Iterator[list[str]]:
     """Yield the cells of each record; where one is not CSV, its first line alone is broken."""
-    lines = _Lines(text)
-    reader = csv.reader(lines, delimiter=separator, strict=True)
+    record: list[str] = []
+    read = 0
     while True:
-        lines.record.clear()
+        reader = csv.reader(_remembered(text, record), delimiter=separator, strict=True)
         try:
-            row = next(reader)
-        except StopIteration:
-            return
+            for row in reader:
+                yield row
+                record.clear()
         except csv.Error:
-            first = lines.put_back_all_but_one()
-            row = Broken(next(csv.reader([first.rstrip("\r\n")], delimiter=separator), []))
-            reader = csv.reader(lines, delimiter=separator, strict=True)
+            first, *rest = record
+            record.clear()
+            read += reader.line_num - len(rest)
+            text = itertools.chain(rest, text)
+            yield Broken(next(csv.reader([first.rstrip("\r\n")], delimiter=separator), []))
         except (OSError, UnicodeError) as error:
-            raise AnswerIsNo(
-                f"the entries cannot be read on after line {lines.number}: {_why(error)}"
-            ) from None
-        yield row
+            line = read + reader.line_num
+            why = f"the entries cannot be read on after line {line}: {_why(error)}"
+            raise AnswerIsNo(why) from None
+        else:
+            return
+
+
+def _remembered(lines: Iterator[str], record: list[str]) -> Iterator[str]:
+    """Yield lines, and keep those of the record that is being read."""
+    for line in lines:
+        record.append(line)
+        yield line
 
 
 def _told(

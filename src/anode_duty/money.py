@@ -15,6 +15,7 @@ HUNDRED = Decimal(100)
 
 _MOST_DIGITS = 15
 # [0-9] and not \d, which admits the digits of every script.
+_PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
 _MONEY = re.compile(r"\$?((?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,2})?)")
 
 
@@ -25,10 +26,12 @@ def dollars(text: str, what: str = "value") -> Decimal:
         BadInput: anything else (a sign, an exponent, a third decimal, digits of another script),
             or nothing greater than zero.
     """
-    match = _MONEY.fullmatch(text)
-    if not match:
+    if _PLAIN.fullmatch(text):
+        amount = Decimal(text)
+    elif match := _MONEY.fullmatch(text):
+        amount = Decimal(match[1].replace(",", ""))
+    else:
         raise BadInput(f"{what} {text!r} is not an amount of US dollars", _LIKE)
-    amount = Decimal(match[1].replace(",", ""))
     if not amount:
         raise BadInput(f"{what} {text!r} is not greater than zero", _LIKE)
     return amount

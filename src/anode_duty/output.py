@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import stat
 import sys
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from anode_duty.errors import AnodeDutyError, AnswerIsNo, BadInput, UnsoundRates
 from anode_duty.notation import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+_CHUNK = 64  # lines of CSV that are written at a time
 
 
 def answer(text: str) -> None:
@@ -151,24 +154,29 @@ def write_csv(
     """Write rows as they come; nothing, not even the mark, before the first has come."""
     import csv
 
-    lines = iter(rows)
-    first = next(lines)
-    stream.write(mark)
+    ready: list[str] = []
     # With both line ends in its own, the writer quotes a cell that holds either of them.
-    target = stream if line_end == "\r\n" else _LineFeeds(stream)
-    writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(first)
-    writer.writerows(lines)
+    writer = csv.writer(_Sink(ready.append), delimiter=delimiter, lineterminator="\r\n")
+    rows = iter(rows)
+    chunk = [next(rows)]
+    stream.write(mark)
+    while chunk:
+        try:
+            chunk.extend(itertools.islice(rows, _CHUNK))
+        finally:  # whatever ends the run, the lines before it are written
+            writer.writerows(chunk)
+            if line_end != "\r\n":
+                ready[:] = [line[:-2] + line_end for line in ready]
+            stream.write("".join(ready))
+        chunk.clear()
+        ready.clear()
+        chunk.extend(itertools.islice(rows, 1))
 
 
-class _LineFeeds:
-    """Ends the lines of a CSV writer, which come one at a time, with a line feed alone."""
+class _Sink(NamedTuple):
+    """What a CSV writer writes to: a function that takes each line."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._write = stream.write
-
-    def write(self, line: str) -> int:
-        return self._write(line[:-2] + "\n")
+    write: Callable[[str], object]
 
 
 def write_json_lines(stream: TextIO, documents: Iterable[dict[str, Any]]) -> None:

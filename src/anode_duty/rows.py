@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.documents import Document, event_document, looked_up_document
+from anode_duty.money import ZERO
 from anode_duty.words import met_words
 
 if TYPE_CHECKING:
@@ -120,6 +121,10 @@ def added_cells(fixed: Columns, figures: Reckoning, codes: str) -> list[str]:
     ad_amount = "" if ad.charge is None else str(amounts[ad.charge])
     cvd_amount = "" if cvd.charge is None else str(amounts[cvd.charge])
     entered_text = str(entered)
+    # To make text of a figure is dear in a batch, and these are often the same.
+    total_text = str(total)
+    deposit_text = "0.00" if deposit is ZERO else total_text if deposit == total else str(deposit)
+    back_text = deposit_text if refundable == deposit else str(refundable)
     return [
         verdict,
         entered_text,
@@ -132,9 +137,9 @@ def added_cells(fixed: Columns, figures: Reckoning, codes: str) -> list[str]:
         cvd.rate,
         cvd_amount,
         cvd_amount if cvd.required else cvd_amount and "0.00",
-        str(total),
-        str(deposit),
-        str(refundable),
+        total_text,
+        deposit_text,
+        back_text,
         codes,
         "",
     ]
