@@ -41,6 +41,14 @@ def test_no_golden_is_forgotten():
     assert made == set(goldens.FOLDER.iterdir())
 
 
+def test_readme_shows_a_library_that_works(capsys):
+    """The Python block of the README runs, and prints the figures of 2025-09-25."""
+    readme = (console.ROOT / "README.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    exec(block, {})
+    assert capsys.readouterr().out == "114.30 114300.00 102720.00\n"
+
+
 def test_readme_names_every_command():
     """The README shows each command of the program."""
     readme = (console.ROOT / "README.md").read_text(encoding="utf-8")
