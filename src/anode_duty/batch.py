@@ -185,9 +185,9 @@ class Batch:
     def __init__(self, book: RateBook, defaults: Shipment) -> None:
         self._book = book
         self._defaults = defaults
-        self._settled: dict[tuple[int, tuple[str, ...]], Settled] = {}
         self._days: dict[str, tuple[int, date]] = {}
         self._turns = _turning_points(book)
+        self._settled: list[dict[tuple[str, ...], Settled]] = [{} for _ in (*self._turns, None)]
         self.tally = Tally()
 
     def csv(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
@@ -260,8 +260,10 @@ class Batch:
                 portion = dollars(given, "aam_value")
             text = "" if day_at is None else row[day_at]
             period, day = days.get(text) or self._day(text)
-            key = (period, kind_of(row))
-            levy, fixed, codes, error = settled.get(key) or self._settle(key, head, row, day)
+            kind = kind_of(row)
+            levy, fixed, codes, error = settled[period].get(kind) or self._settle(
+                period, kind, head, row, day
+            )
             if levy is None or fixed is None:
                 raise BadInput(error)
             figures = reckon(levy, value, portion)
@@ -284,11 +286,12 @@ class Batch:
         return found
 
     def _settle(
-        self, key: tuple[int, tuple[str, ...]], head: Header, row: list[str], day: date
+        self, period: int, kind: tuple[str, ...], head: Header, row: list[str], day: date
     ) -> Settled:
         """Settle all of a line that does not hang on its value, and keep it for its kind."""
-        if len(self._settled) >= _KEPT:
-            self._settled.clear()
+        if sum(map(len, self._settled)) >= _KEPT:
+            for kinds in self._settled:
+                kinds.clear()
         try:
             settled, notes = self._terms(head, row, day)
             self.tally.warnings.update(note.code for note in notes if note.level == WARNING)
@@ -296,7 +299,7 @@ class Batch:
             found = Settled(settled.levy, columns(settled), codes, "")
         except AnodeDutyError as error:
             found = Settled(None, None, "", _reason(error))
-        self._settled[key] = found
+        self._settled[period][kind] = found
         return found
 
     def _terms(self, head: Header, row: list[str], day: date) -> tuple[Terms, tuple[Note, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from anode_duty.errors import BadInput
 
@@ -13,6 +13,7 @@ NOTHING = Decimal(0)
 ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
 
+_HALF_UP = Context(prec=40, rounding=ROUND_HALF_UP)
 _MOST_DIGITS = 15
 # [0-9] and not \d, which admits the digits of every script.
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
@@ -78,7 +79,7 @@ def whole_dollars(value: Decimal) -> Decimal:
 
     Authority: 19 CFR 159.3(a).
     """
-    return value.quantize(DOLLAR, ROUND_HALF_UP)
+    return _HALF_UP.quantize(value, DOLLAR)
 
 
 def duty(base: Decimal, percent: Decimal) -> Decimal:
@@ -86,7 +87,7 @@ def duty(base: Decimal, percent: Decimal) -> Decimal:
 
     Authority: CBP Form 7501 instructions.
     """
-    return (base * percent * CENT).quantize(CENT, ROUND_HALF_UP)
+    return _HALF_UP.quantize(base * percent * CENT, CENT)
 
 
 def usd(amount: Decimal) -> str:

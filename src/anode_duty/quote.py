@@ -248,14 +248,15 @@ def reckon(levy: Levy, value: Decimal, aam_value: Decimal | None) -> Reckoning:
         BadInput: the value of the covered portion is above the whole, or differs from it where the
             article is covered whole.
     """
+    _, covered, _, charges = levy
     entered = base = whole_dollars(value)
     if aam_value is not None:
         base = _portion(levy, value, aam_value)
-    if not levy.covered:
+    if not covered:
         base = NOTHING
     total = deposit = refundable = ZERO
     amounts = []
-    for percent, required, refunded in levy.charges:
+    for percent, required, refunded in charges:
         amount = duty(base, percent)
         amounts.append(amount)
         total += amount

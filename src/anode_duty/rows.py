@@ -118,8 +118,10 @@ def added_cells(fixed: Columns, figures: Reckoning, codes: str) -> list[str]:
     """Return the cells of the columns `ADDED` for one entry line."""
     entered, dutiable, amounts, total, deposit, refundable = figures
     verdict, ad, cvd = fixed
-    ad_amount = "" if ad.charge is None else str(amounts[ad.charge])
-    cvd_amount = "" if cvd.charge is None else str(amounts[cvd.charge])
+    ad_case, ad_rate, ad_charge, ad_required = ad
+    cvd_case, cvd_rate, cvd_charge, cvd_required = cvd
+    ad_amount = "" if ad_charge is None else str(amounts[ad_charge])
+    cvd_amount = "" if cvd_charge is None else str(amounts[cvd_charge])
     entered_text = str(entered)
     # To make text of a figure is dear in a batch, and these are often the same.
     total_text = str(total)
@@ -129,14 +131,14 @@ def added_cells(fixed: Columns, figures: Reckoning, codes: str) -> list[str]:
         verdict,
         entered_text,
         entered_text if dutiable is entered else str(dutiable),
-        ad.case,
-        ad.rate,
+        ad_case,
+        ad_rate,
         ad_amount,
-        ad_amount if ad.required else ad_amount and "0.00",
-        cvd.case,
-        cvd.rate,
+        ad_amount if ad_required else ad_amount and "0.00",
+        cvd_case,
+        cvd_rate,
         cvd_amount,
-        cvd_amount if cvd.required else cvd_amount and "0.00",
+        cvd_amount if cvd_required else cvd_amount and "0.00",
         total_text,
         deposit_text,
         back_text,
