@@ -35,6 +35,7 @@ COMMANDS = {
     " --entry-date 2025-08-01 --entry-date 2026-11-23",
 }
 FORMATS = ("table", "json", "csv")
+CHECK_FORMATS = ("text", "json", "github", "sarif")
 
 
 def companies() -> str:
@@ -70,6 +71,9 @@ def _line(book: RateBook, name: str | None, day: date) -> str:
 
 def outputs() -> Iterator[tuple[str, str]]:
     """Yield the name of a file and what it holds, for each format of each command."""
+    for form in CHECK_FORMATS:
+        asked = f"anode-duty check rates --format {form}"
+        yield f"check.{form}.txt", f"$ {asked}\n{run(asked, ROOT)}"
     for name, command in COMMANDS.items():
         for form in FORMATS:
             if name == "quote-explained" and form == "csv":
