@@ -20,7 +20,7 @@ from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.money import NOTHING, ZERO, dollars, number, percentage, usd
 from anode_duty.notation import parse_date
 from anode_duty.notes import REVIEW_DAYS, WARNING, Note, warning
-from anode_duty.quote import UPPER_BOUND, Levy, Shipment, quote, reckon, terms, value_codes
+from anode_duty.quote import UPPER_BOUND, Levy, Shipment, assess, reckon, terms, value_codes
 from anode_duty.rows import ADDED, Columns, added_cells, columns
 
 if TYPE_CHECKING:
@@ -293,7 +293,8 @@ class Batch:
             for kinds in self._settled:
                 kinds.clear()
         try:
-            settled, notes = self._terms(head, row, day)
+            shipment = self._shipment(head, row, NOTHING, None, day)
+            settled, notes = self._terms(head, row, shipment)
             self.tally.warnings.update(note.code for note in notes if note.level == WARNING)
             codes = " ".join(dict.fromkeys(note.code for note in notes))
             found = Settled(settled.levy, columns(settled), codes, "")
@@ -302,8 +303,10 @@ class Batch:
         self._settled[period][kind] = found
         return found
 
-    def _terms(self, head: Header, row: list[str], day: date) -> tuple[Terms, tuple[Note, ...]]:
-        settled = terms(self._book, self._shipment(head, row, NOTHING, day))
+    def _terms(
+        self, head: Header, row: list[str], shipment: Shipment
+    ) -> tuple[Terms, tuple[Note, ...]]:
+        settled = terms(self._book, shipment)
         return settled, (*settled.notes, *self._border_notes(settled, head, row))
 
     def _border_notes(self, settled: Terms, head: Header, row: list[str]) -> tuple[Note, ...]:
@@ -317,21 +320,23 @@ class Batch:
 
     def _document(self, head: Header, row: list[str]) -> Document:
         value = dollars(_cell(head.at, row, "value"))
-        if portion := _cell(head.at, row, "aamvalue"):
-            dollars(portion, "aam_value")
+        given = _cell(head.at, row, "aamvalue")
+        portion = dollars(given, "aam_value") if given else self._defaults.aam_value
         _, day = self._day(_cell(head.at, row, "entrydate"))
-        _, notes = self._terms(head, row, day)
-        answer = quote(self._book, self._shipment(head, row, value, day))
+        shipment = self._shipment(head, row, value, portion, day)
+        settled, notes = self._terms(head, row, shipment)
+        answer = assess(settled, shipment)
         answer = answer._replace(notes=tuple(dict.fromkeys((*notes, *answer.notes))))
         codes = " ".join(dict.fromkeys(note.code for note in answer.notes))
         self.tally.warnings.update(note.code for note in answer.notes if note.level == WARNING)
         self.tally.add(answer.reckoning, codes)
         return quote_document(answer, self._book)
 
-    def _shipment(self, head: Header, row: list[str], value: Decimal, day: date) -> Shipment:
+    def _shipment(
+        self, head: Header, row: list[str], value: Decimal, portion: Decimal | None, day: date
+    ) -> Shipment:
         """Return the shipment of a line: its own cells, else the defaults."""
         at, defaults = head.at, self._defaults
-        portion = _cell(at, row, "aamvalue")
         facts = dict(defaults.facts)
         for column, (fact, read) in _FACTS.items():
             if given := _cell(at, row, column):
@@ -342,7 +347,7 @@ class Batch:
             day,
             _cell(at, row, "producer") or defaults.producer,
             _cell(at, row, "product") or defaults.product,
-            dollars(portion, "aam_value") if portion else defaults.aam_value,
+            portion,
             _cell(at, row, "origin") or defaults.origin,
             _said(_cell(at, row, "unlisted"), defaults.unlisted),
             facts,

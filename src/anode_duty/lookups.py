@@ -116,13 +116,13 @@ def lookup(
         if not party.listed:
             notes.append(unlike_listed(party))
     stands = [standing(case, entry_date) for case in cases]
+    rates = tuple(finding for stand in stands for finding in _findings(stand, party, number))
     if not history:
         notes += [no_rate(stand) for stand in stands if stand.residual is None]
-    rates = tuple(finding for stand in stands for finding in _findings(stand, party, number))
-    if number and not rates and not history:
-        notes.append(info("no-rate", f"no rate in force on {entry_date} is entered under {number}"))
-    if party and not history:
-        notes += [note for finding in rates for note in finding.notes]
+        notes += [note for finding in rates for note in finding.notes if party]
+        if number and not rates:
+            words = f"no rate in force on {entry_date} is entered under {number}"
+            notes.append(info("no-rate", words))
     return Lookup(
         party.name if party else number or text,
         party,

@@ -72,9 +72,7 @@ def _stdout() -> Iterator[TextIO]:
     if sys.stdout is None:
         raise OSError(0, "it is closed")
     sys.stdout.flush()
-    stream = io.TextIOWrapper(
-        sys.stdout.buffer, "utf-8", errors="surrogateescape", newline="", write_through=False
-    )
+    stream = io.TextIOWrapper(sys.stdout.buffer, "utf-8", errors="surrogateescape", newline="")
     try:
         yield stream
         stream.flush()

@@ -172,7 +172,15 @@ def quote(book: RateBook, shipment: Shipment) -> Quote:
     refuse_unpayable(shipment.value)
     if shipment.aam_value is not None:
         refuse_unpayable(shipment.aam_value, "aam_value")
-    settled = terms(book, shipment)
+    return assess(terms(book, shipment), shipment)
+
+
+def assess(settled: Terms, shipment: Shipment) -> Quote:
+    """Return the quote of a shipment whose terms are settled.
+
+    Raises:
+        BadInput: see `reckon`.
+    """
     figures = reckon(settled.levy, shipment.value, shipment.aam_value)
     lines = tuple(
         Line(finding, amount, _deposit(finding, amount))
