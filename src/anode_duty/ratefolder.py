@@ -242,19 +242,26 @@ def _may_hurt(text: str) -> bool:
 def _hurtful(file: str, text: str) -> Problem | None:
     """Find aliases, tags and deep nesting by the events alone, which needs no recursion."""
     depth = 0
-    for event in yaml.parse(text, Loader=Loader):
-        place = _place(file, event.start_mark)
-        if isinstance(event, yaml.AliasEvent):
-            return faults.alias(place)
-        given = getattr(event, "tag", None)
-        if given not in (None, f"{_YAML}str"):
-            return faults.tag(place, given.replace(_YAML, "!!"))
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                return faults.nesting(place)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+    try:
+        for event in yaml.parse(text, Loader=Loader):
+            place = _place(file, event.start_mark)
+            if isinstance(event, yaml.AliasEvent):
+                return faults.alias(place)
+            given = getattr(event, "tag", None)
+            if given not in (None, f"{_YAML}str"):
+                return faults.tag(place, given.replace(_YAML, "!!"))
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    return faults.nesting(place)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.MarkedYAMLError as error:
+        # Some libyaml have a limit of their own, and look so far ahead that they meet it before
+        # any event of the depth at which ours is.
+        if "nesting depth" not in (error.problem or "") or error.problem_mark is None:
+            raise
+        return _hurtful(file, text[: error.problem_mark.index])
     return None
 
 
