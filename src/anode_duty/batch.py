@@ -21,7 +21,7 @@ from anode_duty.money import NOTHING, ZERO, dollars, number, percentage, usd
 from anode_duty.notation import parse_date
 from anode_duty.notes import REVIEW_DAYS, WARNING, Note, warning
 from anode_duty.quote import UPPER_BOUND, Levy, Shipment, assess, reckon, terms, value_codes
-from anode_duty.rows import ADDED, Columns, added_cells, columns
+from anode_duty.rows import ADDED, added_form, csv_line, figures, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from anode_duty.case import RateBook, Scope
     from anode_duty.documents import Document
+    from anode_duty.entries import Entries
     from anode_duty.quote import Reckoning, Terms
 
 # The columns that are read, as they are compared: without case, spaces and underscores.
@@ -63,13 +64,15 @@ class Settled(NamedTuple):
 
     Attributes:
         levy: for the arithmetic; None where such a line cannot be quoted.
-        fixed: the cells that do not hang on the value.
+        form: the added cells as text, with `%s` for each figure; see `template`.
+        pick: takes those figures from all.
         codes: of the notes that do not hang on the value.
         error: why such a line cannot be quoted.
     """
 
     levy: Levy | None
-    fixed: Columns | None
+    form: str
+    pick: Callable[[tuple[object, ...]], tuple[object, ...]] | None
     codes: str
     error: str
 
@@ -78,20 +81,28 @@ class Tally:
     """What a run has come to.
 
     Attributes:
-        lines: entry lines read; empty ones are carried through and not counted.
-        failed: those that could not be quoted.
+        failed: entry lines that could not be quoted.
         amount: sum of the duties at the determined rates, in US dollars.
         deposit: sum of what CBP collects, in US dollars.
         refundable: sum of what of it has come back, in US dollars.
-        codes: how many lines carry each note.
-        warnings: the codes among them that are warnings.
+        warnings: the codes of notes that are warnings.
     """
 
     def __init__(self) -> None:
-        self.lines = self.failed = 0
+        self.failed = 0
         self.entered = self.amount = self.deposit = self.refundable = ZERO
         self.warnings = {UPPER_BOUND}
         self._codes: dict[str, int] = {}
+
+    @property
+    def quoted(self) -> int:
+        """Return how many lines were quoted."""
+        return sum(self._codes.values())
+
+    @property
+    def lines(self) -> int:
+        """Return how many lines were read; empty ones are carried through and not counted."""
+        return self.quoted + self.failed
 
     @property
     def codes(self) -> dict[str, int]:
@@ -115,7 +126,7 @@ class Tally:
     def summary(self) -> list[str]:
         """Return the lines, the sums and the notes, for people."""
         shown = [
-            f"lines: {self.lines} read, {self.lines - self.failed} quoted, {self.failed} failed",
+            f"lines: {self.lines} read, {self.quoted} quoted, {self.failed} failed",
             f"sums: entered value {usd(self.entered)}, duty {usd(self.amount)}, deposit"
             f" {usd(self.deposit)}, refundable {usd(self.refundable)}",
         ]
@@ -190,61 +201,74 @@ class Batch:
         self._settled: list[dict[tuple[str, ...], Settled]] = [{} for _ in (*self._turns, None)]
         self.tally = Tally()
 
-    def csv(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
-        """Yield the header and the quoted lines; a failed one has its reason and no figures.
+    def csv(self, entries: Entries) -> Iterator[str]:
+        """Yield the lines of the answer: each line as it stands in the file, and its added cells.
+
+        A line that cannot be quoted has its reason and no figures.
 
         Raises:
             BadInput: the header cannot be used.
         """
-        lines = iter(rows)
-        head = header(next(lines, []))
-        yield [*head.names, *ADDED]
-        tally, blank = self.tally, [""] * (len(ADDED) - 1)
-        cells_of, width = self._cells_of(head), len(head.names)
-        for given in lines:
-            row = given if len(given) == width else _fitted(given, width)
-            if not any(given):
-                yield [*row, *blank, ""] if given else given
-                continue
-            tally.lines += 1
-            try:
-                if row is not given or type(given) is not list:
-                    _refuse_misfit(given, width)
-                yield row + cells_of(row)
-            except AnodeDutyError as error:
-                tally.failed += 1
-                yield [*row, *blank, _reason(error)]
+        lines, delimiter, end, mark = entries
+        line = csv_line(delimiter)
 
-    def json(self, rows: Iterable[list[str]]) -> Iterator[Document]:
+        def tail(added: Iterable[str]) -> str:
+            return f"{delimiter}{line(added)}{end}"
+
+        text, names = next(lines)
+        head, width = header(names), len(names)
+        yield f"{mark}{text}{tail(ADDED)}"
+        tail_of, nothing = self._tail_of(head, tail), [""] * (len(ADDED) - 1)
+        for text, given in lines:
+            if not given:
+                yield end
+                continue
+            cells = given
+            if len(given) != width or type(given) is Broken:
+                cells = _fitted(given, width)
+                text = line(cells)
+            try:
+                if cells is not given:
+                    _refuse_misfit(given, width)
+                yield text + tail_of(cells)
+            except AnodeDutyError as error:
+                failed = any(given)  # else all its cells are empty, and it counts for nothing
+                self.tally.failed += failed
+                yield text + tail([*nothing, _reason(error) if failed else ""])
+
+    def json(self, entries: Entries) -> Iterator[Document]:
         """Yield a quote for each line, with its number and all its cells as `input`.
 
         Raises:
             BadInput: the header cannot be used.
         """
-        lines = iter(rows)
-        head = header(next(lines, []))
+        lines = entries.lines
+        head = header(next(lines)[1])
         width = len(head.names)
-        for given in lines:
+        number = 0
+        for _, given in lines:
             if not any(given):
                 continue
-            row = _fitted(given, width)
-            self.tally.lines += 1
+            number += 1
+            cells = _fitted(given, width)
             place = {
-                "line": self.tally.lines,
+                "line": number,
                 "input": {
-                    name or f"column {number}": cell
-                    for number, (name, cell) in enumerate(zip(head.names, row, strict=True), 1)
+                    name or f"column {column}": cell
+                    for column, (name, cell) in enumerate(zip(head.names, cells, strict=True), 1)
                 },
             }
             try:
                 _refuse_misfit(given, width)
-                yield {**self._document(head, row), **place}
+                yield {**self._document(head, cells), **place}
             except AnodeDutyError as error:
                 self.tally.failed += 1
                 yield {"schema": QUOTE_SCHEMA, **place, "error": _reason(error)}
 
-    def _cells_of(self, head: Header) -> Callable[[list[str]], list[str]]:
-        """Return the function that works out the added cells of a row."""
+    def _tail_of(
+        self, head: Header, tail: Callable[[Iterable[str]], str]
+    ) -> Callable[[list[str]], str]:
+        """Return the function that works out the added cells of a line, and makes text of them."""
         at, defaults, tally = head.at, self._defaults, self.tally
         value_at, portion_at, day_at = at["value"], at.get("aamvalue"), at.get("entrydate")
         kind_at = [at[name] for name in at if name not in ("value", "aamvalue", "entrydate")]
@@ -253,27 +277,27 @@ class Batch:
         settled, days = self._settled, self._days
         joined: dict[tuple[str, tuple[str, ...]], str] = {}
 
-        def cells(row: list[str]) -> list[str]:
-            value = dollars(row[value_at].strip())
+        def tail_of(cells: list[str]) -> str:
+            value = dollars(cells[value_at].strip())
             portion = defaults.aam_value
-            if portion_at is not None and (given := row[portion_at].strip()):
+            if portion_at is not None and (given := cells[portion_at].strip()):
                 portion = dollars(given, "aam_value")
-            text = "" if day_at is None else row[day_at]
+            text = "" if day_at is None else cells[day_at]
             period, day = days.get(text) or self._day(text)
-            kind = kind_of(row)
-            levy, fixed, codes, error = settled[period].get(kind) or self._settle(
-                period, kind, head, row, day
+            kind = kind_of(cells)
+            levy, form, pick, codes, error = settled[period].get(kind) or self._settle(
+                period, kind, head, cells, day, tail
             )
-            if levy is None or fixed is None:
+            if levy is None or pick is None:
                 raise BadInput(error)
-            figures = reckon(levy, value, portion)
-            more = value_codes(levy, figures, value, portion)
+            reckoning = reckon(levy, value, portion)
+            more = value_codes(levy, reckoning, value, portion)
             if more:
                 codes = joined.get((codes, more)) or _join(joined, codes, more)
-            tally.add(figures, codes)
-            return added_cells(fixed, figures, codes)
+            tally.add(reckoning, codes)
+            return form % pick(figures(reckoning, codes))
 
-        return cells
+        return tail_of
 
     def _day(self, text: str) -> tuple[int, date]:
         """Return the entry date of a cell, and the period in which it lies."""
@@ -286,7 +310,13 @@ class Batch:
         return found
 
     def _settle(
-        self, period: int, kind: tuple[str, ...], head: Header, row: list[str], day: date
+        self,
+        period: int,
+        kind: tuple[str, ...],
+        head: Header,
+        row: list[str],
+        day: date,
+        tail: Callable[[Iterable[str]], str],
     ) -> Settled:
         """Settle all of a line that does not hang on its value, and keep it for its kind."""
         if sum(map(len, self._settled)) >= _KEPT:
@@ -297,9 +327,9 @@ class Batch:
             settled, notes = self._terms(head, row, shipment)
             self.tally.warnings.update(note.code for note in notes if note.level == WARNING)
             codes = " ".join(dict.fromkeys(note.code for note in notes))
-            found = Settled(settled.levy, columns(settled), codes, "")
+            found = Settled(settled.levy, *template(added_form(settled), tail), codes, "")
         except AnodeDutyError as error:
-            found = Settled(None, None, "", _reason(error))
+            found = Settled(None, "", None, "", _reason(error))
         self._settled[period][kind] = found
         return found
 

@@ -488,7 +488,7 @@ def _print(kind: str, form: str, *answer: Any, **how: bool) -> None:
     elif form == "csv":
         from anode_duty import rows
 
-        output.answer(output.as_csv(getattr(rows, f"{kind}_rows")(answer[0])))
+        output.answer(rows.as_csv(getattr(rows, f"{kind}_rows")(answer[0])))
     else:
         from anode_duty import tables
 
@@ -519,11 +519,9 @@ def _quote_batch(
             if entries.delimiter != ",":
                 output.talk(f"note: cells are separated by {delimiter_words(entries.delimiter)}")
             if form == "json":
-                output.write_json_lines(stream, run.json(entries.rows))
+                output.write_json_lines(stream, run.json(entries))
             else:
-                lines = run.csv(entries.rows)
-                how = (entries.delimiter, entries.line_end, entries.mark)
-                output.write_csv(stream, lines, *how)
+                stream.writelines(run.csv(entries))
     except (AnswerIsNo, KeyboardInterrupt) as error:
         what, hint = str(error) or "interrupted", getattr(error, "hint", "")
         raise AnswerIsNo(f"{what}; {run.tally.lines} lines had been read", hint) from None
@@ -543,7 +541,9 @@ def _verify(path: str, form: str, book: RateBook) -> None:
     if form == "json":
         output.answer(output.as_json(receipt.verify_document(found)))
     elif form == "csv":
-        output.answer(output.as_csv(receipt.verify_rows(found)))
+        from anode_duty.rows import as_csv
+
+        output.answer(as_csv(receipt.verify_rows(found)))
     else:
         output.answer(receipt.verify_text(found))
     if found.differences:

@@ -24,13 +24,13 @@ class Entries(NamedTuple):
     """A file of entry lines, its header peeked at.
 
     Attributes:
-        rows: the cells of each line, header first.
+        lines: each line, header first: its text without the line end, and its cells.
         delimiter: what separates cells.
         line_end: how the header ends.
         mark: the byte order mark, if it begins with one.
     """
 
-    rows: Iterator[list[str]]
+    lines: Iterator[tuple[str, list[str]]]
     delimiter: str
     line_end: str
     mark: str
@@ -119,10 +119,10 @@ def _entries(
     first = first[len(mark) :]
     separator = delimiter(first) if first else ","
     line_end = "\r\n" if first.endswith("\r\n") else "\n"
-    rows = _rows(itertools.chain([first], text), separator)
+    lines = _lines(itertools.chain([first], text), separator)
     if progress is not None:
-        rows = _told(rows, source, progress)
-    return Entries(rows, separator, line_end, mark)
+        lines = _told(lines, source, progress)
+    return Entries(lines, separator, line_end, mark)
 
 
 class Broken(list[str]):
@@ -131,22 +131,23 @@ class Broken(list[str]):
     why = "the line is not CSV: a quote is not closed, or text goes on after a closed one"
 
 
-def _rows(text: Iterator[str], separator: str) -> Iterator[list[str]]:
-    """Yield the cells of each record; where one is not CSV, its first line alone is broken."""
+def _lines(text: Iterator[str], separator: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each record and its cells; where one is not CSV, its first line alone is broken."""
     record: list[str] = []
     read = 0
     while True:
         reader = csv.reader(_remembered(text, record), delimiter=separator, strict=True)
         try:
-            for row in reader:
-                yield row
+            for cells in reader:
+                yield "".join(record).rstrip("\r\n"), cells
                 record.clear()
         except csv.Error:
             first, *rest = record
             record.clear()
             read += reader.line_num - len(rest)
             text = itertools.chain(rest, text)
-            yield Broken(next(csv.reader([first.rstrip("\r\n")], delimiter=separator), []))
+            broken = first.rstrip("\r\n")
+            yield broken, Broken(next(csv.reader([broken], delimiter=separator), []))
         except (OSError, UnicodeError) as error:
             line = read + reader.line_num
             why = f"the entries cannot be read on after line {line}: {_why(error)}"
@@ -163,12 +164,12 @@ def _remembered(lines: Iterator[str], record: list[str]) -> Iterator[str]:
 
 
 def _told(
-    rows: Iterator[list[str]], source: IO[bytes], progress: Callable[[int], None]
-) -> Iterator[list[str]]:
-    for number, row in enumerate(rows):
+    lines: Iterator[tuple[str, list[str]]], source: IO[bytes], progress: Callable[[int], None]
+) -> Iterator[tuple[str, list[str]]]:
+    for number, line in enumerate(lines):
         if number % _STEP == 0 and source.seekable():
             progress(source.tell())
-        yield row
+        yield line
 
 
 def _why(error: Exception) -> str:

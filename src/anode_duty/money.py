@@ -13,7 +13,7 @@ NOTHING = Decimal(0)
 ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
 
-_HALF_UP = Context(prec=40, rounding=ROUND_HALF_UP)
+_half_up = Context(prec=40, rounding=ROUND_HALF_UP).quantize
 _MOST_DIGITS = 15
 # [0-9] and not \d, which admits the digits of every script.
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
@@ -79,7 +79,7 @@ def whole_dollars(value: Decimal) -> Decimal:
 
     Authority: 19 CFR 159.3(a).
     """
-    return _HALF_UP.quantize(value, DOLLAR)
+    return _half_up(value, DOLLAR)
 
 
 def duty(base: Decimal, percent: Decimal) -> Decimal:
@@ -87,7 +87,7 @@ def duty(base: Decimal, percent: Decimal) -> Decimal:
 
     Authority: CBP Form 7501 instructions.
     """
-    return _HALF_UP.quantize(base * percent * CENT, CENT)
+    return _half_up(base * percent * CENT, CENT)
 
 
 def usd(amount: Decimal) -> str:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import io
-import itertools
 import os
 import stat
 import sys
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 from anode_duty.errors import AnodeDutyError, AnswerIsNo, BadInput, UnsoundRates
 from anode_duty.notation import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-_CHUNK = 64  # lines of CSV that are written at a time
+    from collections.abc import Iterable, Iterator
 
 
 def answer(text: str) -> None:
@@ -26,12 +23,8 @@ def answer(text: str) -> None:
         AnswerIsNo: it could not be written whole: a closed pipe, a full disk.
     """
     try:
-        if sys.stdout is None:
-            raise OSError(0, "it is closed")
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        with _stdout("backslashreplace") as stream:
+            stream.write(text)
     except OSError as error:
         abandon_stdout()
         raise not_written(error) from None
@@ -57,7 +50,7 @@ def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
         what = "standard output" if path is None else repr(path)
         raise BadInput(f"{what} is the file of entries itself", "write to another file")
     try:
-        with _stdout() if path is None else _beside(path) as stream:
+        with _stdout("surrogateescape") if path is None else _beside(path) as stream:
             yield stream
     except OSError as error:
         if path is None:
@@ -68,17 +61,18 @@ def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _stdout() -> Iterator[TextIO]:
+def _stdout(errors: str) -> Iterator[TextIO]:
+    """Yield standard output, buffered: an unbuffered one loses what a full disk does not take."""
     if sys.stdout is None:
         raise OSError(0, "it is closed")
     sys.stdout.flush()
-    stream = io.TextIOWrapper(sys.stdout.buffer, "utf-8", errors="surrogateescape", newline="")
     try:
+        here = sys.stdout.fileno()
+    except io.UnsupportedOperation:  # a stand-in, as of a notebook
+        yield sys.stdout
+        return
+    with open(here, "w", encoding="utf-8", errors=errors, newline="", closefd=False) as stream:
         yield stream
-        stream.flush()
-    finally:
-        with suppress(OSError):
-            stream.detach()
 
 
 @contextmanager
@@ -133,48 +127,6 @@ def as_json(document: dict[str, Any]) -> str:
     import json
 
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def as_csv(rows: Iterable[Sequence[str]]) -> str:
-    """Return rows as comma-separated values, lines ending in a line feed."""
-    text = io.StringIO(newline="")
-    write_csv(text, rows)
-    return text.getvalue()
-
-
-def write_csv(
-    stream: TextIO,
-    rows: Iterable[Sequence[str]],
-    delimiter: str = ",",
-    line_end: str = "\n",
-    mark: str = "",
-) -> None:
-    """Write rows as they come; nothing, not even the mark, before the first has come."""
-    import csv
-
-    ready: list[str] = []
-    # With both line ends in its own, the writer quotes a cell that holds either of them.
-    writer = csv.writer(_Sink(ready.append), delimiter=delimiter, lineterminator="\r\n")
-    rows = iter(rows)
-    chunk = [next(rows)]
-    stream.write(mark)
-    while chunk:
-        try:
-            chunk.extend(itertools.islice(rows, _CHUNK))
-        finally:  # whatever ends the run, the lines before it are written
-            writer.writerows(chunk)
-            if line_end != "\r\n":
-                ready[:] = [line[:-2] + line_end for line in ready]
-            stream.write("".join(ready))
-        chunk.clear()
-        ready.clear()
-        chunk.extend(itertools.islice(rows, 1))
-
-
-class _Sink(NamedTuple):
-    """What a CSV writer writes to: a function that takes each line."""
-
-    write: Callable[[str], object]
 
 
 def write_json_lines(stream: TextIO, documents: Iterable[dict[str, Any]]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import csv
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from anode_duty.documents import Document, event_document, looked_up_document
 from anode_duty.money import ZERO
 from anode_duty.words import met_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from anode_duty.classify import Answer, Classification
     from anode_duty.comparison import Change, Comparison
@@ -76,75 +78,76 @@ _EVENT = (
 )
 
 
-class DutyColumns(NamedTuple):
-    """The cells of one duty that do not hang on the value; `charge` is None where it has no line.
+class _Echo:
+    """What a CSV writer writes to: it hands each line back."""
 
-    Attributes:
-        charge: position among the amounts of the reckoning.
-        required: a deposit is collected.
-    """
-
-    case: str
-    rate: str
-    charge: int | None
-    required: bool
+    @staticmethod
+    def write(line: str) -> str:
+        return line
 
 
-class Columns(NamedTuple):
-    """The cells of the columns `ADDED` that do not hang on the value."""
+def csv_line(delimiter: str = ",") -> Callable[[Iterable[str]], str]:
+    """Return the function that makes one line of CSV, without its line end, of cells."""
+    # With both line ends in its own, the writer quotes a cell that holds either of them.
+    write = csv.writer(_Echo(), delimiter=delimiter, lineterminator="\r\n").writerow
 
-    verdict: str
-    ad: DutyColumns
-    cvd: DutyColumns
+    def line(cells: Iterable[str]) -> str:
+        text: str = write(cells)
+        return text[:-2]
 
-
-def columns(terms: Terms) -> Columns:
-    """Return what of a quote's cells is the same whatever the value is."""
-    return Columns(
-        terms.classification.verdict, _duty_columns("AD", terms), _duty_columns("CVD", terms)
-    )
+    return line
 
 
-def _duty_columns(duty: str, terms: Terms) -> DutyColumns:
-    for position, finding in enumerate(terms.findings):
-        case = finding.standing.case
-        if case.duty == duty:
-            required = finding.standing.deposit_required
-            return DutyColumns(case.number, str(finding.rate.percent), position, required)
-    return DutyColumns("", "", None, required=False)
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as comma-separated values, lines ending in a line feed."""
+    line = csv_line()
+    return "".join(f"{line(row)}\n" for row in rows)
 
 
-def added_cells(fixed: Columns, figures: Reckoning, codes: str) -> list[str]:
-    """Return the cells of the columns `ADDED` for one entry line."""
-    entered, dutiable, amounts, total, deposit, refundable = figures
-    verdict, ad, cvd = fixed
-    ad_case, ad_rate, ad_charge, ad_required = ad
-    cvd_case, cvd_rate, cvd_charge, cvd_required = cvd
-    ad_amount = "" if ad_charge is None else str(amounts[ad_charge])
-    cvd_amount = "" if cvd_charge is None else str(amounts[cvd_charge])
-    entered_text = str(entered)
-    # To make text of a figure is dear in a batch, and these are often the same.
-    total_text = str(total)
-    deposit_text = "0.00" if deposit is ZERO else total_text if deposit == total else str(deposit)
-    back_text = deposit_text if refundable == deposit else str(refundable)
+# The figures that an added cell may hold, by their positions in `figures`.
+_ENTERED, _DUTIABLE, _TOTAL, _DEPOSIT, _REFUNDABLE, _CODES, _FIRST_AMOUNT = range(7)
+
+
+def figures(reckoning: Reckoning, codes: str) -> tuple[object, ...]:
+    """Return what of the added cells hangs on the value of an entry line."""
+    entered, dutiable, amounts, total, deposit, refundable = reckoning
+    return (entered, dutiable, total, deposit, refundable, codes, *amounts)
+
+
+def added_form(terms: Terms) -> list[str | int]:
+    """Return the cells of the columns `ADDED`; for one that hangs on the value, which figure."""
     return [
-        verdict,
-        entered_text,
-        entered_text if dutiable is entered else str(dutiable),
-        ad_case,
-        ad_rate,
-        ad_amount,
-        ad_amount if ad_required else ad_amount and "0.00",
-        cvd_case,
-        cvd_rate,
-        cvd_amount,
-        cvd_amount if cvd_required else cvd_amount and "0.00",
-        total_text,
-        deposit_text,
-        back_text,
-        codes,
+        terms.classification.verdict,
+        _ENTERED,
+        _DUTIABLE,
+        *_duty_form("AD", terms),
+        *_duty_form("CVD", terms),
+        _TOTAL,
+        _DEPOSIT,
+        _REFUNDABLE,
+        _CODES,
         "",
     ]
+
+
+def _duty_form(duty: str, terms: Terms) -> list[str | int]:
+    for amount, finding in enumerate(terms.findings, _FIRST_AMOUNT):
+        case = finding.standing.case
+        if case.duty == duty:
+            deposit = amount if finding.standing.deposit_required else str(ZERO)
+            return [case.number, str(finding.rate.percent), amount, deposit]
+    return [""] * 4
+
+
+def template(
+    form: list[str | int], as_text: Callable[[Iterable[str]], str]
+) -> tuple[str, Callable[[tuple[object, ...]], tuple[object, ...]]]:
+    """Return a form as text with `%s` for each figure, and what picks those figures.
+
+    No figure has a character in it for which CSV wants quotes.
+    """
+    text = as_text("%s" if isinstance(cell, int) else cell.replace("%", "%%") for cell in form)
+    return text, itemgetter(*(cell for cell in form if isinstance(cell, int)))
 
 
 def quote_rows(quote: Quote) -> list[Sequence[str]]:
@@ -159,8 +162,9 @@ def quote_rows(quote: Quote) -> list[Sequence[str]]:
         shipment.entry_date.isoformat(),
         terms.classification.origin,
     )
-    codes = " ".join(dict.fromkeys(note.code for note in quote.notes))
-    return [(*_ASKED, *ADDED), (*asked, *added_cells(columns(terms), quote.reckoning, codes))]
+    held = figures(quote.reckoning, " ".join(dict.fromkeys(note.code for note in quote.notes)))
+    added = [cell if isinstance(cell, str) else str(held[cell]) for cell in added_form(terms)]
+    return [(*_ASKED, *ADDED), (*asked, *added)]
 
 
 def lookup_rows(answer: Lookup) -> list[Sequence[str]]:
