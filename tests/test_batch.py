@@ -450,6 +450,32 @@ def test_a_quote_that_is_not_closed_in_the_header(batch):
     assert talk(answer)[0].startswith("error: ")
 
 
+def test_a_cell_that_is_too_long(batch):
+    """A line with a cell longer than any that is read fails alone, and is all there."""
+    remark = "x" * 131_073
+    answer = batch(f"exporter,value,remark\nBTR,1,x\nBTR,2,{remark}\nBTR,3,y\n")
+    lines = answer.out.splitlines()
+    assert lines[2] == (
+        f"BTR,2,{remark}{',' * len(ADDED)}the line has a cell of more than 131072 characters"
+    )
+    assert [line.startswith("BTR,") and line.endswith(",") for line in lines[1:]] == [1, 0, 1]
+    assert talk(answer)[0] == "lines: 3 read, 2 quoted, 1 failed"
+
+
+def test_a_header_that_is_too_long(batch):
+    """A file whose first line is of any length is refused in a line that can be read."""
+    answer = batch("x" * 131_073 + "\n")
+    assert (answer.code, answer.out) == (2, "")
+    assert talk(answer)[0] == (
+        "error: the first line cannot be read: the line has a cell of more than 131072 characters"
+    )
+    answer = batch(f"{'x' * 41},{'y' * 40}\n")
+    assert talk(answer)[0] == (
+        "error: the first line has no column exporter and no column value;"
+        f" it holds: {'x' * 39}…, {'y' * 40}"
+    )
+
+
 def test_a_cell_with_a_quote_inside(batch):
     """A quote in the middle of a cell, as inches are written, is kept as it is meant."""
     answer = batch('exporter,value,size\nBTR,1,5" x 3"\nBTR,2,x\n')
@@ -621,6 +647,13 @@ def test_every_line_comes_out_as_it_went_in(run, tmp_path, lines, delimiter, end
     said = [line for line in talk(answer) if not line.startswith("note: ")]
     assert said[0] == f"lines: {counted} read, {counted - failed} quoted, {failed} failed"
     assert answer.code == (1 if failed else 0)
+
+
+def test_a_line_comes_out_as_it_stands(batch):
+    """What stands in a line is not written anew: quotes stay, also those that nothing needs."""
+    line = '"BTR",  100000 ,"remark",,"",a "b" c,"d, ""e"""'
+    answer = batch(f"exporter,value,v,w,x,y,z\n{line}\n")
+    assert answer.out.splitlines()[1].startswith(f"{line},{BTR_ON_DAY}")
 
 
 def test_other_columns_are_untouched(batch):
@@ -1007,18 +1040,30 @@ def test_output_in_a_folder_that_is_not_there(batch, tmp_path):
     """A folder that is not there is not made: the run ends in one line that names the file."""
     target = tmp_path / "nowhere" / "quoted.csv"
     answer = batch("exporter,value\nBTR,1\n", f"--output={target}")
-    assert answer.code in (1, 2)
-    assert talk(answer)[0].startswith(
-        f"error: the answer could not be written to '{target}': No such"
-    )
+    assert answer.code == 2
+    assert talk(answer) == [
+        f"error: the answer could not be written to '{target}': No such file or directory",
+        "hint: name a file, in a folder that is there",
+    ]
     assert not target.parent.exists()
 
 
 def test_output_onto_a_folder(batch, tmp_path):
     """A folder cannot be the answer."""
     answer = batch("exporter,value\nBTR,1\n", f"--output={tmp_path}")
-    assert answer.code in (1, 2)
-    assert talk(answer)[0].startswith(f"error: the answer could not be written to '{tmp_path}': ")
+    assert answer.code == 2
+    assert talk(answer) == [
+        f"error: the answer could not be written to '{tmp_path}': Is a directory",
+        "hint: name a file, in a folder that is there",
+    ]
+
+
+def test_output_to_a_dash(batch, tmp_path, monkeypatch):
+    """A dash is standard output, as it is standard input for the entries."""
+    monkeypatch.chdir(tmp_path)
+    content = "exporter,value\nBTR,1\n"
+    assert batch(content, "--output=-") == batch(content)
+    assert os.listdir(tmp_path) == ["entries.csv"]
 
 
 @pytest.mark.parametrize("bits", [0o600, 0o640, 0o664])
@@ -1157,6 +1202,28 @@ def test_a_full_standard_output(script, entries, lines, form):
         r"error: the answer could not be written to standard output: No space left on device;"
         r" [1-9]\d* lines had been read\n",
         ended.stderr,
+    )
+
+
+@pytest.mark.parametrize("buffered", ["", "1"], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize(
+    "asked", ["--batch {} --format=csv", "--exporter=BTR --value=1 --format=json"]
+)
+def test_a_disk_that_fills_up(script, entries, tmp_path, asked, buffered):
+    """Nor is the end of an answer lost in silence where the disk takes only its beginning."""
+    content = HEADER + "BTR,100000\n" * 15  # of whose answer 1024 bytes are written
+    command = f"ulimit -f 1; {script} quote {asked.format(entries(content))} {DAY} > answer"
+    ended = subprocess.run(
+        ["bash", "-c", command],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONUNBUFFERED": buffered},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (tmp_path / "answer").stat().st_size <= 1024
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(
+        "error: the answer could not be written to standard output: File too large"
     )
 
 

@@ -56,6 +56,8 @@ _FACTS = {
 }
 _YES = frozenset(("yes", "y", "true", "1", "x"))
 _NO = frozenset(("no", "n", "false", "0"))
+_SHOWN = 12  # names of a header that is refused
+_WIDEST = 40  # characters of each
 _KEPT = 4096  # kinds of line, and dates; beyond, all are forgotten and settled again
 
 
@@ -154,7 +156,7 @@ def header(names: list[str]) -> Header:
             that the answer adds.
     """
     if isinstance(names, Broken):
-        raise BadInput(f"the first line cannot be read: {names.why}", "mend its quotes")
+        raise BadInput(f"the first line cannot be read: {names.why}", _NAMED)
     at: dict[str, int] = {}
     for position, name in enumerate(names):
         key = _key(name)
@@ -169,12 +171,21 @@ def header(names: list[str]) -> Header:
             )
     missing = [name for name in REQUIRED if name not in at]
     if missing:
-        held = ", ".join(name.strip() for name in names[:12]) or "nothing"
+        held = ", ".join(_shown(name) for name in names[:_SHOWN]) or "nothing"
         raise BadInput(
             f"the first line has no column {' and no column '.join(missing)}; it holds: {held}",
-            "the first line names the columns, exporter and value among them",
+            _NAMED,
         )
     return Header(names, {key: at[key] for key in (*REQUIRED, *OPTIONAL) if key in at})
+
+
+_NAMED = "the first line names the columns, exporter and value among them"
+
+
+def _shown(name: str) -> str:
+    """Return a name for a message: what stands in a file that is no CSV may be of any length."""
+    plain = name.strip()
+    return plain if len(plain) <= _WIDEST else f"{plain[: _WIDEST - 1]}…"
 
 
 def _key(name: str) -> str:
@@ -224,7 +235,7 @@ class Batch:
                 yield end
                 continue
             cells = given
-            if len(given) != width or type(given) is Broken:
+            if len(given) != width or type(given) is not list:
                 cells = _fitted(given, width)
                 text = line(cells)
             try:

@@ -260,7 +260,7 @@ def quote(
         str | None,
         typer.Option(
             "--output",
-            metavar="FILE",
+            metavar="FILE|-",
             help="Where the batch is written; standard output unless named.",
         ),
     ] = None,
@@ -273,7 +273,12 @@ def quote(
         ),
     ] = None,
     encoding: Annotated[
-        str, typer.Option("--encoding", metavar="NAME", help="Encoding of the file of a batch.")
+        str,
+        typer.Option(
+            "--encoding",
+            metavar="NAME",
+            help="Encoding of the file of a batch; the answer is UTF-8.",
+        ),
     ] = "utf-8",
     entry_date: EntryDate = None,
     rates: Rates = None,
@@ -514,7 +519,7 @@ def _quote_batch(
             open_source(path) as source,
             _progress(source) as progress,
             read_entries(source, encoding, progress) as entries,
-            output.destination(target, source) as stream,
+            output.destination(None if target == "-" else target, source) as stream,
         ):
             if entries.delimiter != ",":
                 output.talk(f"note: cells are separated by {delimiter_words(entries.delimiter)}")

@@ -42,9 +42,7 @@ def delimiter(line: str) -> str:
     It is the one that makes the columns that are needed; or, if none does, the most columns.
     """
     cells = {
-        character: [
-            cell.strip().casefold() for cell in next(csv.reader([line], delimiter=character))
-        ]
+        character: [cell.strip().casefold() for cell in _cells(line, character)]
         for character in _DELIMITERS
     }
     return max(cells, key=lambda one: (set(cells[one]) >= _NEEDED, len(cells[one])))
@@ -126,9 +124,27 @@ def _entries(
 
 
 class Broken(list[str]):
-    """The cells of a line that is not CSV, as far as they can be told; never to be quoted."""
+    """The cells of a line that is not CSV, as far as they can be told; never to be quoted.
+
+    Attributes:
+        why: what is wrong with the line.
+    """
 
     why = "the line is not CSV: a quote is not closed, or text goes on after a closed one"
+
+
+class Overlong(Broken):
+    """The cells of a line of which one is longer than any that is read."""
+
+    why = f"the line has a cell of more than {csv.field_size_limit()} characters"
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """Return the cells of one line as far as they can be told, whatever its quotes."""
+    try:
+        return next(csv.reader([line.rstrip("\r\n")], delimiter=separator), [])
+    except csv.Error:  # a cell is too long
+        return Overlong(line.rstrip("\r\n").split(separator))
 
 
 def _lines(text: Iterator[str], separator: str) -> Iterator[tuple[str, list[str]]]:
@@ -146,8 +162,8 @@ def _lines(text: Iterator[str], separator: str) -> Iterator[tuple[str, list[str]
             record.clear()
             read += reader.line_num - len(rest)
             text = itertools.chain(rest, text)
-            broken = first.rstrip("\r\n")
-            yield broken, Broken(next(csv.reader([broken], delimiter=separator), []))
+            cells = _cells(first, separator)
+            yield first, cells if isinstance(cells, Overlong) else Broken(cells)
         except (OSError, UnicodeError) as error:
             line = read + reader.line_num
             why = f"the entries cannot be read on after line {line}: {_why(error)}"

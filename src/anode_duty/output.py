@@ -44,20 +44,24 @@ def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
 
     Raises:
         AnswerIsNo: it could not be written whole.
-        BadInput: it is the file that is being read.
+        BadInput: it cannot be written at all, or is the file that is being read.
     """
     if _same_file(source, path):
         what = "standard output" if path is None else repr(path)
         raise BadInput(f"{what} is the file of entries itself", "write to another file")
+    opened = False
     try:
         with _stdout("surrogateescape") if path is None else _beside(path) as stream:
+            opened = True
             yield stream
     except OSError as error:
         if path is None:
             abandon_stdout()
             raise not_written(error) from None
-        why = f"{error.strerror or error}; what was there is as it was"
-        raise AnswerIsNo(f"the answer could not be written to {path!r}: {why}") from None
+        why = f"the answer could not be written to {path!r}: {error.strerror or error}"
+        if not opened:
+            raise BadInput(why, "name a file, in a folder that is there") from None
+        raise AnswerIsNo(f"{why}; what was there is as it was") from None
 
 
 @contextmanager
