@@ -20,11 +20,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from anode_duty.added import ADDED
 from anode_duty.documents import quote_document
 from anode_duty.errors import AnodeDutyError
 from anode_duty.money import dollars
 from anode_duty.quote import Shipment, quote
-from anode_duty.rows import ADDED, quote_rows
+from anode_duty.rows import quote_rows
 from console import run as on_terminal
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

@@ -24,8 +24,9 @@ LAYERS = (
     "cli",
     "completion",
     "batch receipt tables output",
+    "columns tally",
     "rows reports entries",
-    "documents words",
+    "documents words added",
     "explain comparison border check ratebook lookups",
     "quote rules",
     "classify ratefile",
@@ -47,7 +48,7 @@ OWNERS = {
 
 # These answer from what they are given: no file, no clock, no terminal.
 PURE = (
-    "quote comparison classify standing lookups explain border documents rows words"
+    "quote comparison classify standing lookups explain border documents rows added words tally"
     " names money notes case notation rules"
 ).split()
 WORLD = {

@@ -12,52 +12,30 @@ from datetime import timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from anode_duty.added import ADDED, added_form, figures, template
 from anode_duty.border import border_notes
 from anode_duty.classify import hts_notes
+from anode_duty.columns import header
 from anode_duty.documents import QUOTE_SCHEMA, quote_document
 from anode_duty.entries import Broken
 from anode_duty.errors import AnodeDutyError, BadInput
-from anode_duty.money import NOTHING, ZERO, dollars, number, percentage, usd
+from anode_duty.money import NOTHING, dollars
 from anode_duty.notation import parse_date
-from anode_duty.notes import REVIEW_DAYS, WARNING, Note, warning
-from anode_duty.quote import UPPER_BOUND, Levy, Shipment, assess, reckon, terms, value_codes
-from anode_duty.rows import ADDED, added_form, csv_line, figures, template
+from anode_duty.notes import REVIEW_DAYS, Note, warning
+from anode_duty.quote import Levy, assess, reckon, terms, value_codes
+from anode_duty.rows import csv_line
+from anode_duty.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
-    from decimal import Decimal
 
     from anode_duty.case import RateBook, Scope
+    from anode_duty.columns import Header
     from anode_duty.documents import Document
     from anode_duty.entries import Entries
-    from anode_duty.quote import Reckoning, Terms
+    from anode_duty.quote import Shipment, Terms
 
-# The columns that are read, as they are compared: without case, spaces and underscores.
-REQUIRED = ("exporter", "value")
-OPTIONAL = (
-    "producer",
-    "product",
-    "aamvalue",
-    "entrydate",
-    "origin",
-    "unlisted",
-    "carbon",
-    "energydensity",
-    "graphitization",
-    "htsus",
-    "cbpcase",
-    "entrytype",
-)
-_FACTS = {
-    "carbon": ("carbon", percentage),
-    "energydensity": ("energy_density", number),
-    "graphitization": ("graphitization", percentage),
-}
-_YES = frozenset(("yes", "y", "true", "1", "x"))
-_NO = frozenset(("no", "n", "false", "0"))
-_SHOWN = 12  # names of a header that is refused
-_WIDEST = 40  # characters of each
 _KEPT = 4096  # kinds of line, and dates; beyond, all are forgotten and settled again
 
 
@@ -77,122 +55,6 @@ class Settled(NamedTuple):
     pick: Callable[[tuple[object, ...]], tuple[object, ...]] | None
     codes: str
     error: str
-
-
-class Tally:
-    """What a run has come to.
-
-    Attributes:
-        failed: entry lines that could not be quoted.
-        amount: sum of the duties at the determined rates, in US dollars.
-        deposit: sum of what CBP collects, in US dollars.
-        refundable: sum of what of it has come back, in US dollars.
-        warnings: the codes of notes that are warnings.
-    """
-
-    def __init__(self) -> None:
-        self.failed = 0
-        self.entered = self.amount = self.deposit = self.refundable = ZERO
-        self.warnings = {UPPER_BOUND}
-        self._codes: dict[str, int] = {}
-
-    @property
-    def quoted(self) -> int:
-        """Return how many lines were quoted."""
-        return sum(self._codes.values())
-
-    @property
-    def lines(self) -> int:
-        """Return how many lines were read; empty ones are carried through and not counted."""
-        return self.quoted + self.failed
-
-    @property
-    def codes(self) -> dict[str, int]:
-        """Return how many lines carry each note."""
-        single: dict[str, int] = {}
-        for codes, lines in self._codes.items():
-            for code in codes.split():
-                single[code] = single.get(code, 0) + lines
-        return single
-
-    def add(self, figures: Reckoning, codes: str) -> None:
-        """Add the figures and the notes of a line."""
-        entered, _, _, total, deposit, refundable = figures
-        self.entered += entered
-        self.amount += total
-        if deposit is not ZERO:
-            self.deposit += deposit
-            self.refundable += refundable
-        self._codes[codes] = self._codes.get(codes, 0) + 1
-
-    def summary(self) -> list[str]:
-        """Return the lines, the sums and the notes, for people."""
-        shown = [
-            f"lines: {self.lines} read, {self.quoted} quoted, {self.failed} failed",
-            f"sums: entered value {usd(self.entered)}, duty {usd(self.amount)}, deposit"
-            f" {usd(self.deposit)}, refundable {usd(self.refundable)}",
-        ]
-        codes = ", ".join(f"{code} {lines}" for code, lines in sorted(self.codes.items()))
-        return [*shown, f"notes: {codes}"] if codes else shown
-
-
-class Header(NamedTuple):
-    """The first line of a file of entries.
-
-    Attributes:
-        names: as they stand.
-        at: position of each column that is read, by the name under which it is compared.
-    """
-
-    names: list[str]
-    at: dict[str, int]
-
-
-def header(names: list[str]) -> Header:
-    """Read a header.
-
-    Raises:
-        BadInput: a required column is not there, a name is repeated, or a column is one of those
-            that the answer adds.
-    """
-    if isinstance(names, Broken):
-        raise BadInput(f"the first line cannot be read: {names.why}", _NAMED)
-    at: dict[str, int] = {}
-    for position, name in enumerate(names):
-        key = _key(name)
-        if key in at:
-            raise BadInput(f"the header names {name.strip()!r} twice", "rename one of the columns")
-        if key:
-            at[key] = position
-        if key in _ADDED_KEYS:
-            raise BadInput(
-                f"the header has a column {name.strip()!r}, which the answer adds",
-                "rename or remove it",
-            )
-    missing = [name for name in REQUIRED if name not in at]
-    if missing:
-        held = ", ".join(_shown(name) for name in names[:_SHOWN]) or "nothing"
-        raise BadInput(
-            f"the first line has no column {' and no column '.join(missing)}; it holds: {held}",
-            _NAMED,
-        )
-    return Header(names, {key: at[key] for key in (*REQUIRED, *OPTIONAL) if key in at})
-
-
-_NAMED = "the first line names the columns, exporter and value among them"
-
-
-def _shown(name: str) -> str:
-    """Return a name for a message: what stands in a file that is no CSV may be of any length."""
-    plain = name.strip()
-    return plain if len(plain) <= _WIDEST else f"{plain[: _WIDEST - 1]}…"
-
-
-def _key(name: str) -> str:
-    return name.casefold().replace(" ", "").replace("_", "")
-
-
-_ADDED_KEYS = frozenset(_key(name) for name in ADDED)
 
 
 class Batch:
@@ -325,7 +187,7 @@ class Batch:
         period: int,
         kind: tuple[str, ...],
         head: Header,
-        row: list[str],
+        cells: list[str],
         day: date,
         tail: Callable[[Iterable[str]], str],
     ) -> Settled:
@@ -334,9 +196,9 @@ class Batch:
             for kinds in self._settled:
                 kinds.clear()
         try:
-            shipment = self._shipment(head, row, NOTHING, None, day)
-            settled, notes = self._terms(head, row, shipment)
-            self.tally.warnings.update(note.code for note in notes if note.level == WARNING)
+            shipment = head.shipment(cells, self._defaults, NOTHING, None, day)
+            settled, notes = self._terms(head, cells, shipment)
+            self.tally.warn(notes)
             codes = " ".join(dict.fromkeys(note.code for note in notes))
             found = Settled(settled.levy, *template(added_form(settled), tail), codes, "")
         except AnodeDutyError as error:
@@ -345,54 +207,33 @@ class Batch:
         return found
 
     def _terms(
-        self, head: Header, row: list[str], shipment: Shipment
+        self, head: Header, cells: list[str], shipment: Shipment
     ) -> tuple[Terms, tuple[Note, ...]]:
         settled = terms(self._book, shipment)
-        return settled, (*settled.notes, *self._border_notes(settled, head, row))
+        return settled, (*settled.notes, *_border_notes(settled, head, cells))
 
-    def _border_notes(self, settled: Terms, head: Header, row: list[str]) -> tuple[Note, ...]:
-        at = head.at
-        hts = _cell(at, row, "htsus")
-        scope = settled.classification.scope
-        listed = _listed(scope, hts) if hts and scope and settled.levy.covered else []
-        cbp_case = _cell(at, row, "cbpcase") if "cbpcase" in at else None
-        entry_type = _cell(at, row, "entrytype") if "entrytype" in at else None
-        return (*listed, *border_notes(settled, cbp_case, entry_type))
-
-    def _document(self, head: Header, row: list[str]) -> Document:
-        value = dollars(_cell(head.at, row, "value"))
-        given = _cell(head.at, row, "aamvalue")
+    def _document(self, head: Header, cells: list[str]) -> Document:
+        value = dollars(head.cell(cells, "value"))
+        given = head.cell(cells, "aamvalue")
         portion = dollars(given, "aam_value") if given else self._defaults.aam_value
-        _, day = self._day(_cell(head.at, row, "entrydate"))
-        shipment = self._shipment(head, row, value, portion, day)
-        settled, notes = self._terms(head, row, shipment)
+        _, day = self._day(head.cell(cells, "entrydate"))
+        shipment = head.shipment(cells, self._defaults, value, portion, day)
+        settled, notes = self._terms(head, cells, shipment)
         answer = assess(settled, shipment)
         answer = answer._replace(notes=tuple(dict.fromkeys((*notes, *answer.notes))))
         codes = " ".join(dict.fromkeys(note.code for note in answer.notes))
-        self.tally.warnings.update(note.code for note in answer.notes if note.level == WARNING)
+        self.tally.warn(answer.notes)
         self.tally.add(answer.reckoning, codes)
         return quote_document(answer, self._book)
 
-    def _shipment(
-        self, head: Header, row: list[str], value: Decimal, portion: Decimal | None, day: date
-    ) -> Shipment:
-        """Return the shipment of a line: its own cells, else the defaults."""
-        at, defaults = head.at, self._defaults
-        facts = dict(defaults.facts)
-        for column, (fact, read) in _FACTS.items():
-            if given := _cell(at, row, column):
-                facts[fact] = read(given, fact)
-        return Shipment(
-            _cell(at, row, "exporter"),
-            value,
-            day,
-            _cell(at, row, "producer") or defaults.producer,
-            _cell(at, row, "product") or defaults.product,
-            portion,
-            _cell(at, row, "origin") or defaults.origin,
-            _said(_cell(at, row, "unlisted"), defaults.unlisted),
-            facts,
-        )
+
+def _border_notes(settled: Terms, head: Header, cells: list[str]) -> tuple[Note, ...]:
+    hts = head.cell(cells, "htsus")
+    scope = settled.classification.scope
+    listed = _listed(scope, hts) if hts and scope and settled.levy.covered else []
+    cbp_case = head.cell(cells, "cbpcase") if "cbpcase" in head.at else None
+    entry_type = head.cell(cells, "entrytype") if "entrytype" in head.at else None
+    return (*listed, *border_notes(settled, cbp_case, entry_type))
 
 
 def _listed(scope: Scope, hts: str) -> list[Note]:
@@ -408,29 +249,16 @@ def _join(joined: dict[tuple[str, tuple[str, ...]], str], codes: str, more: tupl
     return text
 
 
-def _cell(at: dict[str, int], row: list[str], name: str) -> str:
-    return row[at[name]].strip() if name in at else ""
+def _fitted(cells: list[str], width: int) -> list[str]:
+    """Return cells as many as the header has."""
+    return (cells + [""] * width)[:width]
 
 
-def _said(cell: str, otherwise: bool) -> bool:
-    word = cell.casefold()
-    if word in _YES or word in _NO:
-        return word in _YES
-    if word:
-        raise BadInput(f"unlisted {cell!r} is neither yes nor no")
-    return otherwise
-
-
-def _fitted(row: list[str], width: int) -> list[str]:
-    """Return a row as wide as the header."""
-    return (row + [""] * width)[:width]
-
-
-def _refuse_misfit(row: list[str], width: int) -> None:
-    if isinstance(row, Broken):
-        raise BadInput(row.why)
-    if any(row[width:]):
-        beyond = ", ".join(repr(cell) for cell in row[width:] if cell)
+def _refuse_misfit(cells: list[str], width: int) -> None:
+    if isinstance(cells, Broken):
+        raise BadInput(cells.why)
+    if any(cells[width:]):
+        beyond = ", ".join(repr(cell) for cell in cells[width:] if cell)
         raise BadInput(f"the line goes on beyond the header: {beyond}")
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from anode_duty.added import ADDED, added_cells
 from anode_duty.documents import Document, event_document, looked_up_document
-from anode_duty.money import ZERO
 from anode_duty.words import met_words
 
 if TYPE_CHECKING:
@@ -16,27 +15,8 @@ if TYPE_CHECKING:
     from anode_duty.classify import Answer, Classification
     from anode_duty.comparison import Change, Comparison
     from anode_duty.lookups import Lookup
-    from anode_duty.quote import Quote, Reckoning, Terms
+    from anode_duty.quote import Quote
 
-# The columns that a quote adds to an entry line, in a batch and as CSV.
-ADDED = (
-    "verdict",
-    "entered_value",
-    "dutiable_value",
-    "ad_case",
-    "ad_rate",
-    "ad_amount",
-    "ad_deposit",
-    "cvd_case",
-    "cvd_rate",
-    "cvd_amount",
-    "cvd_deposit",
-    "total_amount",
-    "total_deposit",
-    "total_refundable",
-    "notes",
-    "error",
-)
 _ASKED = ("exporter", "producer", "product", "value", "aam_value", "entry_date", "origin")
 _LOOKED_UP = (
     "duty",
@@ -104,52 +84,6 @@ def as_csv(rows: Iterable[Sequence[str]]) -> str:
     return "".join(f"{line(row)}\n" for row in rows)
 
 
-# The figures that an added cell may hold, by their positions in `figures`.
-_ENTERED, _DUTIABLE, _TOTAL, _DEPOSIT, _REFUNDABLE, _CODES, _FIRST_AMOUNT = range(7)
-
-
-def figures(reckoning: Reckoning, codes: str) -> tuple[object, ...]:
-    """Return what of the added cells hangs on the value of an entry line."""
-    entered, dutiable, amounts, total, deposit, refundable = reckoning
-    return (entered, dutiable, total, deposit, refundable, codes, *amounts)
-
-
-def added_form(terms: Terms) -> list[str | int]:
-    """Return the cells of the columns `ADDED`; for one that hangs on the value, which figure."""
-    return [
-        terms.classification.verdict,
-        _ENTERED,
-        _DUTIABLE,
-        *_duty_form("AD", terms),
-        *_duty_form("CVD", terms),
-        _TOTAL,
-        _DEPOSIT,
-        _REFUNDABLE,
-        _CODES,
-        "",
-    ]
-
-
-def _duty_form(duty: str, terms: Terms) -> list[str | int]:
-    for amount, finding in enumerate(terms.findings, _FIRST_AMOUNT):
-        case = finding.standing.case
-        if case.duty == duty:
-            deposit = amount if finding.standing.deposit_required else str(ZERO)
-            return [case.number, str(finding.rate.percent), amount, deposit]
-    return [""] * 4
-
-
-def template(
-    form: list[str | int], as_text: Callable[[Iterable[str]], str]
-) -> tuple[str, Callable[[tuple[object, ...]], tuple[object, ...]]]:
-    """Return a form as text with `%s` for each figure, and what picks those figures.
-
-    No figure has a character in it for which CSV wants quotes.
-    """
-    text = as_text("%s" if isinstance(cell, int) else cell.replace("%", "%%") for cell in form)
-    return text, itemgetter(*(cell for cell in form if isinstance(cell, int)))
-
-
 def quote_rows(quote: Quote) -> list[Sequence[str]]:
     """Return a quote as CSV: a header and one line, in the columns of a batch."""
     shipment, terms = quote.shipment, quote.terms
@@ -162,9 +96,8 @@ def quote_rows(quote: Quote) -> list[Sequence[str]]:
         shipment.entry_date.isoformat(),
         terms.classification.origin,
     )
-    held = figures(quote.reckoning, " ".join(dict.fromkeys(note.code for note in quote.notes)))
-    added = [cell if isinstance(cell, str) else str(held[cell]) for cell in added_form(terms)]
-    return [(*_ASKED, *ADDED), (*asked, *added)]
+    codes = " ".join(dict.fromkeys(note.code for note in quote.notes))
+    return [(*_ASKED, *ADDED), (*asked, *added_cells(terms, quote.reckoning, codes))]
 
 
 def lookup_rows(answer: Lookup) -> list[Sequence[str]]:
