@@ -28,6 +28,7 @@ _CIRCUMSTANCES = re.compile(
     r"program|rates\..+|line|input\..+|(?:lines\[[0-9]+\]\.)?source|steps\[.+\.authority"
 )
 _SCHEMA = re.compile(r"anode-duty/([a-z]+)/([0-9]+)")
+_DEEP = 20  # levels of a document; a receipt has five
 
 
 class Difference(NamedTuple):
@@ -77,6 +78,8 @@ def read_receipt(text: str) -> Document:
         raise BadInput(f"the receipt is not JSON: {error}", _HOW) from None
     if not isinstance(document, dict):
         raise BadInput("the file is not a receipt: it is not a JSON object", _HOW)
+    if _is_deep(document):
+        raise BadInput(f"the receipt is not JSON as a quote has it: more than {_DEEP} deep", _HOW)
     schema = document.get("schema")
     match = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
     if not match:
@@ -92,6 +95,19 @@ def read_receipt(text: str) -> Document:
 
 
 _HOW = "a receipt is what anode-duty quote --format json prints"
+
+
+def _is_deep(document: Document) -> bool:
+    """Whether a document nests deeper than any receipt, found without recursion."""
+    level: list[object] = [document]
+    for _ in range(_DEEP):
+        level = [
+            inner
+            for value in level
+            if isinstance(value, (dict, list))
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]
+    return bool(level)
 
 
 def _refuse_constant(name: str) -> None:
