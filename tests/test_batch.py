@@ -100,8 +100,9 @@ def test_a_plain_file(batch):
     assert header == f"reference,exporter,value,{','.join(ADDED)}"
     assert re.fullmatch(f"E-1,BTR,100000,{BTR_ON_DAY}[a-z -]+,", line)
     assert answer.code == 0
-    lines, sums, notes = talk(answer)
+    lines, sums, notes, day = talk(answer)
     assert lines == "lines: 1 read, 1 quoted, 0 failed"
+    assert day == "entry date: 2026-02-12 where a line gives none"
     assert sums == (
         "sums: entered value $100,000.00, duty $169,540.00, deposit $0.00, refundable $0.00"
     )
@@ -315,7 +316,37 @@ def test_names_of_columns(batch):
     assert (line["error"], line["dutiable_value"], line["ad_deposit"]) == ("", "100", "102.72")
 
 
-@pytest.mark.parametrize("again", ["value", "VALUE", " value", "va_lue", "Val ue"])
+def test_a_column_written_as_its_option(batch):
+    """A column may have hyphens where its name has underscores, as the option of its name has."""
+    answer = batch("exporter,value,entry-date\nBTR,1,2025-08-01\n")
+    assert cells(answer.out)[0]["ad_deposit"] == "1.03"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("HTS", "htsus"),
+        ("aam val", "aam_value"),
+        ("date", "entry_date"),
+        ("Country of origin", "origin"),
+        ("prodcut", "product"),
+    ],
+)
+def test_a_column_that_is_nearly_read(batch, name, meant):
+    """A column that is near one that is read is carried through, and said not to be read."""
+    answer = batch(f"exporter,value,{name}\nBTR,1,x\n")
+    assert talk(answer)[0] == f"note: the column {name!r} is not read; did you mean {meant}?"
+    assert answer.code == 0
+    assert "not read" not in batch(f"exporter,value,{name},{meant}\nBTR,1,x,\n").err
+
+
+@pytest.mark.parametrize("name", ["reference", "Entry No", "entry number", "currency", "weight"])
+def test_a_column_that_is_like_none(batch, name):
+    """Of any other column nothing is said."""
+    assert talk(batch(f"exporter,value,{name}\nBTR,1,x\n"))[0].startswith("lines: ")
+
+
+@pytest.mark.parametrize("again", ["value", "VALUE", " value", "va_lue", "Val ue", "val-ue"])
 def test_a_repeated_name(batch, again):
     """A header that has a column twice is refused by its name."""
     answer = batch(f"exporter,value,{again}\nBTR,1,2\n")
@@ -574,6 +605,15 @@ def test_a_company_that_is_said_to_be_listed(batch, word):
     assert (second["error"], second["verdict"]) == ("", "covered")
 
 
+def test_unlisted_by_default(batch):
+    """As an option it is said of the names that are not listed, and the listed keep their rates."""
+    content = "exporter,value,producer\nTesla,100,\nPanasonc,100,\nCarbon ONE,100,Zhejiang Lichen\n"
+    rows = cells(batch(content, "--unlisted").out)
+    assert [row["error"] for row in rows] == ["", "", ""]
+    assert [row["ad_rate"] for row in rows] == ["93.50", "102.72", "102.72"]
+    assert [bool(row["error"]) for row in cells(batch(content).out)] == [False, True, True]
+
+
 def test_unlisted_is_yes_or_no(batch):
     """Any other word under unlisted fails its line."""
     assert cells(batch("exporter,value,unlisted\nBTR,1,maybe\n").out)[0]["error"] == (
@@ -592,7 +632,7 @@ def test_facts_of_a_line(batch):
     ]
     lines = cells(batch(as_text(rows)).out)
     assert [line["verdict"] for line in lines] == ["covered", "not covered", "", ""]
-    assert "give --carbon, --energy-density" in lines[2]["error"]
+    assert lines[2]["error"].endswith("; give carbon, energy_density")
     assert "more than 100 percent" in lines[3]["error"]
 
 
@@ -778,8 +818,11 @@ def shipment(line):
 
 
 def reason(error):
-    """An error of the library as a cell says it."""
-    return f"{error.message}; {error.hint}" if error.hint else error.message
+    """An error of the library as a cell says it: its hint names columns and no options."""
+    hint = error.hint
+    for option in ("unlisted", "aam-value", "value", "carbon", "energy-density", "graphitization"):
+        hint = hint.replace(f"--{option}", option.replace("-", "_"))
+    return f"{error.message}; {hint}" if hint else error.message
 
 
 def test_a_batch_agrees_with_single_quotes(run, entries, book):
@@ -1201,7 +1244,7 @@ def test_a_full_standard_output(script, entries, lines, form):
     assert ended.returncode == 1
     assert re.fullmatch(
         r"error: the answer could not be written to standard output: No space left on device;"
-        r" [1-9]\d* lines had been read\n",
+        r" (1 line|(?!1 )\d+ lines) had been read\n",
         ended.stderr,
     )
 

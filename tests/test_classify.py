@@ -70,7 +70,7 @@ def test_an_article_that_another_scope_names(run):
         2,
         "",
         "error: article 'EV' is not named by the initiation scope of 2025-01-15\n"
-        "hint: the preliminary scope of 2025-07-17 names it; ask for an entry date on which it is"
+        "hint: the preliminary scope of 2025-07-17 names it, for the entry dates on which that is"
         " in force\n",
     )
     assert run("classify", "EV", "--entry-date", "2025-07-17").code == 0

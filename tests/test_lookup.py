@@ -79,7 +79,44 @@ def test_nothing_named_means_every_rate(ask):
     document = ask("lookup", LATEST)
     assert document["schema"] == "anode-duty/lookup/1"
     assert listed(document) == ALL_FINAL
-    assert codes(document) == []
+    assert codes(document) == ["info producers-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "day", "notes"),
+    [
+        ([], "2025-06-01", ["info no-rate", "warning rate-disputed"]),
+        (["C-570-195-003"], "2025-06-01", ["warning rate-disputed"]),
+        (["C-570-195-000"], "2025-06-01", []),
+        (["C-588-195-001"], "2025-08-01", ["info rate-note"]),
+        (
+            ["A-570-194"],
+            "2025-08-01",
+            ["info producers-unknown", "info producers-paired", "warning table-in-part"],
+        ),
+    ],
+)
+def test_rates_without_a_company_have_their_notes(ask, asked, day, notes):
+    """What there is to say about a rate is said of it in a table too, warnings included."""
+    assert codes(ask("lookup", {"entry date": day}, *asked)) == notes
+
+
+def test_a_warning_on_a_table_is_one_for_strict(run):
+    """A table that is known in part is no answer without a warning."""
+    assert run("lookup A-570-194 --entry-date 2025-08-01 --strict").code == 1
+    assert run("lookup A-570-194 --entry-date 2026-02-11 --strict").code == 0
+
+
+def test_the_grade_of_a_rate_is_not_that_of_a_notice(ask):
+    """In the history a rate has its own evidence, whatever that of the notice is."""
+    notices = ask("lookup", {"duty": "CVD"}, "Panasonic", "--history")["notices"]
+    graded = [(one["effective"], one["evidence"], one["rate_evidence"]) for one in notices]
+    assert graded[2:5] == [
+        ("2025-05-28", "official", "reported"),
+        ("2025-07-02", "official", "official"),
+        ("2025-09-25", "computed", "official"),
+    ]
+    assert graded[0][2] is None
 
 
 @pytest.mark.parametrize("name", ["A-570-194", "a-570-194"])

@@ -23,9 +23,7 @@ def test_case(case, book):
         with pytest.raises(NameRefused) as refused:
             company(book, case["name"])
         meant = " or ".join(case["near"])
-        assert refused.value.hint == (
-            f"did you mean {meant}? if it is another company, add --unlisted"
-        )
+        assert refused.value.hint == f"did you mean {meant}?"
     else:
         party = company(book, case["name"])
         assert (party.name, party.listed) == (case.get("is", case["name"]), "unlike" not in case)

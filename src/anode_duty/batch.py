@@ -7,6 +7,7 @@ period it falls in: between two notices, scopes or limits of review, nothing cha
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from datetime import timedelta
 from operator import itemgetter
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from anode_duty.added import ADDED, added_form, figures, template
 from anode_duty.border import border_notes
 from anode_duty.classify import hts_notes
-from anode_duty.columns import header
 from anode_duty.documents import QUOTE_SCHEMA, quote_document
 from anode_duty.entries import Broken
 from anode_duty.errors import AnodeDutyError, BadInput
@@ -29,6 +29,7 @@ from anode_duty.tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
+    from decimal import Decimal
 
     from anode_duty.case import RateBook, Scope
     from anode_duty.columns import Header
@@ -74,13 +75,11 @@ class Batch:
         self._settled: list[dict[tuple[str, ...], Settled]] = [{} for _ in (*self._turns, None)]
         self.tally = Tally()
 
-    def csv(self, entries: Entries) -> Iterator[str]:
+    def csv(self, entries: Entries, head: Header) -> Iterator[str]:
         """Yield the lines of the answer: each line as it stands in the file, and its added cells.
 
-        A line that cannot be quoted has its reason and no figures.
-
-        Raises:
-            BadInput: the header cannot be used.
+        One that is not CSV, or not as wide as the header, is written anew. One that cannot be
+        quoted has its reason and no figures.
         """
         lines, delimiter, end, mark = entries
         line = csv_line(delimiter)
@@ -88,9 +87,8 @@ class Batch:
         def tail(added: Iterable[str]) -> str:
             return f"{delimiter}{line(added)}{end}"
 
-        text, names = next(lines)
-        head, width = header(names), len(names)
-        yield f"{mark}{text}{tail(ADDED)}"
+        width = len(head.names)
+        yield f"{mark}{head.text}{tail(ADDED)}"
         tail_of, nothing = self._tail_of(head, tail), [""] * (len(ADDED) - 1)
         for text, given in lines:
             if not given:
@@ -109,17 +107,11 @@ class Batch:
                 self.tally.failed += failed
                 yield text + tail([*nothing, _reason(error) if failed else ""])
 
-    def json(self, entries: Entries) -> Iterator[Document]:
-        """Yield a quote for each line, with its number and all its cells as `input`.
-
-        Raises:
-            BadInput: the header cannot be used.
-        """
-        lines = entries.lines
-        head = header(next(lines)[1])
+    def json(self, entries: Entries, head: Header) -> Iterator[Document]:
+        """Yield a quote for each line, with its number and all its cells as `input`."""
         width = len(head.names)
         number = 0
-        for _, given in lines:
+        for _, given in entries.lines:
             if not any(given):
                 continue
             number += 1
@@ -143,8 +135,8 @@ class Batch:
     ) -> Callable[[list[str]], str]:
         """Return the function that works out the added cells of a line, and makes text of them."""
         at, defaults, tally = head.at, self._defaults, self.tally
-        value_at, portion_at, day_at = at["value"], at.get("aamvalue"), at.get("entrydate")
-        kind_at = [at[name] for name in at if name not in ("value", "aamvalue", "entrydate")]
+        value_at, portion_at, day_at = at["value"], at.get("aam_value"), at.get("entry_date")
+        kind_at = [at[name] for name in at if name not in ("value", "aam_value", "entry_date")]
         # Twice the first, as itemgetter makes no tuple of a single one.
         kind_of = itemgetter(kind_at[0], *kind_at)
         settled, days = self._settled, self._days
@@ -174,13 +166,17 @@ class Batch:
 
     def _day(self, text: str) -> tuple[int, date]:
         """Return the entry date of a cell, and the period in which it lies."""
-        day = parse_date(text.strip()) if text.strip() else self._defaults.entry_date
+        day = parse_date(text.strip()) if text.strip() else self._default_day()
         if day is None:
             raise BadInput(f"entry date {text.strip()!r} is not a date; write it like 2026-02-11")
         if len(self._days) >= _KEPT:
             self._days.clear()
         found = self._days[text] = (bisect_right(self._turns, day), day)
         return found
+
+    def _default_day(self) -> date:
+        self.tally.undated = self._defaults.entry_date
+        return self._defaults.entry_date
 
     def _settle(
         self,
@@ -196,7 +192,7 @@ class Batch:
             for kinds in self._settled:
                 kinds.clear()
         try:
-            shipment = head.shipment(cells, self._defaults, NOTHING, None, day)
+            shipment = self._shipment(head, cells, NOTHING, None, day)
             settled, notes = self._terms(head, cells, shipment)
             self.tally.warn(notes)
             codes = " ".join(dict.fromkeys(note.code for note in notes))
@@ -206,6 +202,16 @@ class Batch:
         self._settled[period][kind] = found
         return found
 
+    def _shipment(
+        self, head: Header, cells: list[str], value: Decimal, portion: Decimal | None, day: date
+    ) -> Shipment:
+        shipment = head.shipment(cells, self._defaults, value, portion, day)
+        if not self._defaults.unlisted or head.cell(cells, "unlisted"):
+            return shipment
+        # As a default it is said of the names that are not listed, in whichever line they stand.
+        names = filter(None, (shipment.exporter, shipment.producer))
+        return shipment._replace(unlisted=not all(map(self._book.names.find, names)))
+
     def _terms(
         self, head: Header, cells: list[str], shipment: Shipment
     ) -> tuple[Terms, tuple[Note, ...]]:
@@ -214,10 +220,10 @@ class Batch:
 
     def _document(self, head: Header, cells: list[str]) -> Document:
         value = dollars(head.cell(cells, "value"))
-        given = head.cell(cells, "aamvalue")
+        given = head.cell(cells, "aam_value")
         portion = dollars(given, "aam_value") if given else self._defaults.aam_value
-        _, day = self._day(head.cell(cells, "entrydate"))
-        shipment = head.shipment(cells, self._defaults, value, portion, day)
+        _, day = self._day(head.cell(cells, "entry_date"))
+        shipment = self._shipment(head, cells, value, portion, day)
         settled, notes = self._terms(head, cells, shipment)
         answer = assess(settled, shipment)
         answer = answer._replace(notes=tuple(dict.fromkeys((*notes, *answer.notes))))
@@ -231,8 +237,8 @@ def _border_notes(settled: Terms, head: Header, cells: list[str]) -> tuple[Note,
     hts = head.cell(cells, "htsus")
     scope = settled.classification.scope
     listed = _listed(scope, hts) if hts and scope and settled.levy.covered else []
-    cbp_case = head.cell(cells, "cbpcase") if "cbpcase" in head.at else None
-    entry_type = head.cell(cells, "entrytype") if "entrytype" in head.at else None
+    cbp_case = head.cell(cells, "cbp_case") if "cbp_case" in head.at else None
+    entry_type = head.cell(cells, "entry_type") if "entry_type" in head.at else None
     return (*listed, *border_notes(settled, cbp_case, entry_type))
 
 
@@ -263,7 +269,9 @@ def _refuse_misfit(cells: list[str], width: int) -> None:
 
 
 def _reason(error: AnodeDutyError) -> str:
-    return f"{error.message}; {error.hint}" if error.hint else error.message
+    """Return an error for a cell; what an option is for a single quote, a column is for a line."""
+    hint = re.sub(r"--([a-z-]+)", lambda option: option[1].replace("-", "_"), error.hint)
+    return f"{error.message}; {hint}" if hint else error.message
 
 
 def _turning_points(book: RateBook) -> list[date]:

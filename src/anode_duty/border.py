@@ -57,7 +57,7 @@ def _case_notes(terms: Terms, cbp_case: str) -> list[Note]:
         case = finding.standing.case
         if duties and case.duty not in duties and case.companion:
             say = warning if finding.standing.deposit_required else info
-            words = f"the line is entered under {case.companion} and not under {case.number}"
+            words = f"the line is entered under {', '.join(entered)} and not under {case.number}"
             notes.append(say("no-companion", words))
     return notes
 
@@ -74,5 +74,5 @@ def _finding(terms: Terms, number: str) -> Finding | None:
 def _of_another(finding: Finding, number: str) -> bool:
     """Whether a number with its three last digits is known to be another party's."""
     rate = finding.rate
-    known = (rate.cbp_case, *rate.third_country_cases)
-    return number.count("-") > 2 and rate.cbp_case is not None and number not in known
+    known = rate.cbp_case is not None and number.count("-") > 2
+    return known and number not in rate.cbp_cases

@@ -81,6 +81,11 @@ class Rate(NamedTuple):
     note: str | None
     place: Place
 
+    @property
+    def cbp_cases(self) -> tuple[str, ...]:
+        """The numbers under which CBP knows it, as far as they are published here."""
+        return (*((self.cbp_case,) if self.cbp_case else ()), *self.third_country_cases)
+
 
 class RateTable(NamedTuple):
     """The rates that a notice sets.
@@ -231,7 +236,7 @@ class Scope(NamedTuple):
     """What the cases cover from a date on.
 
     Attributes:
-        name: `initiation`, `preliminary`, `final`.
+        name: that of the notice: `initiation`, `preliminary`, `final` and so on.
         governs: the case numbers.
         origins: ISO 3166 codes of the countries of origin that are covered.
         names: finds an article of this scope.

@@ -200,7 +200,7 @@ def _unknown(book: RateBook, asked: str, scopes: tuple[Scope, ...]) -> NameRefus
     if others:
         other = others[0]
         naming = f"the {other.name} scope of {other.effective} names it"
-        return NameRefused(message, f"{naming}; ask for an entry date on which it is in force")
+        return NameRefused(message, f"{naming}, for the entry dates on which that is in force")
     near = list(dict.fromkeys(name for scope in scopes for name in scope.names.near(asked)))
     if near:
         return NameRefused(message, f"did you mean {' or '.join(near)}?")

@@ -93,7 +93,7 @@ Producer = Annotated[
     ),
 ]
 Unlisted = Annotated[
-    bool, typer.Option("--unlisted", help="Say that the exporter is none of those listed.")
+    bool, typer.Option("--unlisted", help="Say that a name given is none of those listed.")
 ]
 Carbon = Annotated[
     str | None,
@@ -154,7 +154,10 @@ def lookup(
         ),
     ] = None,
     history: Annotated[
-        bool, typer.Option("--history", help="Every notice in order, with what it did.")
+        bool,
+        typer.Option(
+            "--history", help="Every notice in order, with what it did, whatever the entry date."
+        ),
     ] = False,
     duty: Annotated[
         str | None, typer.Option("--duty", metavar="AD|CVD", help="One of the two duties alone.")
@@ -293,6 +296,10 @@ def quote(
     Example: anode-duty quote --exporter BTR --value 100000
 
     Example: anode-duty quote --batch entries.csv --output quoted.csv
+
+    A file of entries has the columns exporter and value, and may have producer, product, aam_value,
+    entry_date, origin, unlisted, carbon, energy_density, graphitization, htsus, cbp_case,
+    entry_type and any others. The options stand in for what a line does not give.
     """
     form = _one_of(form)
     if verify is not None:
@@ -372,9 +379,9 @@ def compare(
 ) -> None:
     """What would it owe from another exporter, article or entry date.
 
-    Every combination of those named is quoted. With no exporter named: every listed company and
-    one that is not, cheapest first. With --against DIR: the same quotes before, under the files of
-    DIR, and after, under those in use.
+    Every combination of those named is quoted. With no exporter named: every company with a rate of
+    its own on the entry date and one that is not listed, cheapest first. With --against DIR: the
+    same quotes before, under the files of DIR, and after, under those in use.
 
     Example: anode-duty compare --value 100000 --entry-date 2026-02-12
     """
@@ -382,6 +389,8 @@ def compare(
     from anode_duty.comparison import compare as set_side_by_side
 
     form = _one_of(form)
+    if unlisted and not exporter and producer is None:
+        raise BadInput("--unlisted is said of an exporter or a producer", "name one")
     days = [_day(text) for text in entry_date or ()] or [_day(None)]
     shipment = Shipment(
         None,
@@ -510,6 +519,7 @@ def _quote_batch(
     strict: bool,
 ) -> None:
     from anode_duty.batch import Batch
+    from anode_duty.columns import header
     from anode_duty.entries import delimiter_words, open_source, read_entries
 
     gc.enable()
@@ -523,13 +533,16 @@ def _quote_batch(
         ):
             if entries.delimiter != ",":
                 output.talk(f"note: cells are separated by {delimiter_words(entries.delimiter)}")
+            head = header(entries)
+            output.talk(*(f"note: {remark}" for remark in head.remarks))
             if form == "json":
-                output.write_json_lines(stream, run.json(entries))
+                output.write_json_lines(stream, run.json(entries, head))
             else:
-                stream.writelines(run.csv(entries))
+                stream.writelines(run.csv(entries, head))
     except (AnswerIsNo, KeyboardInterrupt) as error:
         what, hint = str(error) or "interrupted", getattr(error, "hint", "")
-        raise AnswerIsNo(f"{what}; {run.tally.lines} lines had been read", hint) from None
+        lines = "1 line" if run.tally.lines == 1 else f"{run.tally.lines} lines"
+        raise AnswerIsNo(f"{what}; {lines} had been read", hint) from None
     output.talk(*run.tally.summary())
     if run.tally.failed:
         raise typer.Exit(ExitCode.NO)

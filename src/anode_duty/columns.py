@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.added import ADDED
@@ -11,46 +12,50 @@ from anode_duty.money import number, percentage
 from anode_duty.quote import Shipment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from decimal import Decimal
 
-# The columns that are read, as they are compared: without case, spaces and underscores.
+    from anode_duty.entries import Entries
+
 REQUIRED = ("exporter", "value")
 OPTIONAL = (
     "producer",
     "product",
-    "aamvalue",
-    "entrydate",
+    "aam_value",
+    "entry_date",
     "origin",
     "unlisted",
     "carbon",
-    "energydensity",
+    "energy_density",
     "graphitization",
     "htsus",
-    "cbpcase",
-    "entrytype",
+    "cbp_case",
+    "entry_type",
 )
-_FACTS = {
-    "carbon": ("carbon", percentage),
-    "energydensity": ("energy_density", number),
-    "graphitization": ("graphitization", percentage),
-}
+_FACTS = {"carbon": percentage, "energy_density": number, "graphitization": percentage}
 _YES = frozenset(("yes", "y", "true", "1", "x"))
 _NO = frozenset(("no", "n", "false", "0"))
 _SHOWN = 12  # names of a header that is refused
 _WIDEST = 40  # characters of each
+_NEAR = 0.7  # of difflib's ratio
+_TELLING = 3  # letters from which a name inside one that is read is no accident
 
 
 class Header(NamedTuple):
     """The first line of a file of entries.
 
     Attributes:
-        names: as they stand.
-        at: position of each column that is read, by the name under which it is compared.
+        text: as it stands.
+        names: of all columns, as they stand.
+        at: position of each column that is read, by its name in `REQUIRED` or `OPTIONAL`.
+        remarks: columns that are not read and look as if they should be.
     """
 
+    text: str
     names: list[str]
     at: dict[str, int]
+    remarks: list[str]
 
     def cell(self, cells: list[str], name: str) -> str:
         """Return what a line has in a column, outer spaces off; nothing where there is no such."""
@@ -70,8 +75,8 @@ class Header(NamedTuple):
             BadInput: a fact is not a number, or `unlisted` is neither yes nor no.
         """
         facts = dict(defaults.facts)
-        for column, (fact, read) in _FACTS.items():
-            if given := self.cell(cells, column):
+        for fact, read in _FACTS.items():
+            if given := self.cell(cells, fact):
                 facts[fact] = read(given, fact)
         return Shipment(
             self.cell(cells, "exporter"),
@@ -86,27 +91,29 @@ class Header(NamedTuple):
         )
 
 
-def header(names: list[str]) -> Header:
-    """Read a header.
+def header(entries: Entries) -> Header:
+    """Read the first of the lines of a file of entries.
 
     Raises:
         BadInput: a required column is not there, a name is repeated, or a column is one of those
             that the answer adds.
     """
+    text, names = next(entries.lines)
     if isinstance(names, Broken):
         raise BadInput(f"the first line cannot be read: {names.why}", _NAMED)
-    at: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for position, name in enumerate(names):
         key = _key(name)
-        if key in at:
+        if key in positions:
             raise BadInput(f"the header names {name.strip()!r} twice", "rename one of the columns")
         if key:
-            at[key] = position
+            positions[key] = position
         if key in _ADDED_KEYS:
             raise BadInput(
                 f"the header has a column {name.strip()!r}, which the answer adds",
                 "rename or remove it",
             )
+    at = {name: positions[key] for key, name in _READ.items() if key in positions}
     missing = [name for name in REQUIRED if name not in at]
     if missing:
         held = ", ".join(_shown(name) for name in names[:_SHOWN]) or "nothing"
@@ -114,7 +121,20 @@ def header(names: list[str]) -> Header:
             f"the first line has no column {' and no column '.join(missing)}; it holds: {held}",
             _NAMED,
         )
-    return Header(names, {key: at[key] for key in (*REQUIRED, *OPTIONAL) if key in at})
+    return Header(text, names, at, [*_remarks(names, at)])
+
+
+def _remarks(names: list[str], at: dict[str, int]) -> Iterator[str]:
+    unused = {key: name for key, name in _READ.items() if name not in at}
+    for name in names:
+        key = _key(name)
+        if key and key not in _READ and (near := _near(key, unused)):
+            yield f"the column {_shown(name)!r} is not read; did you mean {unused[near]}?"
+
+
+def _near(key: str, known: Iterable[str]) -> str | None:
+    held = (one for one in known if one in key or (len(key) >= _TELLING and key in one))
+    return next(held, None) or next(iter(get_close_matches(key, known, 1, _NEAR)), None)
 
 
 _NAMED = "the first line names the columns, exporter and value among them"
@@ -127,9 +147,12 @@ def _shown(name: str) -> str:
 
 
 def _key(name: str) -> str:
-    return name.casefold().replace(" ", "").replace("_", "")
+    """Return a name as it is compared: without case, spaces, underscores and hyphens."""
+    return name.casefold().translate(_SEPARATORS)
 
 
+_SEPARATORS = dict.fromkeys(map(ord, " _-"))
+_READ = {_key(name): name for name in (*REQUIRED, *OPTIONAL)}
 _ADDED_KEYS = frozenset(_key(name) for name in ADDED)
 
 

@@ -14,7 +14,8 @@ class Matrix(NamedTuple):
     """What varies in a comparison; every combination is quoted.
 
     Attributes:
-        exporters: names; none means every company listed on the date, and one that is not.
+        exporters: names; none means every company with a rate of its own on the date, and one
+            that is not listed.
         products: articles; none means that of the shipment.
         entry_dates: none means that of the shipment.
     """
@@ -36,14 +37,9 @@ class Alternative(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Quotes side by side.
-
-    Attributes:
-        ranked: they are ordered by what they owe, cheapest first; else as they were asked for.
-    """
+    """Quotes side by side: as they were asked for, or of everyone, cheapest first."""
 
     alternatives: tuple[Alternative, ...]
-    ranked: bool
 
 
 class Change(NamedTuple):
@@ -85,10 +81,7 @@ def compare(
     if not matrix.exporters:
         quotes.sort(key=lambda one: one.reckoning.total)
     cheapest = min(one.reckoning.total for one in quotes)
-    return Comparison(
-        tuple(Alternative(one, one.reckoning.total - cheapest) for one in quotes),
-        ranked=not matrix.exporters,
-    )
+    return Comparison(tuple(Alternative(one, one.reckoning.total - cheapest) for one in quotes))
 
 
 def across(
@@ -129,8 +122,8 @@ def _matrix(
     like: Shipment,
     matrix: Matrix,
 ) -> list[Shipment]:
-    if not matrix.exporters:
-        like = like._replace(unlisted=False)
+    if not matrix.exporters:  # nobody is left to be meant but the producer
+        like = like._replace(unlisted=like.unlisted and like.producer is not None)
     return [
         like._replace(exporter=exporter, product=product, entry_date=day)
         for product in matrix.products or (like.product,)

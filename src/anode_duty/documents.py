@@ -83,6 +83,7 @@ def _quote(quote: Quote) -> Document:
         "product": verdict.article,
         "origin": verdict.origin,
         "verdict": verdict.verdict,
+        "scope": _scope(verdict),
         "declared_value": str(shipment.value.quantize(ZERO)),
         "entered_value": str(figures.entered),
         "dutiable_value": str(figures.dutiable),
@@ -95,6 +96,19 @@ def _quote(quote: Quote) -> Document:
             "landed": str(quote.landed),
         },
         "notes": _notes(quote.notes),
+    }
+
+
+def _scope(verdict: Classification) -> Document | None:
+    scope, entry = verdict.scope, verdict.entry
+    if scope is None or entry is None:
+        return None
+    return {
+        "name": scope.name,
+        "effective": scope.effective.isoformat(),
+        "citation": entry.citation,
+        "evidence": entry.evidence,
+        "source": str(entry.place),
     }
 
 
@@ -195,6 +209,7 @@ def event_document(event: Event) -> Document:
         "sets_rates": notice.rates is not None,
         "rate_of": finding.rate_of if finding else None,
         "rate": str(finding.rate.percent) if finding else None,
+        "rate_evidence": finding.rate.evidence if finding else None,
         "deposits": notice.deposits.effect if notice.deposits else None,
         "deposit_required": event.standing.deposit_required,
         "source": str(notice.place),

@@ -7,6 +7,7 @@ from anode_duty.case import COVERED, NOT_PUBLISHED, cited
 from anode_duty.money import usd
 from anode_duty.quote import Line, Quote
 from anode_duty.standing import Finding
+from anode_duty.words import scope_source
 
 
 class Step(NamedTuple):
@@ -62,7 +63,7 @@ def _scope(quote: Quote) -> Step:
         "scope",
         f"{verdict.article} of origin {verdict.origin} on {verdict.entry_date} is"
         f" {verdict.verdict}: {verdict.because}{tests}",
-        f"{scope.name} scope, {scope.citation} ({verdict.entry.evidence}), {verdict.entry.place}",
+        scope_source(scope, verdict.entry),
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from anode_duty.case import DUTIES, Case, Notice, Rate, RateBook
+from anode_duty.case import DUTIES, Case, Notice, RateBook
 from anode_duty.classify import scopes_on
 from anode_duty.errors import BadInput, NameRefused
 from anode_duty.money import ZERO
@@ -18,6 +18,7 @@ from anode_duty.standing import (
     Standing,
     company,
     find,
+    known_in_part,
     no_rate,
     row_notes,
     standing,
@@ -119,7 +120,7 @@ def lookup(
     rates = tuple(finding for stand in stands for finding in _findings(stand, party, number))
     if not history:
         notes += [no_rate(stand) for stand in stands if stand.residual is None]
-        notes += [note for finding in rates for note in finding.notes if party]
+        notes += [note for finding in rates for note in finding.notes]
         if number and not rates:
             words = f"no rate in force on {entry_date} is entered under {number}"
             notes.append(info("no-rate", words))
@@ -142,14 +143,10 @@ def _findings(stand: Standing, party: Party | None, number: str | None) -> list[
     if stand.residual is None:
         return []
     rows = [Finding(stand, row, row_notes(stand, row.rate, None)) for row in stand.companies]
-    rows.append(Finding(stand, stand.residual, ()))
+    rows.append(Finding(stand, stand.residual, () if stand.whole else (known_in_part(stand),)))
     if number is None or number == stand.case.number:
         return rows
-    return [row for row in rows if any(held.startswith(number) for held in _numbers(row.rate))]
-
-
-def _numbers(rate: Rate) -> tuple[str, ...]:
-    return (rate.cbp_case or "", *rate.third_country_cases)
+    return [row for row in rows if any(held.startswith(number) for held in row.rate.cbp_cases)]
 
 
 def _events(cases: tuple[Case, ...], party: Party | None) -> tuple[Event, ...]:
@@ -203,7 +200,7 @@ def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Ca
         held = ", ".join(case.number for case in book.cases)
         raise NameRefused(f"there is no case {number} here", f"these files hold {held}")
     if number.count("-") > 2 and not any(
-        number in _numbers(row)
+        number in row.cbp_cases
         for case in found
         for notice in case.notices
         if notice.rates

@@ -91,5 +91,6 @@ def duty(base: Decimal, percent: Decimal) -> Decimal:
 
 
 def usd(amount: Decimal) -> str:
-    """Return US dollars as people read them: `$100,000.00`."""
-    return f"${amount:,}"
+    """Return US dollars as people read them: `$100,000.00`, or `$100,000` where they are whole."""
+    shown = _half_up(amount, CENT) if amount.as_tuple().exponent else amount
+    return f"${shown:,}"

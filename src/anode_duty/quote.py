@@ -11,12 +11,13 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from anode_duty.case import EXCLUDED, OFFICIAL, RateBook
+from anode_duty.case import EXCLUDED, OFFICIAL, Article, RateBook
 from anode_duty.classify import UNDETERMINED, Classification, classify
 from anode_duty.errors import BadInput, Undetermined
 from anode_duty.money import NOTHING, ZERO, duty, refuse_unpayable, usd, whole_dollars
 from anode_duty.notes import Note, info, warning
 from anode_duty.standing import Finding, Party, company, find, no_rate, standing, unlike_listed
+from anode_duty.words import facts_wanted
 
 UNLISTED = "unlisted exporter"
 
@@ -228,9 +229,10 @@ def terms(book: RateBook, shipment: Shipment) -> Terms:
         code = "excluded" if verdict.verdict == EXCLUDED else "not-covered"
         notes.insert(0, info(code, f"no duty is owed: {verdict.because}"))
     elif not exporter.listed and shipment.exporter is not None:
-        notes.insert(0, unlike_listed(exporter))
+        how = " as exporter; --unlisted says that this is meant"
+        notes.insert(0, unlike_listed(exporter, how))
     notes += _deposit_notes(findings)
-    notes += _evidence_notes(findings)
+    notes += _evidence_notes(findings, verdict.entry)
     charges = tuple(
         Charge(
             finding.rate.percent,
@@ -329,20 +331,24 @@ def _rounded(what: str, given: Decimal, used: Decimal) -> str:
 
 
 def _parties(book: RateBook, shipment: Shipment) -> tuple[Party, Party | None]:
+    """Return the exporter and the producer; where one of them is meant to be unlisted, which is."""
+    how = " if it is another company, add --unlisted"
     producer = None
+    exporter_meant = shipment.unlisted
     if shipment.producer is not None:
-        listed = book.names.find(shipment.producer) is not None
-        unlisted = shipment.unlisted and not listed
-        producer = company(book, shipment.producer, "producer", unlisted)
+        meant = shipment.unlisted and book.names.find(shipment.producer) is None
+        producer = company(book, shipment.producer, "producer", meant, how)
+        if meant and shipment.exporter is not None:
+            exporter_meant = book.names.find(shipment.exporter) is None
     if shipment.exporter is None:
         return Party(UNLISTED, listed=False, meant=True), producer
-    return company(book, shipment.exporter, "exporter", shipment.unlisted), producer
+    return company(book, shipment.exporter, "exporter", exporter_meant, how), producer
 
 
 def _undetermined(verdict: Classification) -> Undetermined:
-    options = ", ".join(f"--{name.replace('_', '-')}" for name in verdict.missing)
     return Undetermined(
-        f"whether {verdict.article} is covered cannot be said: {verdict.because}", f"give {options}"
+        f"whether {verdict.article} is covered cannot be said: {verdict.because}",
+        f"give {facts_wanted(verdict.missing)}",
     )
 
 
@@ -385,7 +391,7 @@ def _deposit_notes(findings: list[Finding]) -> list[Note]:
     return notes
 
 
-def _evidence_notes(findings: list[Finding]) -> list[Note]:
+def _evidence_notes(findings: list[Finding], article: Article | None) -> list[Note]:
     """Name what the quote rests on that was not read in an official text."""
     below: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
@@ -398,4 +404,6 @@ def _evidence_notes(findings: list[Finding]) -> list[Note]:
         for (what, evidence), of in below.items()
         if evidence != OFFICIAL
     ]
+    if article and article.evidence != OFFICIAL:
+        words.append(f"scope ({article.evidence})")
     return [info("evidence", f"not read in an official text: {', '.join(words)}")] if words else []

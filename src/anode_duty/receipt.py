@@ -25,7 +25,7 @@ VERIFY_SCHEMA = "anode-duty/verify/1"
 # Fields that say under what a quote was worked out, and where the rates stand: a new notice or a
 # comment in a file moves them, and the answer stays what it was.
 _CIRCUMSTANCES = re.compile(
-    r"program|rates\..+|line|input\..+|(?:lines\[[0-9]+\]\.)?source|steps\[.+\.authority"
+    r"program|rates\..+|line|input\..+|(?:lines\[[0-9]+\]\.|scope\.)?source|steps\[.+\.authority"
 )
 _SCHEMA = re.compile(r"anode-duty/([a-z]+)/([0-9]+)")
 _DEEP = 20  # levels of a document; a receipt has five

@@ -52,6 +52,7 @@ _EVENT = (
     "sets_rates",
     "rate_of",
     "rate",
+    "rate_evidence",
     "deposits",
     "deposit_required",
     "source",

@@ -93,8 +93,21 @@ class Finding(NamedTuple):
         return self.rate.company or self.standing.case.residual
 
 
-def company(book: RateBook, asked: str, what: str = "exporter", unlisted: bool = False) -> Party:
+def company(
+    book: RateBook,
+    asked: str,
+    what: str = "company",
+    unlisted: bool = False,
+    otherwise: str = "",
+) -> Party:
     """Return the company that a name means; a name unlike any listed one is an unlisted company.
+
+    Args:
+        book: the rate files.
+        asked: the name.
+        what: what the company is asked for as, for messages.
+        unlisted: it is meant to be none of those listed.
+        otherwise: how to say so, for the hint where a name is refused.
 
     Raises:
         NameRefused: the name is near a listed one without being it, and `unlisted` is not said;
@@ -113,7 +126,7 @@ def company(book: RateBook, asked: str, what: str = "exporter", unlisted: bool =
     if near:
         raise NameRefused(
             f"{what} {name!r} is not a listed company, and too near one to be taken for another",
-            f"did you mean {' or '.join(near)}? if it is another company, add --unlisted",
+            f"did you mean {' or '.join(near)}?{otherwise}",
         )
     return Party(name, listed=False, meant=unlisted)
 
@@ -218,10 +231,11 @@ def row_notes(standing: Standing, rate: Rate, producer: Party | None) -> tuple[N
                 f" {' or '.join(rate.producers)}",
             )
         )
+    whose = f"{duty} rate of {rate.company or standing.case.residual}"
     if rate.disputed:
-        notes.append(warning("rate-disputed", f"{duty}: {rate.disputed}"))
+        notes.append(warning("rate-disputed", f"{whose}: {rate.disputed}"))
     if rate.note:
-        notes.append(info("rate-note", f"{duty}: {rate.note}"))
+        notes.append(info("rate-note", f"{whose}: {rate.note}"))
     return tuple(notes)
 
 
@@ -248,12 +262,17 @@ def _residual_notes(
         )
         notes.append(warning("rate-dropped", words))
     elif not standing.whole:
-        words = (
-            f"{duty}: the table of rates in force is known here only in part; an exporter or a"
-            " pair that it does not name may hold a separate rate that is not in these files"
-        )
-        notes.append(warning("table-in-part", words))
+        notes.append(known_in_part(standing))
     return tuple(notes)
+
+
+def known_in_part(standing: Standing) -> Note:
+    """Warn of a table of rates of which not every row is here."""
+    return warning(
+        "table-in-part",
+        f"{standing.case.duty}: the table of rates in force is known here only in part; an exporter"
+        " or a pair that it does not name may hold a separate rate that is not in these files",
+    )
 
 
 def no_rate(stand: Standing) -> Note:
@@ -268,12 +287,11 @@ def no_rate(stand: Standing) -> Note:
     )
 
 
-def unlike_listed(party: Party) -> Note:
+def unlike_listed(party: Party, otherwise: str = "") -> Note:
     """Say that a company is none of those listed; a warning unless that is what was meant."""
     if party.meant:
         return info("unlisted", f"as asked, {party.name} is taken for a company that is not listed")
     return warning(
         "unlike-listed",
-        f"no listed company is like {party.name}, so it has no rate of its own as exporter;"
-        " --unlisted says that this is meant",
+        f"no listed company is like {party.name}, so it has no rate of its own{otherwise}",
     )

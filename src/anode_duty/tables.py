@@ -19,6 +19,7 @@ from anode_duty.notes import WARNING
 from anode_duty.words import (
     deposit_words,
     facts_wanted,
+    graded,
     met_words,
     rate_words,
     scope_source,
@@ -48,12 +49,13 @@ class Column(NamedTuple):
     """A column of a table.
 
     Attributes:
-        folds: text that may go on in a second line; figures never do.
+        folds: how many characters it has at least, if its text may go on in a second line; no
+            figure may.
     """
 
     head: str
     right: bool = False
-    folds: bool = False
+    folds: int | None = None
 
 
 class Page:
@@ -102,7 +104,7 @@ class Page:
                 justify="right" if column.right else "left",
                 no_wrap=not column.folds,
                 overflow="fold",
-                min_width=12 if column.folds else None,
+                min_width=column.folds,
             )
         for row in rows:
             table.add_row(*row)
@@ -179,7 +181,7 @@ def quote_table(quote: Quote, book: RateBook, explained: bool = False) -> str:
 
         page.steps(steps(quote))
     else:
-        page.bullets("Sources", (_source(line.finding) for line in quote.lines))
+        page.bullets("Sources", _sources(quote))
     page.files(book)
     return page.text()
 
@@ -191,7 +193,7 @@ def _quote_lines(page: Page, quote: Quote) -> None:
     columns = [
         Column("Duty"),
         Column("Case"),
-        Column("Rate of", folds=True),
+        Column("Rate of", folds=12),
         Column("Rate", right=True),
         Column("Amount", right=True),
         Column("Deposit due", right=True),
@@ -232,6 +234,14 @@ def _partial(quote: Quote) -> bool:
     return quote.reckoning.dutiable != quote.reckoning.entered
 
 
+def _sources(quote: Quote) -> list[str]:
+    verdict = quote.terms.classification
+    sources = [_source(line.finding) for line in quote.lines]
+    if verdict.scope and verdict.entry:
+        sources.append(f"Scope: {scope_source(verdict.scope, verdict.entry)}")
+    return sources
+
+
 def _source(finding: Finding) -> str:
     notice, rate = finding.determined.notice, finding.rate
     case = finding.standing.case
@@ -261,11 +271,11 @@ def _rates(page: Page, answer: Lookup) -> None:
     columns = [
         Column("Duty"),
         Column("Case"),
-        Column("Rate of", folds=True),
+        Column("Rate of", folds=12),
         Column("Rate", right=True),
         Column("Since"),
         Column("Evidence"),
-        Column("CBP case", folds=True),
+        Column("CBP case", folds=12),
     ]
     rows = [
         [
@@ -275,7 +285,7 @@ def _rates(page: Page, answer: Lookup) -> None:
             rate_words(finding.rate.percent),
             str(finding.determined.notice.effective),
             finding.rate.evidence,
-            finding.rate.cbp_case or NOT_PUBLISHED,
+            "; ".join(finding.rate.cbp_cases) or NOT_PUBLISHED,
         ]
         for finding in answer.rates
     ]
@@ -288,12 +298,9 @@ def _rates(page: Page, answer: Lookup) -> None:
 
 def _notice_source(finding: Finding) -> str:
     notice = finding.determined.notice
-    graded = notice.evidence
-    if finding.rate.evidence != notice.evidence:
-        graded = f"date {notice.evidence}, rates {finding.rate.evidence}"
     return (
         f"{finding.standing.case.duty}: {notice.kind}, effective {notice.effective},"
-        f" {cited(notice.citation)} ({graded}) {notice.place.file}"
+        f" {cited(notice.citation)} ({graded(notice, finding.rate)}) {notice.place.file}"
     )
 
 
@@ -319,10 +326,10 @@ def _history(page: Page, answer: Lookup) -> None:
     columns = [
         Column("Duty"),
         Column("Effective"),
-        Column("Notice", folds=True),
-        *([Column("Rate of", folds=True), Column("Rate", right=True)] if answer.party else []),
-        Column("Deposits", folds=True),
-        Column("Evidence"),
+        Column("Notice", folds=13),
+        *([Column("Rate of", folds=12), Column("Rate", right=True)] if answer.party else []),
+        Column("Deposits", folds=12),
+        Column("Evidence", folds=9),
     ]
     rows = []
     for event in answer.notices:
@@ -335,7 +342,7 @@ def _history(page: Page, answer: Lookup) -> None:
                 notice.kind,
                 *(own if answer.party else []),
                 notice.deposits.effect if notice.deposits else "",
-                notice.evidence,
+                graded(notice, finding.rate if finding else None),
             ]
         )
     page.table(columns, rows)
@@ -393,11 +400,11 @@ def classify_table(verdict: Classification, book: RateBook) -> str:
         *([f"Give {facts_wanted(verdict.missing)}."] if verdict.missing else []),
     )
     columns = [
-        Column("Criterion", folds=True),
-        Column("Required", folds=True),
+        Column("Criterion", folds=12),
+        Column("Required", folds=12),
         Column("Given", right=True),
         Column("Met"),
-        Column("Authority", folds=True),
+        Column("Authority", folds=12),
         Column("Evidence"),
     ]
     rows = [
@@ -432,8 +439,8 @@ def compare_table(comparison: Comparison, book: RateBook) -> str:
         f" {', '.join(days)}"
     )
     columns = [
-        Column("Exporter", folds=True),
-        *([Column("Article", folds=True)] if len(articles) > 1 else []),
+        Column("Exporter", folds=12),
+        *([Column("Article", folds=12)] if len(articles) > 1 else []),
         *([Column("Entry date")] if len(days) > 1 else []),
         Column("Rate", right=True),
         Column("Duty", right=True),
@@ -485,8 +492,8 @@ def against_table(changes: Sequence[Change], before: RateBook, after: RateBook) 
         f"After:  {after.folder}",
     )
     columns = [
-        Column("Exporter", folds=True),
-        Column("Article", folds=True),
+        Column("Exporter", folds=12),
+        Column("Article", folds=12),
         Column("Entry date"),
         Column("Duty before", right=True),
         Column("Duty after", right=True),

@@ -10,6 +10,7 @@ from anode_duty.quote import UPPER_BOUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from anode_duty.notes import Note
     from anode_duty.quote import Reckoning
@@ -25,12 +26,14 @@ class Tally:
         deposit: sum of what CBP collects, in US dollars.
         refundable: sum of what of it has come back, in US dollars.
         warnings: the codes of notes that are warnings.
+        undated: the entry date that was taken for lines that give none, if there were any.
     """
 
     def __init__(self) -> None:
         self.failed = 0
         self.entered = self.amount = self.deposit = self.refundable = ZERO
         self.warnings = {UPPER_BOUND}
+        self.undated: date | None = None
         self._codes: dict[str, int] = {}
 
     @property
@@ -74,4 +77,8 @@ class Tally:
             f" {usd(self.deposit)}, refundable {usd(self.refundable)}",
         ]
         codes = ", ".join(f"{code} {lines}" for code, lines in sorted(self.codes.items()))
-        return [*shown, f"notes: {codes}"] if codes else shown
+        if codes:
+            shown.append(f"notes: {codes}")
+        if self.undated:
+            shown.append(f"entry date: {self.undated} where a line gives none")
+        return shown

@@ -10,7 +10,7 @@ from anode_duty.money import usd
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from anode_duty.case import Article, Scope
+    from anode_duty.case import Article, Notice, Rate, Scope
     from anode_duty.classify import Answer
     from anode_duty.standing import Standing
 
@@ -28,6 +28,13 @@ def scope_source(scope: Scope, entry: Article) -> str:
     )
 
 
+def graded(notice: Notice, rate: Rate | None) -> str:
+    """Return the grade of a notice, and that of a rate in force under it where it is another."""
+    if rate is None or rate.evidence == notice.evidence:
+        return notice.evidence
+    return f"date {notice.evidence}, rates {rate.evidence}"
+
+
 def facts_wanted(missing: tuple[str, ...]) -> str:
     """Return the options with which missing facts are given."""
     return ", ".join(f"--{name.replace('_', '-')}" for name in missing)
@@ -41,7 +48,7 @@ def signed(amount: Decimal) -> str:
 
 
 def deposit_words(standing: Standing) -> str:
-    """Say in two or three words how deposits stand on an entry date."""
+    """Say in a word or two how deposits stand on an entry date."""
     return REQUIRED if standing.deposit_required else NOT_REQUIRED
 
 
