@@ -2,26 +2,33 @@
 # Screen a file of entries: screen.sh ENTRIES.csv NAME [ENTRY-DATE]
 #
 # Writes NAME.quoted.csv with every line, and NAME.failed.csv with the header and the lines that
-# could not be quoted. Ends with 0 if all were, with 1 if some were not, with 2 or 3 if none was.
+# could not be quoted. Ends with 0 if all were quoted, with 1 if some were not. If there is no answer,
+# both files stay as they were, and it ends with 1, 2 or 3, as anode-duty says.
 set -u
 entries=${1:?a CSV file of entries}
 name=${2:?the name of the files to write}
 date=${3:-$(date +%F)}
 
-anode-duty quote --batch "$entries" --entry-date "$date" --output "$name.quoted.csv"
+new=$name.quoted.csv.$$
+anode-duty quote --batch "$entries" --entry-date "$date" --output "$new"
 code=$?
-[ "$code" -le 1 ] || exit "$code"
+[ -e "$new" ] || exit "$code" # an answer that could not be written whole is not there at all
+mv "$new" "$name.quoted.csv"
 
-# A line that could not be quoted has no verdict, so it is told from the rest by its last cell.
+# The column error is the last; before its name stands what separates the cells of this file.
 python3 - "$name.quoted.csv" "$name.failed.csv" <<'PYTHON'
 import csv
 import sys
 
-with open(sys.argv[1], newline="") as quoted, open(sys.argv[2], "w", newline="") as failed:
-    lines = csv.reader(quoted)
-    writer = csv.writer(failed, lineterminator="\n")
-    writer.writerow(next(lines))
-    writer.writerows(line for line in lines if line and line[-1])
+with open(sys.argv[1], newline="", encoding="utf-8", errors="surrogateescape") as quoted:
+    separator = quoted.readline().rstrip()[-len("error") - 1]
+    quoted.seek(0)
+    lines = csv.reader(quoted, delimiter=separator)
+    header = next(lines)
+    failed = [line for line in lines if line and line[-1]]
+with open(sys.argv[2], "w", newline="", encoding="utf-8", errors="surrogateescape") as target:
+    writer = csv.writer(target, delimiter=separator, lineterminator="\n")
+    writer.writerows([header, *failed])
 PYTHON
 echo "failed lines are in $name.failed.csv"
 exit "$code"

@@ -9,10 +9,13 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -87,6 +90,15 @@ def run(command: str, folder: Path, columns: int = 80, **environment: str) -> st
     os.close(leader)
     process.wait()
     return shown.decode("utf-8").replace("\r\n", "\n")
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """Yield a folder with the rate files and the examples, for commands that write beside them."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("rates", "examples"):
+            shutil.copytree(ROOT / name, Path(folder, name))
+        yield Path(folder)
 
 
 def written_again(document: Path, folder: Path) -> str:

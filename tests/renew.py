@@ -70,7 +70,8 @@ def between_markers(text: str, name: str, new: str) -> str:
 def documents() -> Iterator[File]:
     """Yield every document with what the commands in its console blocks print."""
     for document in console.DOCUMENTS:
-        yield document, console.written_again(document, ROOT)
+        with console.workplace() as folder:
+            yield document, console.written_again(document, folder)
 
 
 def example_quoted() -> Iterator[File]:

@@ -8,7 +8,7 @@ import json
 import os
 import random
 import re
-import shutil
+import shlex
 import signal
 import subprocess
 import sys
@@ -752,17 +752,6 @@ def test_one_line_in_ten_is_broken(batch):
 
 # A batch and single quotes
 
-GIVEN = (
-    "exporter",
-    "value",
-    "producer",
-    "product",
-    "aam_value",
-    "entry_date",
-    "origin",
-    "unlisted",
-)
-
 
 def generated(book, count, seed=570):
     """Entry lines of every kind: each is a mapping of column to cell."""
@@ -1336,22 +1325,52 @@ def test_the_example(run):
     assert answer.code == 1
 
 
-def test_the_example_script(script, tmp_path):
+@pytest.fixture
+def screen(script, tmp_path):
+    """Run the script of the examples in a folder of its own, after some words of the shell."""
+
+    def screened(*words, first=""):
+        path = f"{Path(script).parent}{os.pathsep}{os.environ['PATH']}"
+        command = f"{first} bash {shlex.join([str(EXAMPLES / 'screen.sh'), *words])}"
+        return subprocess.run(
+            ["bash", "-c", command],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            encoding="utf-8",
+        )
+
+    return screened
+
+
+def test_the_example_script(screen, tmp_path):
     """The script of the examples writes both files and ends with the code of the quote."""
-    surroundings = {**os.environ, "PATH": f"{Path(script).parent}{os.pathsep}{os.environ['PATH']}"}
-    command = ["bash", str(EXAMPLES / "screen.sh"), str(EXAMPLES / "entries.csv"), "month"]
-    ended = subprocess.run(
-        [*command, "2026-02-12"], cwd=tmp_path, env=surroundings, capture_output=True
-    )
+    ended = screen(str(EXAMPLES / "entries.csv"), "month", "2026-02-12")
     assert ended.returncode == 1
     assert (tmp_path / "month.quoted.csv").read_bytes() == (EXAMPLES / "quoted.csv").read_bytes()
     failed = cells((tmp_path / "month.failed.csv").read_text())
     assert [line["reference"] for line in failed] == ["E-016", "E-017", "E-018", "E-019"]
-    shutil.copy(EXAMPLES / "README.md", tmp_path / "no-entries.csv")
-    ended = subprocess.run(
-        [*command[:2], "no-entries.csv", "none"],
-        cwd=tmp_path,
-        env=surroundings,
-        capture_output=True,
-    )
-    assert (ended.returncode, (tmp_path / "none.failed.csv").exists()) == (2, False)
+    assert sorted(os.listdir(tmp_path)) == ["month.failed.csv", "month.quoted.csv"]
+
+
+def test_the_example_script_and_semicolons(screen, tmp_path, entries):
+    """The script tells the failed lines of a file with semicolons as well."""
+    source = entries("reference;exporter;value\nA;BTR;1\nB;Panasonc;1\nC;BTR;x\n")
+    assert screen(source, "month", "2026-02-12").returncode == 1
+    failed = cells((tmp_path / "month.failed.csv").read_text(), ";")
+    assert [(line["reference"], bool(line["error"])) for line in failed] == [("B", 1), ("C", 1)]
+
+
+@pytest.mark.parametrize(
+    ("source", "first", "code"),
+    [(EXAMPLES / "README.md", "", 2), (EXAMPLES / "entries.csv", "ulimit -f 1;", 1)],
+    ids=["no entries", "full disk"],
+)
+def test_the_example_script_without_an_answer(screen, tmp_path, source, first, code):
+    """Where there is no answer the files of last month stay as they were, and no other is left."""
+    old = {"month.quoted.csv": "quoted\n", "month.failed.csv": "failed\n"}
+    for name, text in old.items():
+        (tmp_path / name).write_text(text)
+    ended = screen(str(source), "month", "2026-02-12", first=first)
+    assert (ended.returncode, ended.stdout) == (code, "")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == old

@@ -12,25 +12,27 @@ import goldens
 import renew
 from anode_duty.cli import app
 
-STEPS = [
-    pytest.param(step, id=f"{document.relative_to(console.ROOT)}:{step.line}")
+BLOCKS = [
+    pytest.param(block, id=f"{document.relative_to(console.ROOT)}:{block[0].line}")
     for document in console.DOCUMENTS
     for block in console.blocks(document)
-    for step in block
 ]
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_console_blocks_print_what_they_show(step):
-    """Every command of a console block prints what stands under it."""
-    assert step.printed == console.run(step.command, console.ROOT)
+@pytest.mark.parametrize("block", BLOCKS)
+def test_console_blocks_print_what_they_show(block):
+    """Every command of a console block, one after another, prints what stands under it."""
+    with console.workplace() as folder:
+        for step in block:
+            assert step.printed == console.run(step.command, folder), f"line {step.line}"
 
 
-@pytest.mark.parametrize("make", renew.RENEWED, ids=lambda make: make.__name__)
+MADE = [make for make in renew.RENEWED if make is not renew.documents]  # those are compared above
+
+
+@pytest.mark.parametrize("make", MADE, ids=lambda make: make.__name__)
 def test_what_is_made_from_the_code_is_up_to_date(make):
     """Tables, examples and goldens are what `python tests/renew.py` would write."""
-    if make is renew.documents:
-        pytest.skip("each block is compared by itself")
     for path, text in make():
         assert text == path.read_text(encoding="utf-8"), f"{path} is not up to date"
 
@@ -47,6 +49,16 @@ def test_readme_shows_a_library_that_works(capsys):
     [block] = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     exec(block, {})
     assert capsys.readouterr().out == "114.30 114300.00 102720.00\n"
+
+
+def test_readme_names_modules_that_are_there():
+    """Every module to which the README sends an engineer is there."""
+    readme = (console.ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, table = readme.partition("Where to look in `src/anode_duty`:")
+    named = re.findall(r"`([a-z]+)[.]py`", table.partition("\n## ")[0])
+    there = {path.stem for path in (console.ROOT / "src" / "anode_duty").glob("*.py")}
+    assert named
+    assert set(named) <= there
 
 
 def test_readme_names_every_command():

@@ -63,9 +63,7 @@ KINDS = ["flip", "drop", "double", "swap", "key", "value", "insert", "cut", *["a
 def spoiled(draw, content):
     """Do one thing to the bytes of a file that a person, an editor or a disk might."""
     lines = content.splitlines(keepends=True)
-    kind = draw(
-        st.sampled_from(["flip", "drop", "double", "swap", "key", "value", "insert", "cut"])
-    )
+    kind = draw(st.sampled_from(KINDS))
     if not lines or kind in ("insert", "cut", "flip"):
         at = draw(st.integers(0, len(content)))
         if kind == "flip" and at < len(content):

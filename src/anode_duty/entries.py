@@ -1,4 +1,4 @@
-"""Files of entry lines: opened as brokers have them, and written so that nothing is lost."""
+"""Files of entry lines, read as brokers have them; and the small files that are read whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a date and an HTSUS number are written."""
+"""How dates, case numbers and HTSUS numbers are written, and text for one line."""
 
 from __future__ import annotations
 

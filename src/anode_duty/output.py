@@ -1,4 +1,4 @@
-"""The streams: the answer goes to stdout whole, talk goes to stderr."""
+"""The streams: answers go to stdout or into a file, talk goes to stderr."""
 
 from __future__ import annotations
 

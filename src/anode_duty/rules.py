@@ -224,7 +224,8 @@ def out_of_order(case: Case) -> Found:
 
     Why: it is a wrong date or a wrong kind, and the rate of every entry since hangs on it.
     Example: a final determination before the preliminary one; an order after a termination.
-    Write: the right date or kind. After a termination come only court decisions and reviews.
+    Write: the right date or kind. After a termination come only court decisions, review results
+    and announcements.
     """
     last: Notice | None = None
     ended: Notice | None = None
