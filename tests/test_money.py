@@ -36,6 +36,15 @@ def test_an_amount_reads_as_it_prints(amount):
     assert dollars(str(amount)) == amount
 
 
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [("100000", "$100,000"), ("0.4", "$0.40"), ("250000.5", "$250,000.50"), ("1E+3", "$1,000.00")],
+)
+def test_cents_are_two_digits(amount, shown):
+    """An amount is shown in whole dollars or to the cent, however it was written."""
+    assert usd(Decimal(amount)) == shown
+
+
 @given(text=st.text())
 def test_any_text_is_an_amount_or_refused(text):
     """No text but digits, commas, a point and a dollar sign is ever an amount."""

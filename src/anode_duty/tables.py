@@ -431,26 +431,20 @@ def classify_table(verdict: Classification, book: RateBook) -> str:
 def compare_table(comparison: Comparison, book: RateBook) -> str:
     """Return quotes side by side as a page."""
     quotes = [alternative.quote for alternative in comparison.alternatives]
-    articles = dict.fromkeys(quote.terms.classification.article for quote in quotes)
-    days = dict.fromkeys(str(quote.shipment.entry_date) for quote in quotes)
+    articles, days = _articles(quotes), _days(quotes)
     page = Page()
-    page.heading(
-        f"{_title(', '.join(articles))}, value {usd(quotes[0].shipment.value)}, entry date"
-        f" {', '.join(days)}"
-    )
+    page.heading(_compared(quotes, articles, days))
     columns = [
-        Column("Exporter", folds=12),
-        *([Column("Article", folds=12)] if len(articles) > 1 else []),
-        *([Column("Entry date")] if len(days) > 1 else []),
+        *_key_columns(articles, days),
         Column("Rate", right=True),
         Column("Duty", right=True),
         Column("Deposit due", right=True),
-        Column("Landed", right=True),
+        Column("Value + duty", right=True),
         Column("Difference", right=True),
     ]
     rows = [
         [
-            *_keys(alternative.quote, len(articles) > 1, len(days) > 1),
+            *_keys(alternative.quote, articles, days),
             rate_words(alternative.quote.total_rate),
             usd(alternative.quote.reckoning.total),
             usd(alternative.quote.reckoning.deposit),
@@ -474,35 +468,58 @@ def _notes_of(quotes: list[Quote], dated: bool) -> Iterable[Note]:
     return dict.fromkeys(notes)
 
 
-def _keys(quote: Quote, article: bool, day: bool) -> list[str]:
+def _articles(quotes: list[Quote]) -> list[str]:
+    return list(dict.fromkeys(quote.terms.classification.article for quote in quotes))
+
+
+def _days(quotes: list[Quote]) -> list[str]:
+    return list(dict.fromkeys(str(quote.shipment.entry_date) for quote in quotes))
+
+
+def _compared(quotes: list[Quote], articles: list[str], days: list[str]) -> str:
+    value = usd(quotes[0].shipment.value)
+    return f"{_title(', '.join(articles))}, value {value}, entry date {', '.join(days)}"
+
+
+def _key_columns(articles: list[str], days: list[str]) -> list[Column]:
+    """Return the columns that tell quotes apart; what all have in common stands in the heading."""
+    return [
+        Column("Exporter", folds=12),
+        *([Column("Article", folds=12)] if len(articles) > 1 else []),
+        *([Column("Entry date")] if len(days) > 1 else []),
+    ]
+
+
+def _keys(quote: Quote, articles: list[str], days: list[str]) -> list[str]:
     return [
         quote.terms.exporter.name,
-        *([quote.terms.classification.article] if article else []),
-        *([str(quote.shipment.entry_date)] if day else []),
+        *([quote.terms.classification.article] if len(articles) > 1 else []),
+        *([str(quote.shipment.entry_date)] if len(days) > 1 else []),
     ]
 
 
 def against_table(changes: Sequence[Change], before: RateBook, after: RateBook) -> str:
     """Return quotes under two sets of rate files as a page."""
+    quotes = [change.after for change in changes]
+    articles, days = _articles(quotes), _days(quotes)
     page = Page()
     changed = sum(bool(change.difference or change.deposit_difference) for change in changes)
     page.heading(
+        _compared(quotes, articles, days),
         f"{changed} of {len(changes)} quotes change",
         f"Before: {before.folder}",
         f"After:  {after.folder}",
     )
     columns = [
-        Column("Exporter", folds=12),
-        Column("Article", folds=12),
-        Column("Entry date"),
+        *_key_columns(articles, days),
         Column("Duty before", right=True),
         Column("Duty after", right=True),
         Column("Difference", right=True),
-        Column("Deposit difference", right=True),
+        Column("In deposit", right=True),
     ]
     rows = [
         [
-            *_keys(change.after, article=True, day=True),
+            *_keys(change.after, articles, days),
             usd(change.before.reckoning.total),
             usd(change.after.reckoning.total),
             signed(change.difference),
@@ -511,6 +528,5 @@ def against_table(changes: Sequence[Change], before: RateBook, after: RateBook) 
         for change in changes
     ]
     page.table(columns, rows)
-    days = {change.after.shipment.entry_date for change in changes}
-    page.notes(_notes_of([change.after for change in changes], dated=len(days) > 1))
+    page.notes(_notes_of(quotes, dated=len(days) > 1))
     return page.text()
