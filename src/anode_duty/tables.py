@@ -505,8 +505,8 @@ def against_table(changes: Sequence[Change], before: RateBook, after: RateBook) 
     page = Page()
     changed = sum(bool(change.difference or change.deposit_difference) for change in changes)
     page.heading(
-        _compared(quotes, articles, days),
         f"{changed} of {len(changes)} quotes change",
+        _compared(quotes, articles, days),
         f"Before: {before.folder}",
         f"After:  {after.folder}",
     )
