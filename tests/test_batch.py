@@ -141,6 +141,22 @@ def test_a_last_line_without_an_end(batch):
     assert answer.out.endswith(",\n")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_name_of_two_lines(batch, end):
+    """A header with a line end in a name, as spreadsheets have it, is one record."""
+    answer = batch(f'"Ref\nno";exporter;value{end}1;BTR;100{end}2;Tesla;1{end}')
+    assert [line["Ref\nno"] for line in cells(answer.out, ";")] == ["1", "2"]
+    assert answer.out.startswith('"Ref\nno";exporter;value;verdict;')
+    assert answer.out.count(end) == (3 if end == "\r\n" else 4)
+    assert talk(answer)[1] == "lines: 2 read, 2 quoted, 0 failed"
+
+
+def test_a_quote_that_is_left_in_the_header(batch):
+    """A quote inside a name of the header opens nothing."""
+    answer = batch('exporter,value,size 5"\nBTR,1,x\nTesla,2,y\n')
+    assert [line['size 5"'] for line in cells(answer.out)] == ["x", "y"]
+
+
 @pytest.mark.parametrize("cell", ["two\nlines", "two\r\nlines", "two\rlines", "\n", 'a "b",\nc'])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_line_ends_inside_a_cell(batch, cell, end):
@@ -291,6 +307,13 @@ def test_cells_beyond_the_header(batch):
     assert "'surplus', 'and, more'" in first["error"]
     assert second["error"] == ""
     assert (answer.code, talk(answer)[0]) == (1, "lines: 2 read, 1 quoted, 1 failed")
+
+
+def test_names_that_are_no_names_as_json(batch):
+    """No cell hides another, whatever the columns are called."""
+    header = "exporter,value, ,_,,column 5"
+    answer = batch(f"{header}\nBTR,1,a,b,c,d\n", "--format=json")
+    assert list(json.loads(answer.out)["input"].values()) == ["BTR", "1", "a", "b", "c", "d"]
 
 
 def test_short_lines(batch):
@@ -452,6 +475,36 @@ def test_a_quote_that_is_not_closed(batch, remark, end):
     assert "quote" in rows[1]["error"]
     assert talk(answer)[0] == "lines: 4 read, 3 quoted, 1 failed"
     assert answer.code == 1
+
+
+@pytest.mark.parametrize("line", ['"', ',"', 'BTR,"1"x,LOST ONE,"LOST, TWO"', '"BTR"x,1,,,y'])
+def test_nothing_of_a_broken_line_is_lost(batch, line):
+    """A line that is not CSV is in its reason as it stands, and has failed, whatever it holds."""
+    answer = batch(f"exporter,value,remark\nBTR,1,x\n{line}\nBTR,1,x\n")
+    rows = cells(answer.out)
+    assert rows[1]["error"].endswith(f"; it reads: {line}")
+    assert (answer.code, talk(answer)[0]) == (1, "lines: 3 read, 2 quoted, 1 failed")
+    answer = batch(f"exporter,value,remark\nBTR,1,x\n{line}\nBTR,1,x\n", "--format=json")
+    assert json.loads(answer.out.splitlines()[1])["error"].endswith(f"; it reads: {line}")
+
+
+def test_many_broken_lines(batch):
+    """However many lines are broken, each costs no more than the first, and none ends the run."""
+    answer = batch(HEADER + 'BTR,"5" pipe"\nBTR,1\n' * 30_000)
+    assert talk(answer)[0] == "lines: 60000 read, 30000 quoted, 30000 failed"
+
+
+def test_a_quote_that_closes_and_opens_again(batch):
+    """A quote that is not closed swallows no more lines than any cell has."""
+    answer = batch('exporter,value,x\nBTR,1,"' + 'some text","\n' * 5000 + "BTR,2,y\n")
+    assert talk(answer)[0] == "lines: 5001 read, 1 quoted, 5000 failed"
+
+
+def test_a_cell_of_many_lines(batch):
+    """A cell of as many lines as any has is one cell."""
+    cell = "\n".join(map(str, range(99)))
+    answer = batch(f'exporter,value,x\nBTR,1,"{cell}"\n')
+    assert cells(answer.out)[0]["x"] == cell
 
 
 def test_quotes_that_are_not_closed_as_json(batch):
@@ -1203,6 +1256,22 @@ def test_an_interrupted_run_ends_with_the_line_reached(old):
     assert (old.read_text(), os.listdir(old.parent)) == ("of last month\n", [old.name])
 
 
+def test_a_run_that_is_told_to_stop(script, old):
+    """A run that is told to stop ends as one that is interrupted."""
+    process = subprocess.Popen(
+        [script, "quote", "--batch", "-", DAY, "--output", str(old)],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdin.write(MANY.encode() * 5)
+    process.stdin.flush()
+    process.terminate()
+    _, err = process.communicate()
+    assert re.fullmatch(rb"error: interrupted; \d+ lines had been read\n", err)
+    assert process.returncode == 1
+    assert (old.read_text(), os.listdir(old.parent)) == ("of last month\n", [old.name])
+
+
 def test_a_full_disk(entries, old):
     """Where the answer does not fit, the old one is whole, and the reason and the line are said."""
     limit = "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))"
@@ -1286,6 +1355,65 @@ def test_what_was_quoted_before_a_fault_is_on_stdout(batch):
     assert said.startswith("error: the entries cannot be read on after line ")
     found = re.search("; ([0-9]+) lines had been read$", said)
     assert int(found[1]) == len(cells(answer.out)) > 0
+
+
+def test_an_encoding_with_letters_that_are_none(batch):
+    """A file that decodes to what cannot be written ends in one line."""
+    answer = batch(b"exporter,value,x\nBTR,1,+2AA-\n", "--encoding=utf-7")
+    assert answer.code == 1
+    assert answer.err.startswith("error: the answer could not be written to standard output: ")
+    assert "Traceback" not in answer.err
+
+
+def test_a_file_without_lines(script):
+    """A file that is no text, and never ends its first line, is refused before memory runs out."""
+    command = f"ulimit -v 1000000; {script} quote --batch /dev/zero"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("error: the first line has 1000000 characters or more\n")
+
+
+def test_rates_reviewed_at_the_end_of_time(batch, rates):
+    """Rate files that will never be stale are as good as any."""
+    for file in rates.glob("*/case.yaml"):
+        file.write_text(file.read_text().replace("2026-11-23", "9999-12-01"))
+    answer = batch("exporter,value\nBTR,1\n", f"--rates={rates}")
+    assert (answer.code, talk(answer)[0]) == (0, "lines: 1 read, 1 quoted, 0 failed")
+
+
+SHARED = "{{ echo before; {} {}; echo after; }} > shared.csv"
+
+
+def test_standard_output_by_name(script, entries, tmp_path):
+    """/dev/stdout is standard output, and what others write there stays."""
+    quoted = f"{script} quote --batch {entries(HEADER)} {DAY}"
+    for words in ("", "--output /dev/stdout"):
+        subprocess.run(["bash", "-c", SHARED.format(quoted, words)], cwd=tmp_path, check=True)
+        lines = (tmp_path / "shared.csv").read_text().splitlines()
+        assert (lines[0], lines[1][:15], lines[2]) == ("before", "exporter,value,", "after")
+
+
+def test_standard_error_by_name(script, entries, tmp_path):
+    """The answer is not written where the messages go."""
+    command = f"{script} quote --batch {entries(HEADER)} --output /dev/stderr 2> messages"
+    ended = subprocess.run(["bash", "-c", command], cwd=tmp_path)
+    assert ended.returncode == 2
+    assert "is where messages go" in (tmp_path / "messages").read_text()
+
+
+@pytest.mark.parametrize("words", ["--output /dev/stdout | cat", "--output >(cat; echo)"])
+def test_output_into_a_pipe(script, entries, words):
+    """A pipe that has a name takes the answer."""
+    command = f"{script} quote --batch {entries(HEADER)} {words}; wait"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8")
+    assert ended.stdout.startswith("exporter,value,verdict,")
+
+
+def test_output_with_the_longest_name(batch, old):
+    """A file may have any name that the disk takes."""
+    target = old.with_name("n" * 255)
+    assert batch("exporter,value\nBTR,1\n", f"--output={target}").code == 0
+    assert target.read_text().startswith("exporter,")
 
 
 def test_a_device_as_output(batch):

@@ -1,6 +1,8 @@
 """The entry point of the command, and of `python -m anode_duty`."""
 
 import gc
+import signal
+import sys
 
 
 def main() -> None:
@@ -10,9 +12,16 @@ def main() -> None:
     twentieth of its time; a batch turns the collector on again.
     """
     gc.disable()
-    from anode_duty.cli import main as run
+    try:
+        # Told to stop is as Ctrl-C: a batch leaves no half of an answer beside the old one.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        from anode_duty.cli import main as run
 
-    run()
+        run()
+    except KeyboardInterrupt:  # while the command line was still being read
+        if sys.stderr is not None:
+            sys.stderr.write("error: interrupted\n")
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from datetime import timedelta
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +17,7 @@ from anode_duty.added import ADDED, added_form, figures, template
 from anode_duty.border import border_notes
 from anode_duty.classify import hts_notes
 from anode_duty.documents import QUOTE_SCHEMA, quote_document
-from anode_duty.entries import Broken
+from anode_duty.entries import Broken, Overlong
 from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.money import NOTHING, dollars
 from anode_duty.notation import parse_date
@@ -28,7 +28,6 @@ from anode_duty.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
     from decimal import Decimal
 
     from anode_duty.case import RateBook, Scope
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from anode_duty.quote import Shipment, Terms
 
 _KEPT = 4096  # kinds of line, and dates; beyond, all are forgotten and settled again
+_WIDE = 500  # characters of a kind or a date; what is wider is not kept
 
 
 class Settled(NamedTuple):
@@ -94,37 +94,31 @@ class Batch:
             if not given:
                 yield end
                 continue
-            cells = given
+            cells, shown = given, text
             if len(given) != width or type(given) is not list:
                 cells = _fitted(given, width)
-                text = line(cells)
+                shown = line(cells)
             try:
                 if cells is not given:
-                    _refuse_misfit(given, width)
-                yield text + tail_of(cells)
+                    _refuse_misfit(text, given, width)
+                yield shown + tail_of(cells)
             except AnodeDutyError as error:
-                failed = any(given)  # else all its cells are empty, and it counts for nothing
+                failed = not _is_empty(given)
                 self.tally.failed += failed
-                yield text + tail([*nothing, _reason(error) if failed else ""])
+                yield shown + tail([*nothing, _reason(error) if failed else ""])
 
     def json(self, entries: Entries, head: Header) -> Iterator[Document]:
         """Yield a quote for each line, with its number and all its cells as `input`."""
-        width = len(head.names)
+        labels, width = head.labels(), len(head.names)
         number = 0
-        for _, given in entries.lines:
-            if not any(given):
+        for text, given in entries.lines:
+            if _is_empty(given):
                 continue
             number += 1
             cells = _fitted(given, width)
-            place = {
-                "line": number,
-                "input": {
-                    name or f"column {column}": cell
-                    for column, (name, cell) in enumerate(zip(head.names, cells, strict=True), 1)
-                },
-            }
+            place = {"line": number, "input": dict(zip(labels, cells, strict=True))}
             try:
-                _refuse_misfit(given, width)
+                _refuse_misfit(text, given, width)
                 yield {**self._document(head, cells), **place}
             except AnodeDutyError as error:
                 self.tally.failed += 1
@@ -144,11 +138,11 @@ class Batch:
 
         def tail_of(cells: list[str]) -> str:
             value = dollars(cells[value_at].strip())
+            text = "" if day_at is None else cells[day_at]
+            period, day = days.get(text) or self._day(text)
             portion = defaults.aam_value
             if portion_at is not None and (given := cells[portion_at].strip()):
                 portion = dollars(given, "aam_value")
-            text = "" if day_at is None else cells[day_at]
-            period, day = days.get(text) or self._day(text)
             kind = kind_of(cells)
             levy, form, pick, codes, error = settled[period].get(kind) or self._settle(
                 period, kind, head, cells, day, tail
@@ -169,9 +163,11 @@ class Batch:
         day = parse_date(text.strip()) if text.strip() else self._default_day()
         if day is None:
             raise BadInput(f"entry date {text.strip()!r} is not a date; write it like 2026-02-11")
+        found = (bisect_right(self._turns, day), day)
         if len(self._days) >= _KEPT:
             self._days.clear()
-        found = self._days[text] = (bisect_right(self._turns, day), day)
+        if len(text) <= _WIDE:
+            self._days[text] = found
         return found
 
     def _default_day(self) -> date:
@@ -188,9 +184,6 @@ class Batch:
         tail: Callable[[Iterable[str]], str],
     ) -> Settled:
         """Settle all of a line that does not hang on its value, and keep it for its kind."""
-        if sum(map(len, self._settled)) >= _KEPT:
-            for kinds in self._settled:
-                kinds.clear()
         try:
             shipment = self._shipment(head, cells, NOTHING, None, day)
             settled, notes = self._terms(head, cells, shipment)
@@ -199,7 +192,11 @@ class Batch:
             found = Settled(settled.levy, *template(added_form(settled), tail), codes, "")
         except AnodeDutyError as error:
             found = Settled(None, "", None, "", _reason(error))
-        self._settled[period][kind] = found
+        if sum(map(len, self._settled)) >= _KEPT:
+            for kinds in self._settled:
+                kinds.clear()
+        if sum(map(len, kind)) <= _WIDE:
+            self._settled[period][kind] = found
         return found
 
     def _shipment(
@@ -216,13 +213,21 @@ class Batch:
         self, head: Header, cells: list[str], shipment: Shipment
     ) -> tuple[Terms, tuple[Note, ...]]:
         settled = terms(self._book, shipment)
-        return settled, (*settled.notes, *_border_notes(settled, head, cells))
+        return settled, (*settled.notes, *self._border_notes(settled, head, cells))
+
+    def _border_notes(self, settled: Terms, head: Header, cells: list[str]) -> tuple[Note, ...]:
+        hts = head.cell(cells, "htsus")
+        scope = settled.classification.scope
+        listed = _listed(scope, hts) if hts and scope and settled.levy.covered else []
+        cbp_case = head.cell(cells, "cbp_case") if "cbp_case" in head.at else None
+        entry_type = head.cell(cells, "entry_type") if "entry_type" in head.at else None
+        return (*listed, *border_notes(settled, self._book.cases, cbp_case, entry_type))
 
     def _document(self, head: Header, cells: list[str]) -> Document:
         value = dollars(head.cell(cells, "value"))
+        _, day = self._day(head.cell(cells, "entry_date"))
         given = head.cell(cells, "aam_value")
         portion = dollars(given, "aam_value") if given else self._defaults.aam_value
-        _, day = self._day(head.cell(cells, "entry_date"))
         shipment = self._shipment(head, cells, value, portion, day)
         settled, notes = self._terms(head, cells, shipment)
         answer = assess(settled, shipment)
@@ -231,15 +236,6 @@ class Batch:
         self.tally.warn(answer.notes)
         self.tally.add(answer.reckoning, codes)
         return quote_document(answer, self._book)
-
-
-def _border_notes(settled: Terms, head: Header, cells: list[str]) -> tuple[Note, ...]:
-    hts = head.cell(cells, "htsus")
-    scope = settled.classification.scope
-    listed = _listed(scope, hts) if hts and scope and settled.levy.covered else []
-    cbp_case = head.cell(cells, "cbp_case") if "cbp_case" in head.at else None
-    entry_type = head.cell(cells, "entry_type") if "entry_type" in head.at else None
-    return (*listed, *border_notes(settled, cbp_case, entry_type))
 
 
 def _listed(scope: Scope, hts: str) -> list[Note]:
@@ -260,12 +256,21 @@ def _fitted(cells: list[str], width: int) -> list[str]:
     return (cells + [""] * width)[:width]
 
 
-def _refuse_misfit(cells: list[str], width: int) -> None:
-    if isinstance(cells, Broken):
-        raise BadInput(cells.why)
-    if any(cells[width:]):
-        beyond = ", ".join(repr(cell) for cell in cells[width:] if cell)
-        raise BadInput(f"the line goes on beyond the header: {beyond}")
+def _is_empty(cells: list[str]) -> bool:
+    """Whether a line counts for nothing: it has no cell that is not empty, and is not broken."""
+    return not any(cells) and not isinstance(cells, Broken)
+
+
+def _refuse_misfit(text: str, cells: list[str], width: int) -> None:
+    """Refuse a line that is broken or too wide, and name all of it that the columns do not hold."""
+    beyond = ", ".join(repr(cell) for cell in cells[width:] if cell)
+    if isinstance(cells, Broken) and not isinstance(cells, Overlong):
+        raise BadInput(f"{cells.why}; it reads: {text}")
+    wrong = [cells.why] if isinstance(cells, Overlong) else []
+    if beyond:
+        wrong.append(f"the line goes on beyond the header: {beyond}")
+    if wrong:
+        raise BadInput("; ".join(wrong))
 
 
 def _reason(error: AnodeDutyError) -> str:
@@ -278,5 +283,6 @@ def _turning_points(book: RateBook) -> list[date]:
     """Return every first day on which an answer may be another than on the day before."""
     turns = {notice.effective for case in book.cases for notice in case.notices}
     turns.update(scope.effective for scope in book.scopes)
-    turns.add(book.reviewed + REVIEW_DAYS + timedelta(days=1))
+    if date.max - book.reviewed > REVIEW_DAYS:
+        turns.add(book.reviewed + REVIEW_DAYS + timedelta(days=1))
     return sorted(turns)

@@ -5,74 +5,121 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from anode_duty.case import TERMINATED
 from anode_duty.notation import case_number
 from anode_duty.notes import Note, info, warning
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from anode_duty.case import Case
     from anode_duty.quote import Terms
     from anode_duty.standing import Finding
 
 # CBP: AD/CVD goods are entered for consumption as 03, from a foreign-trade zone as 06.
 ENTRY_TYPES = ("03", "06")
-_SEPARATORS = r"[\s,;/|+]+"
+
+# A case number, between whose parts may be a hyphen, a dash, a blank or nothing.
+_NUMBER = re.compile(r"(?<!\w)[AC](?:[-\s\u2010-\u2014\u2212]?[0-9]{3}){2,3}(?![-\w])", re.I)
+_WORD = re.compile(r"\w[^\s,;/|+&]*")
+_NONE = ("n/a", "na", "none")
 
 
-def border_notes(terms: Terms, cbp_case: str | None, entry_type: str | None) -> tuple[Note, ...]:
+def border_notes(
+    terms: Terms, cases: Iterable[Case], cbp_case: str | None, entry_type: str | None
+) -> tuple[Note, ...]:
     """Return what is wrong with how a line is entered.
 
     Args:
         terms: those of the line.
+        cases: every case of the rate files.
         cbp_case: the case numbers it is entered under, or None where the file does not say.
         entry_type: the type of the entry, or None where the file does not say.
     """
-    if not terms.findings:
-        return ()
-    notes = [] if cbp_case is None else _case_notes(terms, cbp_case)
-    if entry_type and entry_type.zfill(2) not in ENTRY_TYPES:
-        say = warning if any(charge.required for charge in terms.levy.charges) else info
+    notes = [] if cbp_case is None else _case_notes(terms, cases, cbp_case)
+    subject = [finding for finding in terms.findings if _is_open(finding)]
+    if entry_type and entry_type.zfill(2) not in ENTRY_TYPES and subject:
         words = f"the entry type is {entry_type}; AD/CVD goods are entered as 03, or 06 from a zone"
-        notes.append(say("entry-type", words))
+        notes.append(_flag("entry-type", words, subject))
     return tuple(notes)
 
 
-def _case_notes(terms: Terms, cbp_case: str) -> list[Note]:
-    given = [word for word in re.split(_SEPARATORS, cbp_case) if word]
-    numbers = [case_number(word) or word for word in given]
-    if not numbers:
-        if any(charge.required for charge in terms.levy.charges):
-            return [warning("no-cbp-case", "a deposit is required, and no case number is given")]
-        return []
-    notes = []
-    entered = {number: _finding(terms, number) for number in numbers}
-    for number, finding in entered.items():
-        stem = "-".join(number.split("-")[:3])
-        if finding is None and stem not in terms.classification.governs:
-            notes.append(warning("wrong-case", f"{number} is no case that covers these goods"))
-        elif finding and _of_another(finding, number):
-            right = finding.rate.cbp_case
-            words = f"{number} is not the number of {finding.rate_of}, which is {right}"
-            notes.append(warning("wrong-case", words))
-    duties = {finding.standing.case.duty for finding in entered.values() if finding}
+def _case_notes(terms: Terms, cases: Iterable[Case], cbp_case: str) -> list[Note]:
+    numbers, others = _entered(cbp_case)
+    if not (numbers or others):
+        words = "a deposit is required, and no case number is given"
+        required = any(finding.standing.deposit_required for finding in terms.findings)
+        return [warning("no-cbp-case", words)] if required else []
+    governing = [case for case in cases if case.number in terms.classification.governs]
+    entered = {number: _case_of(governing, number) for number in numbers}
+    wrong = [f"{word} is no case number" for word in others]
+    for number, case in entered.items():
+        wrong += _wrong_goods(terms, number, case)
+    for finding in terms.findings:
+        of_case = (number for number, case in entered.items() if case is finding.standing.case)
+        wrong += [words for number in of_case if (words := _wrong_party(finding, number))]
+    notes = [warning("wrong-case", words) for words in wrong]
     for finding in terms.findings:
         case = finding.standing.case
-        if duties and case.duty not in duties and case.companion:
-            say = warning if finding.standing.deposit_required else info
+        if _is_open(finding) and any(entered.values()) and case not in entered.values():
             words = f"the line is entered under {', '.join(entered)} and not under {case.number}"
-            notes.append(say("no-companion", words))
+            notes.append(_flag("no-companion", words, [finding]))
     return notes
 
 
-def _finding(terms: Terms, number: str) -> Finding | None:
-    for finding in terms.findings:
-        case = finding.standing.case
-        stems = (case.number, *(third.case for third in case.third_countries))
-        if case_number(number) and any(number[: len(stem)] == stem for stem in stems):
-            return finding
+def _entered(cbp_case: str) -> tuple[list[str], list[str]]:
+    """Return the case numbers in a cell, and the words in it that are none."""
+    if cbp_case.casefold() in _NONE:
+        return [], []
+    numbers = [case_number(found) or found for found in _NUMBER.findall(cbp_case)]
+    others = [word for word in _WORD.findall(_NUMBER.sub(" ", cbp_case)) if word != "and"]
+    return list(dict.fromkeys(numbers)), others
+
+
+def _case_of(cases: list[Case], number: str) -> Case | None:
+    """Return the case that a number is of, be it that of goods completed in a third country."""
+    stem = "-".join(number.split("-")[:3])
+    for case in cases:
+        if stem == case.number or any(stem == third.case for third in case.third_countries):
+            return case
     return None
 
 
-def _of_another(finding: Finding, number: str) -> bool:
-    """Whether a number with its three last digits is known to be another party's."""
+def _wrong_goods(terms: Terms, number: str, case: Case | None) -> list[str]:
+    verdict = terms.classification
+    if verdict.is_covered and case is None:
+        return [f"{number} is no case that covers these goods"]
+    # Goods of another origin may be those of a twin case: that is not known here.
+    own = case is not None and number.startswith(case.number)
+    if own and not verdict.is_covered and verdict.scope:
+        return [f"the line is entered under {number}, and the goods are {verdict.verdict}"]
+    return []
+
+
+def _wrong_party(finding: Finding, number: str) -> str:
+    """Say whose a number of CBP's is that is not the party's; nothing where that is not known."""
+    stem = number.rpartition("-")[0]
     rate = finding.rate
-    known = rate.cbp_case is not None and number.count("-") > 2
-    return known and number not in rate.cbp_cases
+    if stem.count("-") < 2 or number in rate.cbp_cases:
+        return ""
+    own = next((held for held in rate.cbp_cases if held.rpartition("-")[0] == stem), None)
+    if own:
+        return f"{number} is not the number of {finding.rate_of}, which is {own}"
+    standing = finding.standing
+    for row in (*standing.companies, *filter(None, [standing.residual])):
+        if number in row.rate.cbp_cases:
+            whose = row.rate.company or standing.case.residual
+            return f"{number} is the number of {whose}, not of {finding.rate_of}"
+    return ""
+
+
+def _is_open(finding: Finding) -> bool:
+    """Whether the proceeding had not been terminated on the entry date."""
+    rule = finding.standing.deposits
+    return rule is None or rule.effect != TERMINATED
+
+
+def _flag(code: str, words: str, findings: list[Finding]) -> Note:
+    """Return a note: a warning while a deposit hangs on it."""
+    required = any(finding.standing.deposit_required for finding in findings)
+    return (warning if required else info)(code, words)

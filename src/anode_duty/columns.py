@@ -57,6 +57,17 @@ class Header(NamedTuple):
     at: dict[str, int]
     remarks: list[str]
 
+    def labels(self) -> list[str]:
+        """Return the names of all columns; one that has none is called by its place."""
+        named = {name for name in self.names if _key(name)}
+        labels = []
+        for place, name in enumerate(self.names, 1):
+            placed = f"column {place}"
+            labels.append(
+                name if name in named else f"{placed} without a name" if placed in named else placed
+            )
+        return labels
+
     def cell(self, cells: list[str], name: str) -> str:
         """Return what a line has in a column, outer spaces off; nothing where there is no such."""
         return cells[self.at[name]].strip() if name in self.at else ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import sys
+from collections import deque
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _NEEDED = {"exporter", "value"}
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _LARGEST = 10_000_000  # bytes of a receipt
+_LONGEST = 1_000_000  # characters of a header
+_MOST_LINES = 100  # of one record
 _STEP = 4096  # lines between two words of progress
 
 
@@ -110,17 +112,38 @@ def _entries(
     text: io.TextIOWrapper, source: IO[bytes], progress: Callable[[int], None] | None
 ) -> Entries:
     try:
-        first = text.readline()
+        header, pending = _header(text)
     except (OSError, UnicodeError) as error:
         raise AnswerIsNo(f"the entries cannot be read: {_why(error)}") from None
-    mark = first[:1] if first.startswith("\ufeff") else ""
-    first = first[len(mark) :]
-    separator = delimiter(first) if first else ","
-    line_end = "\r\n" if first.endswith("\r\n") else "\n"
-    lines = _lines(itertools.chain([first], text), separator)
+    mark = header[:1] if header.startswith("\ufeff") else ""
+    header = header[len(mark) :]
+    pending[0] = pending[0][len(mark) :]
+    separator = delimiter(header) if header else ","
+    line_end = "\r\n" if header.endswith("\r\n") else "\n"
+    lines = _lines(pending, text, separator)
     if progress is not None:
         lines = _told(lines, source, progress)
     return Entries(lines, separator, line_end, mark)
+
+
+def _header(text: io.TextIOWrapper) -> tuple[str, deque[str]]:
+    """Return the first record as far as its quotes tell, and all the lines that were read for it.
+
+    Raises:
+        BadInput: it is longer than any header.
+    """
+    pending = deque([text.readline(_LONGEST)])
+    if len(pending[0]) == _LONGEST:
+        why = f"the first line has {_LONGEST} characters or more"
+        raise BadInput(why, "name a CSV file, its first line the names of the columns")
+    header = pending[0]
+    while header.count('"') % 2 and len(pending) < _MOST_LINES:
+        line = text.readline(_LONGEST)
+        if not line:
+            break
+        pending.append(line)
+        header += line
+    return (pending[0] if header.count('"') % 2 else header), pending
 
 
 class Broken(list[str]):
@@ -147,12 +170,15 @@ def _cells(line: str, separator: str) -> list[str]:
         return Overlong(line.rstrip("\r\n").split(separator))
 
 
-def _lines(text: Iterator[str], separator: str) -> Iterator[tuple[str, list[str]]]:
+def _lines(
+    pending: deque[str], text: Iterator[str], separator: str
+) -> Iterator[tuple[str, list[str]]]:
     """Yield each record and its cells; where one is not CSV, its first line alone is broken."""
     record: list[str] = []
     read = 0
     while True:
-        reader = csv.reader(_remembered(text, record), delimiter=separator, strict=True)
+        taken = _taken(pending, text, record)
+        reader = csv.reader(taken, delimiter=separator, strict=True)
         try:
             for cells in reader:
                 yield "".join(record).rstrip("\r\n"), cells
@@ -161,9 +187,10 @@ def _lines(text: Iterator[str], separator: str) -> Iterator[tuple[str, list[str]
             first, *rest = record
             record.clear()
             read += reader.line_num - len(rest)
-            text = itertools.chain(rest, text)
+            pending.extendleft(reversed(rest))
             cells = _cells(first, separator)
-            yield first, cells if isinstance(cells, Overlong) else Broken(cells)
+            broken = cells if isinstance(cells, Overlong) else Broken(cells)
+            yield first.rstrip("\r\n"), broken
         except (OSError, UnicodeError) as error:
             line = read + reader.line_num
             why = f"the entries cannot be read on after line {line}: {_why(error)}"
@@ -172,10 +199,21 @@ def _lines(text: Iterator[str], separator: str) -> Iterator[tuple[str, list[str]
             return
 
 
-def _remembered(lines: Iterator[str], record: list[str]) -> Iterator[str]:
-    """Yield lines, and keep those of the record that is being read."""
-    for line in lines:
+def _taken(pending: deque[str], text: Iterator[str], record: list[str]) -> Iterator[str]:
+    """Yield the lines that wait to be read again, then those of the file; `record` holds them.
+
+    Raises:
+        csv.Error: a record goes on for so many lines that a quote of it cannot be closed.
+    """
+    while pending:
+        record.append(pending.popleft())
+        if len(record) > _MOST_LINES:
+            raise csv.Error
+        yield record[-1]
+    for line in text:
         record.append(line)
+        if len(record) > _MOST_LINES:
+            raise csv.Error
         yield line
 
 

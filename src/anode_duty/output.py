@@ -30,10 +30,13 @@ def answer(text: str) -> None:
         raise not_written(error) from None
 
 
-def not_written(error: OSError) -> AnswerIsNo:
+def not_written(error: OSError | UnicodeError) -> AnswerIsNo:
     """Return the error of an answer that standard output did not take."""
-    why = error.strerror or error
-    return AnswerIsNo(f"the answer could not be written to standard output: {why}")
+    return AnswerIsNo(f"the answer could not be written to standard output: {_why(error)}")
+
+
+def _why(error: OSError | UnicodeError) -> str:
+    return str(getattr(error, "strerror", None) or error)
 
 
 @contextmanager
@@ -46,6 +49,10 @@ def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
         AnswerIsNo: it could not be written whole.
         BadInput: it cannot be written at all, or is the file that is being read.
     """
+    if path is not None and _is_open_as(sys.stdout, path):
+        path = None  # which others may have opened as well: it is written on, not replaced
+    if path is not None and _is_open_as(sys.stderr, path):
+        raise BadInput(f"{path!r} is where messages go", "write to another file")
     if _same_file(source, path):
         what = "standard output" if path is None else repr(path)
         raise BadInput(f"{what} is the file of entries itself", "write to another file")
@@ -54,11 +61,11 @@ def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
         with _stdout("surrogateescape") if path is None else _beside(path) as stream:
             opened = True
             yield stream
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         if path is None:
             abandon_stdout()
             raise not_written(error) from None
-        why = f"the answer could not be written to {path!r}: {error.strerror or error}"
+        why = f"the answer could not be written to {path!r}: {_why(error)}"
         if not opened:
             raise BadInput(why, "name a file, in a folder that is there") from None
         raise AnswerIsNo(f"{why}; what was there is as it was") from None
@@ -86,17 +93,17 @@ def _beside(path: str) -> Iterator[TextIO]:
 
     target = os.path.realpath(path)
     try:
-        mode = os.stat(target).st_mode
+        mode = os.stat(path).st_mode
     except FileNotFoundError:
         umask = os.umask(0)
         os.umask(umask)
         mode = stat.S_IFREG | (0o666 & ~umask)
     if not stat.S_ISREG(mode):  # a device or a pipe cannot be replaced
-        with open(target, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
+        with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
             yield stream
         return
-    folder, name = os.path.split(target)
-    handle, unfinished = tempfile.mkstemp(prefix=f".{name}.", suffix=".unfinished", dir=folder)
+    folder = os.path.dirname(target)
+    handle, unfinished = tempfile.mkstemp(prefix=".anode-duty-", suffix=".unfinished", dir=folder)
     try:
         with open(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
             yield stream
@@ -110,11 +117,24 @@ def _beside(path: str) -> Iterator[TextIO]:
         raise
 
 
+def _is_open_as(stream: TextIO | None, path: str) -> bool:
+    """Whether a path leads to the file that a standard stream is redirected into."""
+    try:
+        held = os.fstat(stream.fileno()) if stream else None
+        return held is not None and os.path.samestat(held, os.stat(path)) and _is_file(held)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_file(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode)
+
+
 def _same_file(source: IO[bytes], path: str | None) -> bool:
     """Whether the answer would be written onto the entries themselves."""
     try:
         target = os.stat(path) if path is not None else os.fstat(sys.stdout.fileno())
-        return os.path.samestat(os.fstat(source.fileno()), target) and stat.S_ISREG(target.st_mode)
+        return os.path.samestat(os.fstat(source.fileno()), target) and _is_file(target)
     except (OSError, ValueError, AttributeError):
         return False
 
