@@ -750,3 +750,17 @@ def test_unsound_rate_files(receipt, run, rates):
     (rates / FINAL).write_text("[")
     answer = run("quote", "--verify", str(file), f"--rates={rates}")
     assert (answer.code, answer.out) == (3, "")
+
+
+@pytest.mark.parametrize("day", ["2025-05-27", "2025-08-01", "2026-02-12"])
+def test_a_flagged_line_of_a_batch_is_a_receipt(run, tmp_path, day):
+    """A line of a batch, flags of the border included, is worked out again as it was."""
+    cells = ["BTR", "99.50", day, "anode slurry", "50", "A-570-194", "01", "9999.99", "PO 1"]
+    header = "exporter,value,entry_date,product,aam_value,cbp_case,entry_type,htsus,reference"
+    source, saved = tmp_path / "entries.csv", tmp_path / "line.json"
+    source.write_text(f"{header}\n{','.join(cells)}\n", encoding="utf-8")
+    line = run("quote", "--batch", str(source), "--format=json").out
+    saved.write_text(line, encoding="utf-8")
+    assert run("quote", "--verify", str(saved)).code == 0
+    saved.write_text(line.replace("9999.99", "3801.10.5000"), encoding="utf-8")
+    assert run("quote", "--verify", str(saved)).code == 1

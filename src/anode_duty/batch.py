@@ -14,15 +14,14 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.added import ADDED, added_form, figures, template
-from anode_duty.border import border_notes
-from anode_duty.classify import hts_notes
+from anode_duty.border import border_notes, flagged
 from anode_duty.documents import QUOTE_SCHEMA, quote_document
 from anode_duty.entries import Broken, Overlong
 from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.money import NOTHING, dollars
 from anode_duty.notation import parse_date
-from anode_duty.notes import REVIEW_DAYS, Note, warning
-from anode_duty.quote import Levy, assess, reckon, terms, value_codes
+from anode_duty.notes import REVIEW_DAYS
+from anode_duty.quote import Levy, quote, reckon, terms, value_codes
 from anode_duty.rows import csv_line
 from anode_duty.tally import Tally
 
@@ -30,11 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from decimal import Decimal
 
-    from anode_duty.case import RateBook, Scope
+    from anode_duty.case import RateBook
     from anode_duty.columns import Header
     from anode_duty.documents import Document
     from anode_duty.entries import Entries
-    from anode_duty.quote import Shipment, Terms
+    from anode_duty.quote import Shipment
 
 _KEPT = 4096  # kinds of line, and dates; beyond, all are forgotten and settled again
 _WIDE = 500  # characters of a kind or a date; what is wider is not kept
@@ -186,7 +185,9 @@ class Batch:
         """Settle all of a line that does not hang on its value, and keep it for its kind."""
         try:
             shipment = self._shipment(head, cells, NOTHING, None, day)
-            settled, notes = self._terms(head, cells, shipment)
+            settled = terms(self._book, shipment)
+            flags = border_notes(settled, self._book.cases, head.entered(cells))
+            notes = (*settled.notes, *flags)
             self.tally.warn(notes)
             codes = " ".join(dict.fromkeys(note.code for note in notes))
             found = Settled(settled.levy, *template(added_form(settled), tail), codes, "")
@@ -209,41 +210,18 @@ class Batch:
         names = filter(None, (shipment.exporter, shipment.producer))
         return shipment._replace(unlisted=not all(map(self._book.names.find, names)))
 
-    def _terms(
-        self, head: Header, cells: list[str], shipment: Shipment
-    ) -> tuple[Terms, tuple[Note, ...]]:
-        settled = terms(self._book, shipment)
-        return settled, (*settled.notes, *self._border_notes(settled, head, cells))
-
-    def _border_notes(self, settled: Terms, head: Header, cells: list[str]) -> tuple[Note, ...]:
-        hts = head.cell(cells, "htsus")
-        scope = settled.classification.scope
-        listed = _listed(scope, hts) if hts and scope and settled.levy.covered else []
-        cbp_case = head.cell(cells, "cbp_case") if "cbp_case" in head.at else None
-        entry_type = head.cell(cells, "entry_type") if "entry_type" in head.at else None
-        return (*listed, *border_notes(settled, self._book.cases, cbp_case, entry_type))
-
     def _document(self, head: Header, cells: list[str]) -> Document:
         value = dollars(head.cell(cells, "value"))
         _, day = self._day(head.cell(cells, "entry_date"))
         given = head.cell(cells, "aam_value")
         portion = dollars(given, "aam_value") if given else self._defaults.aam_value
-        shipment = self._shipment(head, cells, value, portion, day)
-        settled, notes = self._terms(head, cells, shipment)
-        answer = assess(settled, shipment)
-        answer = answer._replace(notes=tuple(dict.fromkeys((*notes, *answer.notes))))
+        entered = head.entered(cells)
+        answer = quote(self._book, self._shipment(head, cells, value, portion, day))
+        answer = flagged(answer, self._book.cases, entered)
         codes = " ".join(dict.fromkeys(note.code for note in answer.notes))
         self.tally.warn(answer.notes)
         self.tally.add(answer.reckoning, codes)
-        return quote_document(answer, self._book)
-
-
-def _listed(scope: Scope, hts: str) -> list[Note]:
-    """Warn of an HTSUS number that is not listed, or is none; neither decides, nor fails a line."""
-    try:
-        return hts_notes(scope, hts)
-    except BadInput as error:
-        return [warning("hts-malformed", error.message)]
+        return quote_document(answer, self._book, entered=entered)
 
 
 def _join(joined: dict[tuple[str, tuple[str, ...]], str], codes: str, more: tuple[str, ...]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.case import TERMINATED
+from anode_duty.classify import hts_notes
+from anode_duty.errors import BadInput
 from anode_duty.notation import case_number
 from anode_duty.notes import Note, info, warning
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from anode_duty.case import Case
-    from anode_duty.quote import Terms
+    from anode_duty.quote import Quote, Terms
     from anode_duty.standing import Finding
 
 # CBP: AD/CVD goods are entered for consumption as 03, from a foreign-trade zone as 06.
@@ -25,23 +27,55 @@ _WORD = re.compile(r"\w[^\s,;/|+&]*")
 _NONE = ("n/a", "na", "none")
 
 
-def border_notes(
-    terms: Terms, cases: Iterable[Case], cbp_case: str | None, entry_type: str | None
-) -> tuple[Note, ...]:
+class Entered(NamedTuple):
+    """How a line is entered; each is None where the file does not say.
+
+    Attributes:
+        htsus: the HTSUS number.
+        cbp_case: the case numbers.
+        entry_type: the type of the entry.
+    """
+
+    htsus: str | None = None
+    cbp_case: str | None = None
+    entry_type: str | None = None
+
+
+def border_notes(terms: Terms, cases: Iterable[Case], entered: Entered) -> tuple[Note, ...]:
     """Return what is wrong with how a line is entered.
 
     Args:
         terms: those of the line.
         cases: every case of the rate files.
-        cbp_case: the case numbers it is entered under, or None where the file does not say.
-        entry_type: the type of the entry, or None where the file does not say.
+        entered: how it is entered.
     """
-    notes = [] if cbp_case is None else _case_notes(terms, cases, cbp_case)
+    htsus, cbp_case, entry_type = entered
+    notes = _tariff_notes(terms, htsus) if htsus else []
+    if cbp_case is not None:
+        notes += _case_notes(terms, cases, cbp_case)
     subject = [finding for finding in terms.findings if _is_open(finding)]
     if entry_type and entry_type.zfill(2) not in ENTRY_TYPES and subject:
         words = f"the entry type is {entry_type}; AD/CVD goods are entered as 03, or 06 from a zone"
         notes.append(_flag("entry-type", words, subject))
     return tuple(notes)
+
+
+def flagged(quote: Quote, cases: Iterable[Case], entered: Entered) -> Quote:
+    """Return a quote that notes what is wrong with how it is entered."""
+    flags = border_notes(quote.terms, cases, entered)
+    notes = (*quote.terms.notes, *flags, *quote.notes)
+    return quote._replace(notes=tuple(dict.fromkeys(notes)))
+
+
+def _tariff_notes(terms: Terms, htsus: str) -> list[Note]:
+    """Warn of an HTSUS number that is not listed, or is none; neither decides, nor fails a line."""
+    scope = terms.classification.scope
+    if scope is None or not terms.levy.covered:
+        return []
+    try:
+        return hts_notes(scope, htsus)
+    except BadInput as error:
+        return [warning("hts-malformed", error.message)]
 
 
 def _case_notes(terms: Terms, cases: Iterable[Case], cbp_case: str) -> list[Note]:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.added import ADDED
+from anode_duty.border import Entered
 from anode_duty.entries import Broken
 from anode_duty.errors import BadInput
 from anode_duty.money import number, percentage
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from anode_duty.entries import Entries
 
 REQUIRED = ("exporter", "value")
+ENTERED = Entered._fields
 OPTIONAL = (
     "producer",
     "product",
@@ -29,9 +31,7 @@ OPTIONAL = (
     "carbon",
     "energy_density",
     "graphitization",
-    "htsus",
-    "cbp_case",
-    "entry_type",
+    *ENTERED,
 )
 _FACTS = {"carbon": percentage, "energy_density": number, "graphitization": percentage}
 _YES = frozenset(("yes", "y", "true", "1", "x"))
@@ -71,6 +71,10 @@ class Header(NamedTuple):
     def cell(self, cells: list[str], name: str) -> str:
         """Return what a line has in a column, outer spaces off; nothing where there is no such."""
         return cells[self.at[name]].strip() if name in self.at else ""
+
+    def entered(self, cells: list[str]) -> Entered:
+        """Return how a line is entered, as far as the file has columns for it."""
+        return Entered(*(self.cell(cells, name) if name in self.at else None for name in ENTERED))
 
     def shipment(
         self,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from anode_duty.border import Entered
     from anode_duty.case import Rate, RateBook
     from anode_duty.classify import Answer, Classification
     from anode_duty.comparison import Change, Comparison
@@ -39,13 +40,18 @@ def _files(book: RateBook) -> Document:
     return {"digest": book.digest, "reviewed": book.reviewed.isoformat()}
 
 
-def quote_document(quote: Quote, book: RateBook, explained: bool = False) -> Document:
-    """Return a quote in the shape of `anode-duty/quote/1`, with its `steps` where explained."""
+def quote_document(
+    quote: Quote, book: RateBook, explained: bool = False, entered: Entered | None = None
+) -> Document:
+    """Return a quote in the shape of `anode-duty/quote/1`, with its `steps` where explained.
+
+    A line of a batch has how it is entered among the `inputs`, as that is noted too.
+    """
     return {
         "schema": QUOTE_SCHEMA,
         **_quote(quote),
         **({"steps": _steps(quote)} if explained else {}),
-        "inputs": _inputs(quote.shipment),
+        "inputs": {**_inputs(quote.shipment), **(_given(entered) if entered else {})},
         "rates": _files(book),
         "program": __version__,
     }
@@ -71,6 +77,10 @@ def _inputs(shipment: Shipment) -> Document:
         "unlisted": shipment.unlisted,
         "facts": {name: str(fact) for name, fact in shipment.facts.items()},
     }
+
+
+def _given(entered: Entered) -> Document:
+    return {name: text for name, text in entered._asdict().items() if text is not None}
 
 
 def _quote(quote: Quote) -> Document:

@@ -173,15 +173,7 @@ def quote(book: RateBook, shipment: Shipment) -> Quote:
     refuse_unpayable(shipment.value)
     if shipment.aam_value is not None:
         refuse_unpayable(shipment.aam_value, "aam_value")
-    return assess(terms(book, shipment), shipment)
-
-
-def assess(settled: Terms, shipment: Shipment) -> Quote:
-    """Return the quote of a shipment whose terms are settled.
-
-    Raises:
-        BadInput: see `reckon`.
-    """
+    settled = terms(book, shipment)
     figures = reckon(settled.levy, shipment.value, shipment.aam_value)
     lines = tuple(
         Line(finding, amount, _deposit(finding, amount))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty import __version__
+from anode_duty.border import Entered, flagged
 from anode_duty.documents import QUOTE_SCHEMA, quote_document
 from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.money import dollars, number
@@ -128,9 +129,12 @@ def verify(book: RateBook, receipt: Document) -> Verification:
     Raises:
         BadInput: its inputs are missing or cannot be used.
     """
-    shipment = _shipment(receipt)
+    shipment, entered = _shipment(receipt), _entered(receipt)
     try:
-        now = quote_document(quote(book, shipment), book, explained="steps" in receipt)
+        answer = quote(book, shipment)
+        if entered:
+            answer = flagged(answer, book.cases, entered)
+        now = quote_document(answer, book, "steps" in receipt, entered)
     except AnodeDutyError as error:
         gone = Difference("quote", "answered", f"refused: {error.message}")
         return _verification(receipt, book, (gone,))
@@ -186,6 +190,14 @@ def _shipment(receipt: Document) -> Shipment:
         inputs.get("unlisted", False),
         {name: number(_text(facts, name) or "", f"{name} of the receipt") for name in facts},
     )
+
+
+def _entered(receipt: Document) -> Entered | None:
+    """Return how a line of a batch is entered; None for the receipt of a single quote."""
+    inputs = receipt["inputs"]
+    if not inputs.keys() & set(Entered._fields):
+        return None
+    return Entered(*(_text(inputs, name) for name in Entered._fields))
 
 
 def _text(inputs: dict[str, Any], name: str) -> str | None:
