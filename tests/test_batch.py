@@ -1433,6 +1433,27 @@ def test_a_bar_on_a_terminal(entries, tmp_path):
     assert "quoting" not in on_terminal(command, tmp_path, TERM="dumb")
 
 
+def test_no_bar_between_the_lines(entries, tmp_path):
+    """Where the answer may be on the same terminal, no bar is drawn into it."""
+    command = f"anode-duty quote --batch {entries(MANY)} {DAY}"
+    for words, drawn in (("", 0), (" | tail -1", 0), (" --output -", 0), (" > out.csv", 1)):
+        assert ("quoting" in on_terminal(command + words, tmp_path, TERM="xterm")) == bool(drawn)
+
+
+def test_a_summary_on_a_terminal(tmp_path):
+    """On a terminal the summary breaks between words; elsewhere each part of it is one line."""
+    source = str(EXAMPLES / "entries.csv")
+    command = f"anode-duty quote --batch {source} {DAY} --output out.csv"
+    shown = on_terminal(command, tmp_path, TERM="dumb").splitlines()
+    assert max(map(len, shown)) <= 80
+    assert shown[1:3] == [
+        "sums: entered value $1,333,000.00, duty $1,374,830.16, deposit $849,616.06,",
+        "  refundable $849,616.06",
+    ]
+    whole = on_terminal(f"{command} 2>&1 | cat", tmp_path, TERM="dumb").splitlines()
+    assert " ".join(line.strip() for line in shown) == " ".join(whole)
+
+
 def test_no_bar_for_a_pipe(tmp_path):
     """Of entries that come through a pipe nobody knows how many there are, and no bar is drawn."""
     command = (

@@ -523,13 +523,14 @@ def _quote_batch(
     from anode_duty.entries import delimiter_words, open_source, read_entries
 
     gc.enable()
+    target = None if target == "-" else target
     run = Batch(book, like)
     try:
         with (
             open_source(path) as source,
-            _progress(source) as progress,
+            _progress(source, target) as progress,
             read_entries(source, encoding, progress) as entries,
-            output.destination(None if target == "-" else target, source) as stream,
+            output.destination(target, source) as stream,
         ):
             if entries.delimiter != ",":
                 output.talk(f"note: cells are separated by {delimiter_words(entries.delimiter)}")
@@ -543,7 +544,7 @@ def _quote_batch(
         what, hint = str(error) or "interrupted", getattr(error, "hint", "")
         lines = "1 line" if run.tally.lines == 1 else f"{run.tally.lines} lines"
         raise AnswerIsNo(f"{what}; {lines} had been read", hint) from None
-    output.talk(*run.tally.summary())
+    output.talk(*run.tally.summary(), folded=True)
     if run.tally.failed:
         raise typer.Exit(ExitCode.NO)
     warned = sorted(run.tally.warnings & run.tally.codes.keys())
@@ -569,10 +570,11 @@ def _verify(path: str, form: str, book: RateBook) -> None:
 
 
 @contextmanager
-def _progress(source: IO[bytes]) -> Iterator[Callable[[int], None] | None]:
-    """Draw a bar on stderr while a file is read, where stderr is a terminal."""
+def _progress(source: IO[bytes], target: str | None) -> Iterator[Callable[[int], None] | None]:
+    """Draw a bar on stderr while a file is read, where that is a terminal and the answer is not."""
     dumb = os.environ.get("TERM") in (None, "dumb")
-    if dumb or sys.stderr is None or not sys.stderr.isatty() or not source.seekable():
+    here = dumb or sys.stderr is None or not sys.stderr.isatty() or not source.seekable()
+    if here or not (target or output.into_a_file()):
         yield None
         return
     size = os.fstat(source.fileno()).st_size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import sys
 from contextlib import contextmanager, suppress
@@ -161,13 +162,38 @@ def write_json_lines(stream: TextIO, documents: Iterable[dict[str, Any]]) -> Non
         stream.write(json.dumps(document) + "\n")
 
 
-def talk(*lines: str) -> None:
-    """Write lines to stderr; where it is closed, there is nobody to talk to."""
+def into_a_file() -> bool:
+    """Whether stdout is redirected into a file."""
+    with suppress(OSError, ValueError, AttributeError):
+        return _is_file(os.fstat(sys.stdout.fileno()))
+    return False
+
+
+def talk(*lines: str, folded: bool = False) -> None:
+    """Write lines to stderr; where it is closed, there is nobody to talk to.
+
+    Args:
+        *lines: what there is to say.
+        folded: on a terminal, break lines between words.
+    """
     if sys.stderr is None:  # print would take stdout instead
         return
     with suppress(OSError):
-        for line in lines:
+        for line in _folded(lines) if folded and sys.stderr.isatty() else lines:
             print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _folded(lines: Iterable[str]) -> Iterator[str]:
+    import textwrap
+
+    width = max(os.get_terminal_size(sys.stderr.fileno()).columns, 20)
+    for line in lines:
+        bound = re.sub(" (?=[0-9])", _NO_BREAK, line)  # a count stays with what is counted
+        for part in textwrap.wrap(bound, width, subsequent_indent="  ", break_on_hyphens=False):
+            yield part.replace(_NO_BREAK, " ")
+
+
+_NO_BREAK = "\u00a0"
 
 
 def report(error: AnodeDutyError) -> None:
