@@ -16,7 +16,16 @@ from anode_duty.classify import UNDETERMINED, Classification, classify
 from anode_duty.errors import BadInput, Undetermined
 from anode_duty.money import NOTHING, ZERO, duty, refuse_unpayable, usd, whole_dollars
 from anode_duty.notes import Note, info, warning
-from anode_duty.standing import Finding, Party, company, find, no_rate, standing, unlike_listed
+from anode_duty.standing import (
+    Finding,
+    Party,
+    Standing,
+    company,
+    find,
+    no_rate,
+    standing,
+    unlike_listed,
+)
 from anode_duty.words import facts_wanted
 
 UNLISTED = "unlisted exporter"
@@ -349,13 +358,22 @@ def _deposit(finding: Finding, amount: Decimal) -> Deposit:
     required = stand.deposit_required
     paid = amount if required else ZERO
     refundable = paid if stand.refunded_by else ZERO
-    if stand.deposits is None or stand.spoke is None:
-        reason = "no notice in force on this entry date asks for deposits"
-        return Deposit(required, paid, refundable, reason, None, None, None)
-    rule = stand.deposits
+    rule, spoke = stand.deposits, stand.spoke
     return Deposit(
-        required, paid, refundable, rule.reason, stand.spoke.effective, rule.citation, rule.evidence
+        required,
+        paid,
+        refundable,
+        _deposit_reason(stand),
+        spoke.effective if spoke else None,
+        rule.citation if rule else None,
+        rule.evidence if rule else None,
     )
+
+
+def _deposit_reason(stand: Standing) -> str:
+    if stand.deposits is None:
+        return "no notice in force on this entry date asks for deposits"
+    return stand.deposits.reason
 
 
 def _deposit_notes(findings: list[Finding]) -> list[Note]:
@@ -365,7 +383,7 @@ def _deposit_notes(findings: list[Finding]) -> list[Note]:
     for finding in findings:
         stand = finding.standing
         if not stand.deposit_required:
-            idle.setdefault(_deposit(finding, ZERO).reason, []).append(stand.case.duty)
+            idle.setdefault(_deposit_reason(stand), []).append(stand.case.duty)
         elif stand.refunded_by and (rule := stand.refunded_by.deposits):
             words = f"{rule.reason}; {rule.refund} ({rule.evidence}, {rule.citation})"
             back.setdefault(words, []).append(stand.case.duty)
