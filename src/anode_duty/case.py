@@ -29,6 +29,10 @@ BY_CRITERIA = "by criteria"
 ARTICLE_VERDICTS = (COVERED, PORTION_COVERED, EXCLUDED, BY_CRITERIA)
 
 
+# What can be said of graphite, by option or by column, and what a criterion may be about.
+FACTS = ("carbon", "energy_density", "graphitization")
+
+
 class Place(NamedTuple):
     """Where in the rate files something stands: file below the folder, line and column from 1."""
 

@@ -56,7 +56,7 @@ def check(paths: Sequence[str], today: date, reviewed_within: int | None = None)
     """
     wanted: dict[str, set[str] | None] = {}
     for path in paths:
-        folder, file = _folder_of(path)
+        folder, file = _folder_of(os.path.normpath(path) if path else path)
         files = wanted.setdefault(folder, set())
         if file is None or files is None:
             wanted[folder] = None

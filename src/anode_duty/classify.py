@@ -17,12 +17,16 @@ from anode_duty.case import (
     Scope,
 )
 from anode_duty.errors import BadInput, NameRefused
+from anode_duty.money import number, percentage
 from anode_duty.names import clean
 from anode_duty.notation import hts_digits, same_tariff_line
 from anode_duty.notes import Note, info, stale, warning
 
 NOT_COVERED = "not covered"
 UNDETERMINED = "undetermined"
+
+
+_SHARES = ("carbon", "graphitization")
 
 
 class Answer(NamedTuple):
@@ -71,6 +75,15 @@ class Classification(NamedTuple):
         return self.verdict in (COVERED, PORTION_COVERED)
 
 
+def fact(name: str, text: str, what: str) -> Decimal:
+    """Read one of the `FACTS`, in the unit of its criterion.
+
+    Raises:
+        BadInput: it is not a number, or a share of more than 100 percent.
+    """
+    return percentage(text, what) if name in _SHARES else number(text, what)
+
+
 def scopes_on(book: RateBook, entry_date: date) -> tuple[Scope, ...]:
     """Return the scope in force for each case on an entry date, each scope once."""
     latest: dict[str, Scope] = {}
@@ -102,7 +115,8 @@ def classify(
 
     Raises:
         NameRefused: no article of the scope has this name; near ones are suggested.
-        BadInput: an origin that is no country code, or a malformed HTSUS number.
+        BadInput: an origin that is no country code, a malformed HTSUS number, or a name that is
+            empty or unprintable; or the files leave open which product or scope is meant.
     """
     country = _country(origin)
     scopes = scopes_on(book, entry_date)

@@ -15,10 +15,11 @@ from typing import IO, Annotated, Any
 import typer
 
 from anode_duty import __version__, output
-from anode_duty.case import RateBook
+from anode_duty.case import FACTS, RateBook
 from anode_duty.classify import classify as decide
+from anode_duty.classify import fact
 from anode_duty.errors import AnodeDutyError, AnswerIsNo, BadInput, ExitCode
-from anode_duty.money import NOTHING, dollars, number, percentage
+from anode_duty.money import NOTHING, dollars
 from anode_duty.notation import parse_date
 from anode_duty.notes import WARNING, Note
 from anode_duty.quote import Shipment
@@ -174,9 +175,9 @@ def lookup(
     from anode_duty.lookups import duty_named
     from anode_duty.lookups import lookup as look_up
 
-    form, day, wanted = _one_of(form), _day(entry_date), duty_named(duty)
+    form, day, duty = _one_of(form), _day(entry_date), duty_named(duty)
     book = _load(rates)
-    answer = look_up(book, day, name, duty=wanted, history=history)
+    answer = look_up(book, day, name, duty=duty, history=history)
     _print("lookup", form, answer, book)
     _hold(strict, answer.notes)
 
@@ -608,14 +609,10 @@ def _portion(aam_value: str | None) -> Decimal | None:
 def _facts(
     carbon: str | None, energy_density: str | None, graphitization: str | None
 ) -> dict[str, Decimal]:
-    facts = {}
-    if carbon is not None:
-        facts["carbon"] = percentage(carbon, "carbon")
-    if energy_density is not None:
-        facts["energy_density"] = number(energy_density, "energy-density")
-    if graphitization is not None:
-        facts["graphitization"] = percentage(graphitization, "graphitization")
-    return facts
+    given = zip(FACTS, (carbon, energy_density, graphitization), strict=True)
+    return {
+        name: fact(name, text, name.replace("_", "-")) for name, text in given if text is not None
+    }
 
 
 def _needed(given: str | None, option: str) -> str:

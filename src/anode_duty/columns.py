@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.added import ADDED
 from anode_duty.border import Entered
+from anode_duty.case import FACTS
+from anode_duty.classify import fact
 from anode_duty.entries import Broken
 from anode_duty.errors import BadInput
-from anode_duty.money import number, percentage
 from anode_duty.quote import Shipment
 
 if TYPE_CHECKING:
@@ -28,12 +29,9 @@ OPTIONAL = (
     "entry_date",
     "origin",
     "unlisted",
-    "carbon",
-    "energy_density",
-    "graphitization",
+    *FACTS,
     *ENTERED,
 )
-_FACTS = {"carbon": percentage, "energy_density": number, "graphitization": percentage}
 _YES = frozenset(("yes", "y", "true", "1", "x"))
 _NO = frozenset(("no", "n", "false", "0"))
 _SHOWN = 12  # names of a header that is refused
@@ -90,9 +88,9 @@ class Header(NamedTuple):
             BadInput: a fact is not a number, or `unlisted` is neither yes nor no.
         """
         facts = dict(defaults.facts)
-        for fact, read in _FACTS.items():
-            if given := self.cell(cells, fact):
-                facts[fact] = read(given, fact)
+        for name in FACTS:
+            if given := self.cell(cells, name):
+                facts[name] = fact(name, given, name)
         return Shipment(
             self.cell(cells, "exporter"),
             value,

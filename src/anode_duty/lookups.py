@@ -1,5 +1,6 @@
 """What is the rate, whose is it, since when, says who: on an entry date, or through the years."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -40,7 +41,7 @@ class Event(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Entry dates on which a company owed the same.
+    """Consecutive entry dates on which a company owed the same.
 
     Attributes:
         last: the last of them, or None where no later notice is known.
@@ -62,7 +63,7 @@ class Lookup(NamedTuple):
         party: the company, where one was asked for.
         rates: each with the deposit state of its case.
         notices: with what each did, where the history was asked for.
-        spans: of a company, what its entries owed from then to then, in the history.
+        spans: in the history of a company, its combined rate and deposit, period by period.
     """
 
     asked: str | None
@@ -95,8 +96,9 @@ def lookup(
 
     Raises:
         NameRefused: a name near a listed one, or a case number that is not there.
-        BadInput: an empty name.
+        BadInput: a name that is empty, too long or unprintable, or a duty that is neither of them.
     """
+    duty = duty_named(duty)
     cases = tuple(case for case in book.cases if duty in (None, case.duty))
     text = clean(asked, "the name to look up") if asked is not None else None
     party, number, notes = None, None, list(stale(book, entry_date))
@@ -143,7 +145,10 @@ def _findings(stand: Standing, party: Party | None, number: str | None) -> list[
     if stand.residual is None:
         return []
     rows = [Finding(stand, row, row_notes(stand, row.rate, None)) for row in stand.companies]
-    rows.append(Finding(stand, stand.residual, () if stand.whole else (known_in_part(stand),)))
+    notes = row_notes(stand, stand.residual.rate, None)
+    if not stand.whole:
+        notes = (*notes, known_in_part(stand))
+    rows.append(Finding(stand, stand.residual, notes))
     if number is None or number == stand.case.number:
         return rows
     return [row for row in rows if any(held.startswith(number) for held in row.rate.cbp_cases)]
@@ -179,8 +184,8 @@ def spans(cases: tuple[Case, ...], party: Party) -> tuple[Span, ...]:
 
 
 def _is_some_number(text: str) -> bool:
-    letters = sum(character.isalpha() for character in text)
-    return letters < 2 and any(character.isdigit() for character in text)
+    """Whether a text is meant to be a number of a case or of the tariff, and is none."""
+    return bool(re.fullmatch(r"[AC]?[-.\s]*[0-9][-.\s0-9]*", text, re.IGNORECASE))
 
 
 def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Case, ...]:

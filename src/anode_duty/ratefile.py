@@ -13,6 +13,7 @@ from anode_duty.case import (
     DEPOSIT_EFFECTS,
     DUTIES,
     EVIDENCE,
+    FACTS,
     KINDS,
     NOT_PUBLISHED,
     PORTION_COVERED,
@@ -500,7 +501,7 @@ def _scope(file: FileFields, root: yaml.MappingNode) -> Scope | None:
 
 def _criterion(file: FileFields, node: yaml.Node) -> Criterion | None:
     found = file.fields(node, CRITERION)
-    identity = file.text(found.get("id"))
+    identity = file.word(found.get("id"), FACTS)
     name = file.text(found.get("name"))
     at_least = file.number(found.get("at_least"))
     unit = file.text(found.get("unit"))

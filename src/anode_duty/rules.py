@@ -11,12 +11,12 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from anode_duty.case import (
-    DUTIES,
     KINDS,
     NOT_PUBLISHED,
     OFFICIAL,
     REQUIRED,
     TERMINATED,
+    Notice,
 )
 from anode_duty.faults import ERROR, WARNING, Problem, register
 
@@ -25,11 +25,23 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import ParamSpec
 
-    from anode_duty.case import Case, Company, Notice, Place, Rate, RateBook, RateTable, Scope
+    from anode_duty.case import (
+        Article,
+        Case,
+        Company,
+        Criterion,
+        DepositRule,
+        Place,
+        Rate,
+        RateBook,
+        RateTable,
+        Scope,
+    )
     from anode_duty.ratefile import Reading
 
     P = ParamSpec("P")
     Found = Iterator[tuple[Place, str]]
+    Graded = Rate | DepositRule | Criterion | Article
 
 DETERMINATIONS = ("preliminary determination", "final determination")
 COURT = "court decision"
@@ -43,6 +55,9 @@ def between_files(reading: Reading) -> Iterator[Problem]:
     not reported as two.
     """
     book = reading.book
+    acts: list[Notice | Scope] = [*reading.notices, *book.scopes]
+    for act in acts:
+        yield from official_without_citation(act)
     for notice in reading.notices:
         for notice_rule in NOTICE_RULES:
             yield from notice_rule(notice)
@@ -183,22 +198,31 @@ def _rows(table: RateTable | None) -> tuple[Rate, ...]:
 
 
 @_rule(ERROR)
-def official_without_citation(notice: Notice) -> Found:
+def official_without_citation(act: Notice | Scope) -> Found:
     """Evidence is graded official, and no document is cited.
 
     Why: official means read in the text of a notice or a message, so it has a citation.
     Example: `citation: not published here`, `evidence: official`.
     Write: the citation, or the grade `reported`.
     """
-    if notice.citation == NOT_PUBLISHED:
-        if notice.evidence == OFFICIAL:
-            yield (
-                notice.at["citation"],
-                "evidence is official, and the citation is not published here",
-            )
-        for row in _rows(notice.rates):
-            if row.evidence == OFFICIAL != notice.evidence:
-                yield row.place, "the rate is official, and the citation is not published here"
+    what = "is official, and the citation is not published here"
+    if act.citation == NOT_PUBLISHED and act.evidence == OFFICIAL:
+        yield act.at["citation"], f"evidence {what}"
+    for name, part, citation in _parts(act):
+        own = citation != act.citation or act.evidence != OFFICIAL
+        if own and citation == NOT_PUBLISHED and part.evidence == OFFICIAL:
+            yield part.place, f"the {name} {what}"
+
+
+def _parts(act: Notice | Scope) -> Iterator[tuple[str, Graded, str]]:
+    """Yield the parts of a notice or a scope that are graded, each with the citation it has."""
+    if isinstance(act, Notice):
+        yield from (("rate", row, act.citation) for row in _rows(act.rates))
+        if act.deposits:
+            yield "effect on deposits", act.deposits, act.deposits.citation
+    else:
+        yield from (("criterion", one, one.citation) for one in act.criteria)
+        yield from (("article", one, one.citation) for one in act.articles)
 
 
 @_rule(ERROR)
@@ -215,6 +239,24 @@ def same_day_rates(case: Case) -> Found:
             yield (
                 second.at["effective"],
                 f"{_file_name(first.place)} sets rates on {second.effective} as well",
+            )
+
+
+@_rule(ERROR)
+def same_day_deposits(case: Case) -> Found:
+    """Two notices of a case speak of deposits on one day.
+
+    Why: which of them holds would be a guess.
+    Example: an ITC final determination and a court decision, both `effective: 2026-03-12`, of which
+    one terminates the deposits and the other requires them.
+    Write: the day from which each governs entries; or `deposits` in the one that holds.
+    """
+    speaking = [notice for notice in case.notices if notice.deposits]
+    for first, second in pairwise(speaking):
+        if first.effective == second.effective:
+            yield (
+                second.at["effective"],
+                f"{_file_name(first.place)} speaks of deposits on {second.effective} as well",
             )
 
 
@@ -242,7 +284,7 @@ def out_of_order(case: Case) -> Found:
             yield notice.at["notice"], f"{notice.kind} after the {last.kind} of {last.effective}"
         elif stage is not None:
             last = notice
-        if notice.kind == "revocation" or (notice.deposits and _terminates(notice)):
+        if notice.kind == "revocation" or _terminates(notice):
             ended = notice
 
 
@@ -305,6 +347,23 @@ def wrong_duty(case: Case) -> Found:
 
 
 @_rule(ERROR)
+def exporter_missing(case: Case) -> Found:
+    """A row of an AD case is a `company`, and not an `exporter`.
+
+    Why: a company has its rate as producer too, so goods of any other exporter would get a rate
+    that is the exporter's alone (19 CFR 351.107).
+    Example: `company: Tesla` in A-570-194.
+    Write: `exporter: Tesla`, and its `producers`.
+    """
+    if not (case.duty == "AD" and case.number.startswith("A")):
+        return
+    for notice in case.notices:
+        for row in notice.rates.companies if notice.rates else ():
+            if not row.as_exporter_only:
+                yield row.place, f"the rate is that of the company {row.company}; write `exporter`"
+
+
+@_rule(ERROR)
 def companion(book: RateBook) -> Found:
     """The companion of a case is not there, or does not name it back.
 
@@ -324,7 +383,7 @@ def companion(book: RateBook) -> Found:
                 case.at["companion"],
                 f"the companion {case.companion} does not name {case.number} back",
             )
-        elif DUTIES.index(other.duty) == DUTIES.index(case.duty):
+        elif other.duty == case.duty:
             yield case.at["companion"], f"the companion {case.companion} is about the same duty"
 
 
@@ -506,9 +565,16 @@ NOTICE_RULES = (
     no_residual,
     company_twice,
     high_rate,
-    official_without_citation,
 )
-CASE_RULES = (same_day_rates, out_of_order, dropped_company, third_country, wrong_duty)
+CASE_RULES = (
+    same_day_rates,
+    same_day_deposits,
+    out_of_order,
+    dropped_company,
+    third_country,
+    wrong_duty,
+    exporter_missing,
+)
 BOOK_RULES = (
     companion,
     same_name,

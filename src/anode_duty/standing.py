@@ -29,7 +29,7 @@ class Party(NamedTuple):
     Attributes:
         name: the id of a listed company, or the name as it was given.
         listed: the rate files know the company.
-        meant: an unlisted company was said to be one.
+        meant: the user said that the company is not listed.
     """
 
     name: str
@@ -189,7 +189,9 @@ def find(standing: Standing, exporter: Party, producer: Party | None = None) -> 
         return None
     row = _row(standing, exporter, producer)
     if row is None:
-        return Finding(standing, standing.residual, _residual_notes(standing, exporter, producer))
+        of_rate = row_notes(standing, standing.residual.rate, producer)
+        of_party = _residual_notes(standing, exporter, producer)
+        return Finding(standing, standing.residual, (*of_rate, *of_party))
     return Finding(standing, row, row_notes(standing, row.rate, producer))
 
 
