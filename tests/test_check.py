@@ -543,3 +543,10 @@ def test_report_counts():
     found = report(*problems(3), *problems(2, "warning"))
     assert (found.errors, found.warnings) == (3, 2)
     assert json.loads(json.dumps(reports.check_document(found)))["errors"] == 3
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_named_twice(run):
+    """A folder is checked once, however it is named."""
+    once = run("check", ".", "--format=json").json
+    assert run("check", ".", "./", "scope/..", "--format=json").json == once

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from anode_duty.errors import BadInput
 from anode_duty.lookups import lookup
 
 LATEST = {"entry date": "2026-11-23"}
@@ -273,3 +274,17 @@ def test_history_in_a_table_tells_what_happened(run):
     assert "terminated and refunded" in out
     assert "2025-05-28 CVD: Commerce's preliminary determination was published" in out
     assert "(90 FR 22465, FR doc. 2025-09563; CBP message 5150406)" in out
+
+
+@pytest.mark.parametrize("duty", ["ad", "AD", "Ad"])
+def test_a_duty_in_any_letters(book, duty):
+    """The library reads a duty as the command line does."""
+    assert lookup(book, date(2026, 2, 12), duty=duty).rates
+    with pytest.raises(BadInput):
+        lookup(book, date(2026, 2, 12), duty="XX")
+
+
+def test_a_name_with_a_digit(run):
+    """A company may have a digit and a single letter in its name."""
+    assert run("lookup", "3M").code == 0
+    assert run("lookup", "A 570 19").code == 2

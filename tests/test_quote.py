@@ -6,13 +6,15 @@ import csv
 import io
 from contextlib import suppress
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Context, Decimal, localcontext
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from anode_duty.case import PORTION_COVERED
+from anode_duty.comparison import Matrix, compare
+from anode_duty.documents import quote_document
 from anode_duty.errors import AnodeDutyError
 from anode_duty.quote import Shipment, quote
 
@@ -262,3 +264,52 @@ rates:
   residual:
     rate: "1.05"
 """
+
+
+@pytest.mark.parametrize("precision", [1, 6, 28])
+def test_money_hangs_on_no_context(book, precision):
+    """A caller who counts with few digits gets every cent all the same."""
+    shipment = Shipment("BTR", Decimal("12345678.90"), date(2026, 2, 12))
+    with localcontext(Context(prec=precision, rounding=ROUND_DOWN)):
+        answer = quote(book, shipment)
+        shown = quote_document(answer, book)
+        against = compare(book, shipment, Matrix(("BTR", "Tesla"))).alternatives
+    assert [str(amount) for amount in answer.reckoning.amounts] == ["12681481.47", "8249382.71"]
+    assert str(answer.reckoning.total) == "20930864.18"
+    assert (str(answer.total_rate), str(answer.landed)) == ("169.54", "33276543.18")
+    assert shown["declared_value"] == "12345678.90"
+    assert str(against[0].difference) == "1133333.33"
+
+
+def test_a_residual_rate_in_dispute(run, ask, rates):
+    """What a file says of a residual rate, a quote and a lookup repeat, as of any other."""
+    file = next(rates.glob("A-*/2026-02-11-final.yaml"))
+    text = file.read_text(encoding="utf-8")
+    row = '  residual:\n    rate: "102.72"\n'
+    assert row in text
+    more = "    disputed: others give 102.27\n    note: it may be a slip\n"
+    file.write_text(text.replace(row, row + more), encoding="utf-8")
+    options = {"entry date": "2026-02-12", "rates": rates}
+    for document in (
+        ask("quote", {"exporter": "BTR", "value": "1", **options}),
+        ask("lookup", options, "BTR"),
+        ask("lookup", options, "A-570-194"),
+    ):
+        said = {note["code"]: note["text"] for note in document["notes"]}
+        assert said["rate-disputed"] == "AD rate of China-wide entity: others give 102.27."
+        assert said["rate-note"] == "AD rate of China-wide entity: it may be a slip."
+    words = "quote --exporter BTR --value 1 --entry-date 2026-02-12 --strict"
+    assert run(f"{words} --rates {rates}").code == 1
+
+
+def test_a_producer_like_none(ask):
+    """A producer that is like no listed company is said to be."""
+    asked = {"exporter": "BTR", "value": "1", "entry date": "2026-02-12"}
+    notes = ask("quote", {**asked, "producer": "Quiet Mill"})["notes"]
+    said = {note["code"]: (note["level"], note["text"]) for note in notes}
+    assert said["producer-unlisted"] == (
+        "info",
+        "No listed company is like the producer, Quiet Mill.",
+    )
+    codes = [note["code"] for note in ask("quote", {**asked, "producer": "Tesla"})["notes"]]
+    assert "producer-unlisted" not in codes

@@ -39,7 +39,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Bring in what is dear to import, YAML first, only where it is used."""
+    """Bring in what is slow to import, YAML first, only where it is used."""
     if name == "load_rates":
         from anode_duty.ratebook import load_rates
 

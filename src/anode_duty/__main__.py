@@ -13,7 +13,7 @@ def main() -> None:
     """
     gc.disable()
     try:
-        # Told to stop is as Ctrl-C: a batch leaves no half of an answer beside the old one.
+        # SIGTERM is as Ctrl-C, so that a batch leaves no half of an answer beside the old one.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         from anode_duty.cli import main as run
 

@@ -240,7 +240,7 @@ def _is_empty(cells: list[str]) -> bool:
 
 
 def _refuse_misfit(text: str, cells: list[str], width: int) -> None:
-    """Refuse a line that is broken or too wide, and name all of it that the columns do not hold."""
+    """Refuse a line that is broken or too wide, and quote what the columns cannot hold of it."""
     beyond = ", ".join(repr(cell) for cell in cells[width:] if cell)
     if isinstance(cells, Broken) and not isinstance(cells, Overlong):
         raise BadInput(f"{cells.why}; it reads: {text}")

@@ -85,7 +85,9 @@ def _case_notes(terms: Terms, cases: Iterable[Case], cbp_case: str) -> list[Note
         required = any(finding.standing.deposit_required for finding in terms.findings)
         return [warning("no-cbp-case", words)] if required else []
     governing = [case for case in cases if case.number in terms.classification.governs]
-    entered = {number: _case_of(governing, number) for number in numbers}
+    entered = {
+        number: next((case for case in governing if case.has(number)), None) for number in numbers
+    }
     wrong = [f"{word} is no case number" for word in others]
     for number, case in entered.items():
         wrong += _wrong_goods(terms, number, case)
@@ -110,15 +112,6 @@ def _entered(cbp_case: str) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(numbers)), others
 
 
-def _case_of(cases: list[Case], number: str) -> Case | None:
-    """Return the case that a number is of, be it that of goods completed in a third country."""
-    stem = "-".join(number.split("-")[:3])
-    for case in cases:
-        if stem == case.number or any(stem == third.case for third in case.third_countries):
-            return case
-    return None
-
-
 def _wrong_goods(terms: Terms, number: str, case: Case | None) -> list[str]:
     verdict = terms.classification
     if verdict.is_covered and case is None:
@@ -131,7 +124,7 @@ def _wrong_goods(terms: Terms, number: str, case: Case | None) -> list[str]:
 
 
 def _wrong_party(finding: Finding, number: str) -> str:
-    """Say whose a number of CBP's is that is not the party's; nothing where that is not known."""
+    """Say whose a CBP number is, if not the party's; empty where that is not known."""
     stem = number.rpartition("-")[0]
     rate = finding.rate
     if stem.count("-") < 2 or number in rate.cbp_cases:
@@ -140,7 +133,7 @@ def _wrong_party(finding: Finding, number: str) -> str:
     if own:
         return f"{number} is not the number of {finding.rate_of}, which is {own}"
     standing = finding.standing
-    for row in (*standing.companies, *filter(None, [standing.residual])):
+    for row in standing.rows:
         if number in row.rate.cbp_cases:
             whose = row.rate.company or standing.case.residual
             return f"{number} is the number of {whose}, not of {finding.rate_of}"

@@ -110,6 +110,11 @@ class RateTable(NamedTuple):
     dropped: tuple[str, ...]
     place: Place
 
+    @property
+    def rows(self) -> tuple[Rate, ...]:
+        """All rates of the table, the residual one first."""
+        return (self.residual, *self.companies) if self.residual else self.companies
+
 
 class DepositRule(NamedTuple):
     """What a notice does to cash deposits.
@@ -187,6 +192,11 @@ class Case(NamedTuple):
     notices: tuple[Notice, ...]
     place: Place
     at: Mapping[str, Place]
+
+    def has(self, number: str) -> bool:
+        """Whether a number, CBP's as well, is of this case or of its twin in a third country."""
+        stem = "-".join(number.split("-")[:3])
+        return stem == self.number or any(stem == third.case for third in self.third_countries)
 
 
 class Criterion(NamedTuple):

@@ -9,7 +9,7 @@ from anode_duty.added import ADDED
 from anode_duty.border import Entered
 from anode_duty.case import FACTS
 from anode_duty.classify import fact
-from anode_duty.entries import Broken
+from anode_duty.entries import REQUIRED, Broken
 from anode_duty.errors import BadInput
 from anode_duty.quote import Shipment
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from anode_duty.entries import Entries
 
-REQUIRED = ("exporter", "value")
 ENTERED = Entered._fields
 OPTIONAL = (
     "producer",
@@ -67,7 +66,7 @@ class Header(NamedTuple):
         return labels
 
     def cell(self, cells: list[str], name: str) -> str:
-        """Return what a line has in a column, outer spaces off; nothing where there is no such."""
+        """Return what a line has in a column, outer spaces off; empty without such a column."""
         return cells[self.at[name]].strip() if name in self.at else ""
 
     def entered(self, cells: list[str]) -> Entered:

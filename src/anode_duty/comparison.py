@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from anode_duty.case import RateBook
+from anode_duty.money import exact
 from anode_duty.quote import Quote, Shipment, quote
 from anode_duty.standing import standing
 
@@ -51,12 +52,14 @@ class Change(NamedTuple):
     @property
     def difference(self) -> Decimal:
         """What is owed more after the change, in US dollars."""
-        return self.after.reckoning.total - self.before.reckoning.total
+        with exact():
+            return self.after.reckoning.total - self.before.reckoning.total
 
     @property
     def deposit_difference(self) -> Decimal:
         """What is deposited more after the change, in US dollars."""
-        return self.after.reckoning.deposit - self.before.reckoning.deposit
+        with exact():
+            return self.after.reckoning.deposit - self.before.reckoning.deposit
 
 
 def compare(
@@ -81,7 +84,8 @@ def compare(
     if not matrix.exporters:
         quotes.sort(key=lambda one: one.reckoning.total)
     cheapest = min(one.reckoning.total for one in quotes)
-    return Comparison(tuple(Alternative(one, one.reckoning.total - cheapest) for one in quotes))
+    with exact():
+        return Comparison(tuple(Alternative(one, one.reckoning.total - cheapest) for one in quotes))
 
 
 def across(
@@ -122,7 +126,7 @@ def _matrix(
     like: Shipment,
     matrix: Matrix,
 ) -> list[Shipment]:
-    if not matrix.exporters:  # nobody is left to be meant but the producer
+    if not matrix.exporters:  # then `unlisted` can only be said of the producer
         like = like._replace(unlisted=like.unlisted and like.producer is not None)
     return [
         like._replace(exporter=exporter, product=product, entry_date=day)

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 def companies(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the names of companies that go on from what was typed."""
+    """Return the names of companies that begin with what was typed."""
     return _going_on(incomplete, company_names(_folder(context)))
 
 
 def articles(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the names of articles that go on from what was typed."""
+    """Return the names of articles that begin with what was typed."""
     return _going_on(incomplete, article_names(_folder(context)))
 
 
 def companies_and_cases(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the names of companies and the case numbers that go on from what was typed."""
+    """Return the names of companies and the case numbers that begin with what was typed."""
     folder = _folder(context)
     return _going_on(incomplete, [*company_names(folder), *(folder.case_folders if folder else ())])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anode_duty import __version__
-from anode_duty.money import ZERO
+from anode_duty.money import cents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,7 +94,7 @@ def _quote(quote: Quote) -> Document:
         "origin": verdict.origin,
         "verdict": verdict.verdict,
         "scope": _scope(verdict),
-        "declared_value": str(shipment.value.quantize(ZERO)),
+        "declared_value": str(cents(shipment.value)),
         "entered_value": str(figures.entered),
         "dutiable_value": str(figures.dutiable),
         "lines": [_line(line) for line in quote.lines],

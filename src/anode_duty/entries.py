@@ -9,17 +9,17 @@ from collections import deque
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from anode_duty.errors import AnswerIsNo, BadInput
+from anode_duty.errors import AnswerIsNo, BadInput, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_NEEDED = {"exporter", "value"}
+REQUIRED = ("exporter", "value")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _LARGEST = 10_000_000  # bytes of a receipt
 _LONGEST = 1_000_000  # characters of a header
 _MOST_LINES = 100  # of one record
-_STEP = 4096  # lines between two words of progress
+_STEP = 4096  # lines between two reports of progress
 
 
 class Entries(NamedTuple):
@@ -47,7 +47,7 @@ def delimiter(line: str) -> str:
         character: [cell.strip().casefold() for cell in _cells(line, character)]
         for character in _DELIMITERS
     }
-    return max(cells, key=lambda one: (set(cells[one]) >= _NEEDED, len(cells[one])))
+    return max(cells, key=lambda one: ({*cells[one]}.issuperset(REQUIRED), len(cells[one])))
 
 
 def delimiter_words(character: str) -> str:
@@ -64,8 +64,8 @@ def open_source(path: str) -> IO[bytes]:
     try:
         return sys.stdin.buffer if path == "-" else open(path, "rb")
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise BadInput(f"{path!r} cannot be read: {why}", "name a file, or - for stdin") from None
+        words = f"{path!r} cannot be read: {why(error)}"
+        raise BadInput(words, "name a file, or - for stdin") from None
     except AttributeError:
         raise BadInput("standard input is closed", "name a file") from None
 
@@ -83,7 +83,7 @@ def read_text(path: str) -> str:
                 raise BadInput(f"{path!r} has more than {_LARGEST} bytes")
             return content.decode("utf-8-sig")
         except (OSError, UnicodeError) as error:
-            raise BadInput(f"{path!r} cannot be read: {_why(error)}") from None
+            raise BadInput(f"{path!r} cannot be read: {why(error)}") from None
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def read_entries(
     Bytes that are not of the encoding are carried through as they are.
 
     Raises:
-        BadInput: the encoding is not known.
+        BadInput: the encoding is not known, or the first line is longer than any header.
         AnswerIsNo: while it streams, the file cannot be read on or is not CSV.
     """
     try:
@@ -114,7 +114,7 @@ def _entries(
     try:
         header, pending = _header(text)
     except (OSError, UnicodeError) as error:
-        raise AnswerIsNo(f"the entries cannot be read: {_why(error)}") from None
+        raise AnswerIsNo(f"the entries cannot be read: {why(error)}") from None
     mark = header[:1] if header.startswith("\ufeff") else ""
     header = header[len(mark) :]
     pending[0] = pending[0][len(mark) :]
@@ -134,8 +134,8 @@ def _header(text: io.TextIOWrapper) -> tuple[str, deque[str]]:
     """
     pending = deque([text.readline(_LONGEST)])
     if len(pending[0]) == _LONGEST:
-        why = f"the first line has {_LONGEST} characters or more"
-        raise BadInput(why, "name a CSV file, its first line the names of the columns")
+        words = f"the first line has {_LONGEST} characters or more"
+        raise BadInput(words, "name a CSV file, its first line the names of the columns")
     header = pending[0]
     while header.count('"') % 2 and len(pending) < _MOST_LINES:
         line = text.readline(_LONGEST)
@@ -193,8 +193,8 @@ def _lines(
             yield first.rstrip("\r\n"), broken
         except (OSError, UnicodeError) as error:
             line = read + reader.line_num
-            why = f"the entries cannot be read on after line {line}: {_why(error)}"
-            raise AnswerIsNo(why) from None
+            words = f"the entries cannot be read on after line {line}: {why(error)}"
+            raise AnswerIsNo(words) from None
         else:
             return
 
@@ -224,7 +224,3 @@ def _told(
         if number % _STEP == 0 and source.seekable():
             progress(source.tell())
         yield line
-
-
-def _why(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error)

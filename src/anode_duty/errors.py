@@ -36,6 +36,11 @@ class AnodeDutyError(Exception):
         self.hint = hint
 
 
+def why(error: Exception) -> str:
+    """Return what the system says of an error of its own."""
+    return str(getattr(error, "strerror", None) or error)
+
+
 class BadInput(AnodeDutyError):
     """A value, date, percentage or combination of options that cannot be used."""
 

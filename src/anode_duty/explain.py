@@ -85,7 +85,7 @@ def _party(quote: Quote, finding: Finding) -> Step:
     rate = finding.rate
     of = f"exporter {exporter.name}" + (f", producer {producer.name}" if producer else "")
     if rate.company is None:
-        text = f"{of}: no row of the table applies, so the rate is that of {finding.rate_of}"
+        text = f"{of}: no row of the table applies, so the residual rate does: {finding.rate_of}"
     elif rate.as_exporter_only:
         text = f"{of}: the rate of the exporter {rate.company}"
     else:

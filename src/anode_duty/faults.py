@@ -43,7 +43,7 @@ class Rule(NamedTuple):
     manual: str
 
     def part(self, heading: str) -> str:
-        """Return a part of the manual: `Why`, `Example` or `Write`; or what is wrong, by ``."""
+        """Return a part of the manual: `Why`, `Example` or `Write`; without a heading, the rest."""
         parts = dict.fromkeys(("", "Why", "Example", "Write"), "")
         name = ""
         for line in self.manual.split("\n"):

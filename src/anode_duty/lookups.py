@@ -191,11 +191,7 @@ def _is_some_number(text: str) -> bool:
 def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Case, ...]:
     """Return the case of a number, which may be CBP's or that of a third country."""
     stem = "-".join(number.split("-")[:3])
-    found = tuple(
-        case
-        for case in cases
-        if stem == case.number or stem in {third.case for third in case.third_countries}
-    )
+    found = tuple(case for case in cases if case.has(number))
     others = [case for case in book.cases if case.number == stem and case not in cases]
     if others:
         raise NameRefused(
@@ -209,7 +205,7 @@ def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Ca
         for case in found
         for notice in case.notices
         if notice.rates
-        for row in (*notice.rates.companies, *filter(None, [notice.rates.residual]))
+        for row in notice.rates.rows
     ):
         raise NameRefused(
             f"no rate is entered under {number} in these files", f"try: anode-duty lookup {stem}"

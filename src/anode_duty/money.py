@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from typing import TYPE_CHECKING
 
 from anode_duty.errors import BadInput
 
-CENT = Decimal("0.01")
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+CENT = PERCENT = Decimal("0.01")
 DOLLAR = Decimal(1)
 NOTHING = Decimal(0)
 ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
 
-_half_up = Context(prec=40, rounding=ROUND_HALF_UP).quantize
+_EXACT = Context(prec=40, rounding=ROUND_HALF_UP)
+_half_up = _EXACT.quantize
 _MOST_DIGITS = 15
 # [0-9] and not \d, which admits the digits of every script.
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
@@ -74,6 +79,16 @@ def percentage(text: str, what: str) -> Decimal:
     return share
 
 
+def exact() -> AbstractContextManager[Context]:
+    """Make sums of money to the last digit inside a `with`, whatever context the caller has set."""
+    return localcontext(_EXACT)
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Return US dollars to the cent, half up."""
+    return _half_up(amount, CENT)
+
+
 def whole_dollars(value: Decimal) -> Decimal:
     """Round to whole US dollars: under 50 cents is dropped, 50 cents and more is a dollar.
 
@@ -87,10 +102,10 @@ def duty(base: Decimal, percent: Decimal) -> Decimal:
 
     Authority: CBP Form 7501 instructions.
     """
-    return _half_up(base * percent * CENT, CENT)
+    return _half_up(base * percent * PERCENT, CENT)
 
 
 def usd(amount: Decimal) -> str:
     """Return US dollars as people read them: `$100,000.00`, or `$100,000` where they are whole."""
-    shown = _half_up(amount, CENT) if amount.as_tuple().exponent else amount
+    shown = cents(amount) if amount.as_tuple().exponent else amount
     return f"${shown:,}"

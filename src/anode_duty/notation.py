@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+CASE_NUMBER = re.compile(r"[AC]-[0-9]{3}-[0-9]{3}")
 HTS_NUMBER = re.compile(r"[0-9]{4}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.?[0-9]{2})?)?)?")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

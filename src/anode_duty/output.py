@@ -10,7 +10,7 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
-from anode_duty.errors import AnodeDutyError, AnswerIsNo, BadInput, UnsoundRates
+from anode_duty.errors import AnodeDutyError, AnswerIsNo, BadInput, UnsoundRates, why
 from anode_duty.notation import one_line
 
 if TYPE_CHECKING:
@@ -33,11 +33,7 @@ def answer(text: str) -> None:
 
 def not_written(error: OSError | UnicodeError) -> AnswerIsNo:
     """Return the error of an answer that standard output did not take."""
-    return AnswerIsNo(f"the answer could not be written to standard output: {_why(error)}")
-
-
-def _why(error: OSError | UnicodeError) -> str:
-    return str(getattr(error, "strerror", None) or error)
+    return AnswerIsNo(f"the answer could not be written to standard output: {why(error)}")
 
 
 @contextmanager
@@ -66,10 +62,10 @@ def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
         if path is None:
             abandon_stdout()
             raise not_written(error) from None
-        why = f"the answer could not be written to {path!r}: {_why(error)}"
+        words = f"the answer could not be written to {path!r}: {why(error)}"
         if not opened:
-            raise BadInput(why, "name a file, in a folder that is there") from None
-        raise AnswerIsNo(f"{why}; what was there is as it was") from None
+            raise BadInput(words, "name a file, in a folder that is there") from None
+        raise AnswerIsNo(f"{words}; what was there is as it was") from None
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from anode_duty.case import EXCLUDED, OFFICIAL, Article, RateBook
 from anode_duty.classify import UNDETERMINED, Classification, classify
 from anode_duty.errors import BadInput, Undetermined
-from anode_duty.money import NOTHING, ZERO, duty, refuse_unpayable, usd, whole_dollars
+from anode_duty.money import NOTHING, ZERO, duty, exact, refuse_unpayable, usd, whole_dollars
 from anode_duty.notes import Note, info, warning
 from anode_duty.standing import (
     Finding,
@@ -183,20 +183,17 @@ def quote(book: RateBook, shipment: Shipment) -> Quote:
     if shipment.aam_value is not None:
         refuse_unpayable(shipment.aam_value, "aam_value")
     settled = terms(book, shipment)
-    figures = reckon(settled.levy, shipment.value, shipment.aam_value)
+    value, portion = shipment.value, shipment.aam_value
+    with exact():
+        figures = reckon(settled.levy, value, portion)
+        rate = sum((finding.rate.percent for finding in settled.findings), ZERO)
+        landed = figures.entered + figures.total
     lines = tuple(
         Line(finding, amount, _deposit(finding, amount))
         for finding, amount in zip(settled.findings, figures.amounts, strict=True)
     )
-    return Quote(
-        shipment,
-        settled,
-        figures,
-        lines,
-        sum((line.finding.rate.percent for line in lines), ZERO),
-        figures.entered + figures.total,
-        (*settled.notes, *_value_notes(settled.levy, figures, shipment.value, shipment.aam_value)),
-    )
+    notes = (*settled.notes, *_value_notes(settled.levy, figures, value, portion))
+    return Quote(shipment, settled, figures, lines, rate, landed, notes)
 
 
 def terms(book: RateBook, shipment: Shipment) -> Terms:
@@ -232,6 +229,9 @@ def terms(book: RateBook, shipment: Shipment) -> Terms:
     elif not exporter.listed and shipment.exporter is not None:
         how = " as exporter; --unlisted says that this is meant"
         notes.insert(0, unlike_listed(exporter, how))
+    if verdict.is_covered and producer is not None and not producer.listed:
+        words = f"no listed company is like the producer, {producer.name}"
+        notes.append(info("producer-unlisted", words))
     notes += _deposit_notes(findings)
     notes += _evidence_notes(findings, verdict.entry)
     charges = tuple(
@@ -332,7 +332,7 @@ def _rounded(what: str, given: Decimal, used: Decimal) -> str:
 
 
 def _parties(book: RateBook, shipment: Shipment) -> tuple[Party, Party | None]:
-    """Return the exporter and the producer; where one of them is meant to be unlisted, which is."""
+    """Return the exporter and the producer, and settle which of them `unlisted` is said of."""
     how = " if it is another company, add --unlisted"
     producer = None
     exporter_meant = shipment.unlisted
@@ -395,7 +395,7 @@ def _deposit_notes(findings: list[Finding]) -> list[Note]:
         for reason, of in idle.items()
     ]
     notes += [
-        info("refundable", f"the {' and '.join(of)} deposit is refundable: {reason}")
+        info("refundable", f"{' and '.join(of)} deposits are refundable: {reason}")
         for reason, of in back.items()
     ]
     return notes

@@ -11,7 +11,7 @@ import yaml
 from anode_duty import faults
 from anode_duty.case import Place
 from anode_duty.errors import BadInput
-from anode_duty.names import clean, company_words
+from anode_duty.names import clean
 from anode_duty.notation import parse_date
 from anode_duty.ratefolder import FIELDS
 
@@ -175,14 +175,11 @@ class FileFields:
         return tuple(text for item in self.items(node) if (text := self.text(item)) is not None)
 
     def name(self, name: str, place: Place) -> bool:
-        """Whether a question could ask for this name; a problem is reported where none could."""
+        """Whether the name can be looked up; if not, a problem is reported."""
         try:
             clean(name, "the name")
         except BadInput as error:
             self.report(faults.wrong_type(place, f"a name that can be asked for: {error.message}"))
-            return False
-        if not company_words(name):
-            self.report(faults.wrong_type(place, "a name with letters or digits"))
             return False
         return True
 

@@ -33,7 +33,7 @@ from anode_duty.case import (
     ThirdCountry,
 )
 from anode_duty.names import Names, article_words, company_words
-from anode_duty.notation import HTS_NUMBER
+from anode_duty.notation import CASE_NUMBER, HTS_NUMBER
 from anode_duty.ratefields import FileFields
 from anode_duty.ratefolder import RateFolder
 
@@ -133,7 +133,6 @@ TABLE_EFFECTS = ("replaces", "amends")
 TABLE_KNOWN = ("whole", "in part")
 SCOPE_NAMES = ("initiation", "preliminary", "final", "order", "ruling", "court")
 
-_CASE_NUMBER = re.compile(r"[AC]-[0-9]{3}-[0-9]{3}")
 _CBP_CASE = re.compile(r"([AC]-[0-9]{3}-[0-9]{3})-[0-9]{3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -264,7 +263,7 @@ def _head(file: FileFields, root: yaml.MappingNode, number: str) -> Case | None:
     duty = file.word(found.get("duty"), DUTIES)
     product = file.text(found.get("product"))
     country = file.matching(found.get("country"), _COUNTRY, _country_fault)
-    companion = file.matching(found.get("companion"), _CASE_NUMBER, faults.case_number)
+    companion = file.matching(found.get("companion"), CASE_NUMBER, faults.case_number)
     residual = file.text(found.get("residual"))
     reviewed = file.day(found.get("reviewed"))
     thirds = [_third_country(file, item) for item in file.items(found.get("third_countries"))]
@@ -292,7 +291,7 @@ def _country_fault(place: Place, text: str) -> Problem:
 def _third_country(file: FileFields, node: yaml.Node) -> ThirdCountry | None:
     found = file.fields(node, THIRD_COUNTRY)
     country = file.matching(found.get("country"), _COUNTRY, _country_fault)
-    case = file.matching(found.get("case"), _CASE_NUMBER, faults.case_number)
+    case = file.matching(found.get("case"), CASE_NUMBER, faults.case_number)
     note = file.text(found.get("note"))
     if country is None or case is None or note is None:
         return None
@@ -462,7 +461,7 @@ def _scope(file: FileFields, root: yaml.MappingNode) -> Scope | None:
     governs = tuple(
         number
         for item in file.items(found.get("governs"), needed=True)
-        if (number := file.matching(item, _CASE_NUMBER, faults.case_number)) is not None
+        if (number := file.matching(item, CASE_NUMBER, faults.case_number)) is not None
     )
     origins = tuple(
         code

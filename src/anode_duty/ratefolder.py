@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import stat
 
 import yaml
@@ -13,6 +12,7 @@ from anode_duty import faults
 from anode_duty.case import Place
 from anode_duty.errors import UnsoundRates
 from anode_duty.faults import ERROR, Problem
+from anode_duty.notation import CASE_NUMBER
 
 try:  # the plain digest first: hashlib loads OpenSSL, a tenth of the time of a quote
     from _sha2 import sha256
@@ -35,8 +35,6 @@ _MOST_FOLDERS = 100
 # Below these, no text can nest deep enough to hurt the composer, which recurses.
 _SAFE_BRACKETS = 100
 _SAFE_LINE = 200
-
-_CASE_FOLDER = re.compile(r"[AC]-[0-9]{3}-[0-9]{3}")
 
 
 class Loader(BaseLoader):
@@ -105,7 +103,7 @@ class RateFolder:
             why = f"the folder cannot be read: {error.strerror or error}"
             self.report(faults.unreadable_file(Place(folder.name, 1, 1), why))
             return
-        known = folder.name == "scope" or _CASE_FOLDER.fullmatch(folder.name)
+        known = folder.name == "scope" or CASE_NUMBER.fullmatch(folder.name)
         if known:
             self._files[folder.name] = []
         elif first := _first_yaml(folder.path):

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
         Place,
         Rate,
         RateBook,
-        RateTable,
         Scope,
     )
     from anode_duty.ratefile import Reading
@@ -186,15 +185,9 @@ def high_rate(notice: Notice) -> Found:
     Example: `rate: "9350"` for `rate: "93.50"`.
     Write: the rate as the notice prints it.
     """
-    for row in _rows(notice.rates):
+    for row in notice.rates.rows if notice.rates else ():
         if row.percent > 1000:
             yield row.place, f"{row.percent} percent is above 1,000; is the point in its place?"
-
-
-def _rows(table: RateTable | None) -> tuple[Rate, ...]:
-    if table is None:
-        return ()
-    return (table.residual, *table.companies) if table.residual else table.companies
 
 
 @_rule(ERROR)
@@ -217,7 +210,8 @@ def official_without_citation(act: Notice | Scope) -> Found:
 def _parts(act: Notice | Scope) -> Iterator[tuple[str, Graded, str]]:
     """Yield the parts of a notice or a scope that are graded, each with the citation it has."""
     if isinstance(act, Notice):
-        yield from (("rate", row, act.citation) for row in _rows(act.rates))
+        if act.rates:
+            yield from (("rate", row, act.citation) for row in act.rates.rows)
         if act.deposits:
             yield "effect on deposits", act.deposits, act.deposits.citation
     else:

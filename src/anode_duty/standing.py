@@ -70,6 +70,11 @@ class Standing(NamedTuple):
     refunded_by: Notice | None
 
     @property
+    def rows(self) -> tuple[Determined, ...]:
+        """All rates in force, the residual one last."""
+        return (*self.companies, self.residual) if self.residual else self.companies
+
+    @property
     def deposit_required(self) -> bool:
         """Whether CBP collects a cash deposit on this entry date."""
         return self.deposits is not None and self.deposits.effect == REQUIRED

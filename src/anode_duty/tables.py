@@ -49,7 +49,7 @@ class Column(NamedTuple):
     """A column of a table.
 
     Attributes:
-        folds: how many characters it has at least, if its text may go on in a second line; no
+        folds: the least width in characters, if its text may wrap; None if it may not, as no
             figure may.
     """
 

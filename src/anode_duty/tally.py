@@ -64,7 +64,7 @@ class Tally:
         entered, _, _, total, deposit, refundable = figures
         self.entered += entered
         self.amount += total
-        if deposit is not ZERO:
+        if deposit:
             self.deposit += deposit
             self.refundable += refundable
         self._codes[codes] = self._codes.get(codes, 0) + 1
