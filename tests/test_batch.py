@@ -581,7 +581,7 @@ def test_standard_input(script):
 
 def test_standard_input_that_is_closed(script):
     """Without a standard input a batch from it is refused in one line."""
-    command = f"{script} quote --batch - <&-"
+    command = f"{shlex.quote(script)} quote --batch - <&-"
     ended = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8")
     assert ended.returncode == 2
     assert ended.stderr.startswith("error: standard input is closed\n")
@@ -1215,7 +1215,7 @@ def test_the_shell_onto_the_input(script, entries, tmp_path, source, onto):
     """Nor is it where the shell opened one file for both."""
     content = "exporter,value\nBTR,1\n"
     entries(content)
-    command = f"{script} quote --batch {source} {onto}"
+    command = f"{shlex.quote(script)} quote --batch {source} {onto}"
     ended = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True)
     assert ended.returncode == 2
     assert b"is the file of entries itself" in ended.stderr
@@ -1314,7 +1314,8 @@ def test_a_full_standard_output(script, entries, lines, form):
 def test_a_disk_that_fills_up(script, entries, tmp_path, asked, buffered):
     """Nor is the end of an answer lost in silence where the disk takes only its beginning."""
     content = HEADER + "BTR,100000\n" * 15  # of whose answer 1024 bytes are written
-    command = f"ulimit -f 1; {script} quote {asked.format(entries(content))} {DAY} > answer"
+    words = asked.format(shlex.quote(entries(content)))
+    command = f"ulimit -f 1; {shlex.quote(script)} quote {words} {DAY} > answer"
     ended = subprocess.run(
         ["bash", "-c", command],
         cwd=tmp_path,
@@ -1367,7 +1368,7 @@ def test_an_encoding_with_letters_that_are_none(batch):
 
 def test_a_file_without_lines(script):
     """A file that is no text, and never ends its first line, is refused before memory runs out."""
-    command = f"ulimit -v 1000000; {script} quote --batch /dev/zero"
+    command = f"ulimit -v 1000000; {shlex.quote(script)} quote --batch /dev/zero"
     ended = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("error: the first line has 1000000 characters or more\n")
@@ -1386,7 +1387,7 @@ SHARED = "{{ echo before; {} {}; echo after; }} > shared.csv"
 
 def test_standard_output_by_name(script, entries, tmp_path):
     """/dev/stdout is standard output, and what others write there stays."""
-    quoted = f"{script} quote --batch {entries(HEADER)} {DAY}"
+    quoted = shlex.join([script, "quote", "--batch", entries(HEADER), DAY])
     for words in ("", "--output /dev/stdout"):
         subprocess.run(["bash", "-c", SHARED.format(quoted, words)], cwd=tmp_path, check=True)
         lines = (tmp_path / "shared.csv").read_text().splitlines()
@@ -1395,7 +1396,8 @@ def test_standard_output_by_name(script, entries, tmp_path):
 
 def test_standard_error_by_name(script, entries, tmp_path):
     """The answer is not written where the messages go."""
-    command = f"{script} quote --batch {entries(HEADER)} --output /dev/stderr 2> messages"
+    quoted = shlex.join([script, "quote", "--batch", entries(HEADER)])
+    command = f"{quoted} --output /dev/stderr 2> messages"
     ended = subprocess.run(["bash", "-c", command], cwd=tmp_path)
     assert ended.returncode == 2
     assert "is where messages go" in (tmp_path / "messages").read_text()
@@ -1404,7 +1406,7 @@ def test_standard_error_by_name(script, entries, tmp_path):
 @pytest.mark.parametrize("words", ["--output /dev/stdout | cat", "--output >(cat; echo)"])
 def test_output_into_a_pipe(script, entries, words):
     """A pipe that has a name takes the answer."""
-    command = f"{script} quote --batch {entries(HEADER)} {words}; wait"
+    command = f"{shlex.join([script, 'quote', '--batch', entries(HEADER)])} {words}; wait"
     ended = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8")
     assert ended.stdout.startswith("exporter,value,verdict,")
 
@@ -1428,21 +1430,21 @@ def test_a_device_as_output(batch):
 def test_a_bar_on_a_terminal(entries, tmp_path):
     """On a terminal stderr shows how far the run is; on one that is dumb it does not."""
     source = entries(MANY)
-    command = f"anode-duty quote --batch {source} {DAY} --output out.csv"
+    command = f"anode-duty quote --batch {shlex.quote(source)} {DAY} --output out.csv"
     assert "quoting" in on_terminal(command, tmp_path, TERM="xterm")
     assert "quoting" not in on_terminal(command, tmp_path, TERM="dumb")
 
 
 def test_no_bar_between_the_lines(entries, tmp_path):
     """Where the answer may be on the same terminal, no bar is drawn into it."""
-    command = f"anode-duty quote --batch {entries(MANY)} {DAY}"
+    command = f"anode-duty quote --batch {shlex.quote(entries(MANY))} {DAY}"
     for words, drawn in (("", 0), (" | tail -1", 0), (" --output -", 0), (" > out.csv", 1)):
         assert ("quoting" in on_terminal(command + words, tmp_path, TERM="xterm")) == bool(drawn)
 
 
 def test_a_summary_on_a_terminal(tmp_path):
     """On a terminal the summary breaks between words; elsewhere each part of it is one line."""
-    source = str(EXAMPLES / "entries.csv")
+    source = shlex.quote(str(EXAMPLES / "entries.csv"))
     command = f"anode-duty quote --batch {source} {DAY} --output out.csv"
     shown = on_terminal(command, tmp_path, TERM="dumb").splitlines()
     assert max(map(len, shown)) <= 80

@@ -157,7 +157,7 @@ def others(rates):
 @pytest.mark.parametrize("shell", SHELLS)
 def test_the_folder_that_is_named(complete, others, shell):
     """With --rates, names are completed from that folder."""
-    line = f"anode-duty quote --rates {others} --exporter Q"
+    line = f"anode-duty quote --rates {shlex.quote(others)} --exporter Q"
     assert complete(line, shell) == ["Quiet-River-Holding"]
     assert complete("anode-duty quote --exporter Q", shell) == []
 
@@ -171,7 +171,7 @@ def test_the_folder_of_the_environment(complete, others):
 
 def test_the_folder_that_is_named_goes_before(complete, others):
     """A folder that is named goes before that of the environment."""
-    line = f"anode-duty lookup --rates {others} Q"
+    line = f"anode-duty lookup --rates {shlex.quote(others)} Q"
     assert complete(line, ANODE_DUTY_RATES="/nowhere") == ["Quiet-River-Holding"]
 
 

@@ -298,8 +298,8 @@ def test_a_residual_rate_in_dispute(run, ask, rates):
         said = {note["code"]: note["text"] for note in document["notes"]}
         assert said["rate-disputed"] == "AD rate of China-wide entity: others give 102.27."
         assert said["rate-note"] == "AD rate of China-wide entity: it may be a slip."
-    words = "quote --exporter BTR --value 1 --entry-date 2026-02-12 --strict"
-    assert run(f"{words} --rates {rates}").code == 1
+    words = "quote --exporter BTR --value 1 --entry-date 2026-02-12 --strict".split()
+    assert run(*words, f"--rates={rates}").code == 1
 
 
 def test_a_producer_like_none(ask):

@@ -1,6 +1,6 @@
 """The command line: options in, one call of the core, one answer out.
 
-Alone asks what today is, and alone decides the exit code.
+Alone asks what today is, and decides the exit code.
 """
 
 import gc
@@ -671,7 +671,7 @@ def _run() -> int:
         return ExitCode.USAGE
     except (typer.Abort, KeyboardInterrupt):
         output.talk("error: interrupted")
-        return 130
+        return ExitCode.INTERRUPTED
     except OSError as error:  # Typer prints the help itself
         output.abandon_stdout()
         output.report(output.not_written(error))

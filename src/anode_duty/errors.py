@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     NO = 1
     USAGE = 2
     UNSOUND_RATES = 3
+    INTERRUPTED = 130
 
 
 class AnodeDutyError(Exception):

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from anode_duty.case import COVERED, NOT_PUBLISHED, cited
+from anode_duty.case import COVERED, cited
 from anode_duty.money import usd
 from anode_duty.quote import Line, Quote
 from anode_duty.standing import Finding
-from anode_duty.words import scope_source
+from anode_duty.words import deposit_words, scope_source
 
 
 class Step(NamedTuple):
@@ -113,13 +113,13 @@ def _amount(quote: Quote, line: Line) -> Step:
 
 
 def _deposit(line: Line) -> Step:
-    deposit, duty = line.deposit, line.finding.standing.case.duty
+    deposit, standing = line.deposit, line.finding.standing
     since = f" since {deposit.since}" if deposit.since else ""
-    state = "required" if deposit.required else "not required"
+    rule = standing.deposits
     return Step(
-        f"{duty} deposit",
-        f"{state}{since}: {deposit.reason}; {usd(deposit.amount)} is collected",
-        f"{cited(deposit.citation or NOT_PUBLISHED)} ({deposit.evidence or 'no notice'})",
+        f"{standing.case.duty} deposit",
+        f"{deposit_words(standing)}{since}: {deposit.reason}; {usd(deposit.amount)} is collected",
+        f"{cited(rule.citation)} ({rule.evidence}), {rule.place}" if rule else "no notice",
     )
 
 
