@@ -151,6 +151,28 @@ def test_a_name_of_two_lines(batch, end):
     assert talk(answer)[1] == "lines: 2 read, 2 quoted, 0 failed"
 
 
+def test_the_last_name_of_two_lines(batch):
+    """The lines of the answer end as the header ends, not as a line inside a name of it."""
+    answer = batch('exporter,value,"Ref\nno"\r\nBTR,100,1\r\n')
+    assert cells(answer.out)[0]["Ref\nno"] == "1"
+    assert answer.out.count("\r\n") == 2
+
+
+def test_a_mark_of_inches_in_header_and_line(batch):
+    """Nor does a quote in a line close one in the header."""
+    answer = batch('size 5";exporter;value\n5" x, y, z, a, b, c;BTR;1\n')
+    assert cells(answer.out, ";")[0]["exporter"] == "BTR"
+    assert talk(answer)[1] == "lines: 1 read, 1 quoted, 0 failed"
+
+
+@pytest.mark.parametrize("end", ["", "\n", ",x\n"])
+def test_a_line_without_end(batch, end):
+    """A line that goes on and on ends the run, with the lines before it answered."""
+    answer = batch(f"{HEADER}BTR,1\nBTR,{'1' * 1_000_000}{end}BTR,2\n")
+    assert (answer.code, answer.out.count("\n")) == (1, 2)
+    assert answer.err == ("error: line 3 has 1000000 characters or more; 1 line had been read\n")
+
+
 def test_a_quote_that_is_left_in_the_header(batch):
     """A quote inside a name of the header opens nothing."""
     answer = batch('exporter,value,size 5"\nBTR,1,x\nTesla,2,y\n')
@@ -349,10 +371,19 @@ def test_a_column_written_as_its_option(batch):
     ("name", "meant"),
     [
         ("HTS", "htsus"),
+        ("HTS number", "htsus"),
+        ("Tariff no", "htsus"),
         ("aam val", "aam_value"),
         ("date", "entry_date"),
+        ("Date of entry", "entry_date"),
+        ("import date", "entry_date"),
         ("Country of origin", "origin"),
         ("prodcut", "product"),
+        ("Description of goods", "product"),
+        ("Manufacturer", "producer"),
+        ("MID", "producer"),
+        ("AD case no", "cbp_case"),
+        ("type of entry", "entry_type"),
     ],
 )
 def test_a_column_that_is_nearly_read(batch, name, meant):
@@ -363,10 +394,24 @@ def test_a_column_that_is_nearly_read(batch, name, meant):
     assert "not read" not in batch(f"exporter,value,{name},{meant}\nBTR,1,x,\n").err
 
 
-@pytest.mark.parametrize("name", ["reference", "Entry No", "entry number", "currency", "weight"])
+LIKE_NONE = [
+    *("reference", "Entry No", "entry number", "entry #", "entry value", "entry status", "listed"),
+    *("invoice number", "unit value", "currency", "port", "line no", "filer code", "weight", "PO"),
+    *("original value", "carbon copy", "quantity", "consignee", "vessel", "country of export"),
+]
+
+
+@pytest.mark.parametrize("name", LIKE_NONE)
 def test_a_column_that_is_like_none(batch, name):
     """Of any other column nothing is said."""
     assert talk(batch(f"exporter,value,{name}\nBTR,1,x\n"))[0].startswith("lines: ")
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\t", "\u2003"])
+def test_spaces_of_every_kind_in_a_name(batch, space):
+    """A name is read whatever spaces it has."""
+    answer = batch(f"exporter{space};{space}value;entry{space}date\nBTR;1;2025-08-01\n")
+    assert cells(answer.out, ";")[0]["ad_deposit"] == "1.03"
 
 
 @pytest.mark.parametrize("again", ["value", "VALUE", " value", "va_lue", "Val ue", "val-ue"])
@@ -1401,6 +1446,28 @@ def test_standard_error_by_name(script, entries, tmp_path):
     ended = subprocess.run(["bash", "-c", command], cwd=tmp_path)
     assert ended.returncode == 2
     assert "is where messages go" in (tmp_path / "messages").read_text()
+
+
+@pytest.mark.parametrize("where", ["/dev/fd/5", "/proc/self/fd/5"])
+def test_an_open_file_by_number(script, entries, tmp_path, where):
+    """A file that the shell has opened is written on, and not replaced."""
+    quoted = shlex.join([script, "quote", "--batch", entries(HEADER), f"--output={where}"])
+    command = f"exec 5> log; echo first >&5; {quoted}; echo last >&5"
+    subprocess.run(["bash", "-c", command], cwd=tmp_path, check=True)
+    lines = (tmp_path / "log").read_text().splitlines()
+    assert (lines[0], lines[1][:9], lines[2]) == ("first", "exporter,", "last")
+
+
+@pytest.mark.parametrize("name", ["", "new/"])
+def test_output_that_is_no_file(batch, tmp_path, monkeypatch, name):
+    """An empty name, as of a variable that is not set, is refused before a line is read."""
+    monkeypatch.chdir(tmp_path)
+    answer = batch("exporter,value\nBTR,1\n", f"--output={name}")
+    assert answer.code == 2
+    assert answer.err == (
+        f"error: {name!r} is not the name of a file\nhint: name a file to write\n"
+    )
+    assert os.listdir(tmp_path) == ["entries.csv"]
 
 
 @pytest.mark.parametrize("words", ["--output /dev/stdout | cat", "--output >(cat; echo)"])

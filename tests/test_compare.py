@@ -152,3 +152,15 @@ def test_a_company_that_only_one_side_lists_is_unlisted_on_the_other(run, rates,
     assert quote["before"]["total"]["amount"] == "169580.00"
     assert quote["after"]["total"]["amount"] == "103720.00"
     assert quote["difference"] == "-65860.00"
+
+
+def test_unlisted_is_said_of_those_who_are_not_listed(run):
+    """Of several exporters the listed ones keep their rates; of listed ones alone it is refused."""
+    words = ["compare", "--value=100", "--entry-date=2026-02-12", "--exporter=Tesla"]
+    answer = run(*words, "--exporter=Teslo", "--unlisted", "--format=json").json
+    assert [(one["exporter"], one["total"]["rate"]) for one in answer["quotes"]] == [
+        ("Tesla", "160.36"),
+        ("Teslo", "169.58"),
+    ]
+    assert run(*words, "--unlisted").code == 2
+    assert run("compare", "--value=100", "--unlisted").code == 2

@@ -73,6 +73,8 @@ def spoil(folder, fixture):
         path = folder / fixture.get("rename", fixture["file"])
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(text.encode(fixture.get("saved_as", "utf-8")))
+    for edit in fixture.get("also", []):
+        spoil(folder, {"file": edit["file"], "replace": edit})
 
 
 def only(lines, severity):

@@ -764,3 +764,11 @@ def test_a_flagged_line_of_a_batch_is_a_receipt(run, tmp_path, day):
     assert run("quote", "--verify", str(saved)).code == 0
     saved.write_text(line.replace("9999.99", "3801.10.5000"), encoding="utf-8")
     assert run("quote", "--verify", str(saved)).code == 1
+
+
+def test_a_fact_of_many_decimals(run, tmp_path):
+    """A fact is written as it can be read, however small it is."""
+    saved = tmp_path / "receipt.json"
+    words = "quote --exporter BTR --value 1 --entry-date 2026-02-12 --energy-density 0.0000001"
+    saved.write_text(run(f"{words} --carbon 0.00000000 --format json").out, encoding="utf-8")
+    assert run("quote", "--verify", str(saved)).code == 0

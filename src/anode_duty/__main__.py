@@ -13,8 +13,11 @@ def main() -> None:
     """
     gc.disable()
     try:
-        # SIGTERM is as Ctrl-C, so that a batch leaves no half of an answer beside the old one.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # To be told to stop is as Ctrl-C: a batch leaves no half of an answer beside the old one.
+        for name in ("SIGTERM", "SIGHUP"):
+            stop = getattr(signal, name, None)
+            if stop is not None and signal.getsignal(stop) == signal.SIG_DFL:  # so not under nohup
+                signal.signal(stop, signal.default_int_handler)
         from anode_duty.cli import main as run
 
         run()

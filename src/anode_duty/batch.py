@@ -21,7 +21,7 @@ from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.money import NOTHING, dollars
 from anode_duty.notation import parse_date
 from anode_duty.notes import REVIEW_DAYS
-from anode_duty.quote import Levy, quote, reckon, terms, value_codes
+from anode_duty.quote import Levy, quote, reckon, said_of_many, terms, value_codes
 from anode_duty.rows import csv_line
 from anode_duty.tally import Tally
 
@@ -206,9 +206,7 @@ class Batch:
         shipment = head.shipment(cells, self._defaults, value, portion, day)
         if not self._defaults.unlisted or head.cell(cells, "unlisted"):
             return shipment
-        # As a default it is said of the names that are not listed, in whichever line they stand.
-        names = filter(None, (shipment.exporter, shipment.producer))
-        return shipment._replace(unlisted=not all(map(self._book.names.find, names)))
+        return said_of_many(self._book, shipment)
 
     def _document(self, head: Header, cells: list[str]) -> Document:
         value = dollars(head.cell(cells, "value"))

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 # CBP: AD/CVD goods are entered for consumption as 03, from a foreign-trade zone as 06.
 ENTRY_TYPES = ("03", "06")
 
-# A case number, between whose parts may be a hyphen, a dash, a blank or nothing.
-_NUMBER = re.compile(r"(?<!\w)[AC](?:[-\s\u2010-\u2014\u2212]?[0-9]{3}){2,3}(?![-\w])", re.I)
-_WORD = re.compile(r"\w[^\s,;/|+&]*")
-_NONE = ("n/a", "na", "none")
+# A case number, between whose parts may be hyphens, dashes, blanks or nothing.
+_NUMBER = re.compile(
+    r"(?<!\w)[AC](?:[-\s\u2010-\u2014\u2212]{0,3}[0-9]{3}){2,3}(?![-\w])", re.IGNORECASE
+)
+# What stands beside numbers, or for none, and says nothing.
+_FILLING = re.compile(r"\b(?:and|ad|add|a/d|cvd|n/a|n[.]a[.]?|na|none|nil)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w[^\s,;:/|+&()]*")
+_TYPE = re.compile(r"'?0*([0-9]+)(?:[.]0)?")
 
 
 class Entered(NamedTuple):
@@ -50,14 +54,24 @@ def border_notes(terms: Terms, cases: Iterable[Case], entered: Entered) -> tuple
         entered: how it is entered.
     """
     htsus, cbp_case, entry_type = entered
-    notes = _tariff_notes(terms, htsus) if htsus else []
+    notes = _tariff_notes(terms, htsus) if htsus and _says_something(htsus) else []
     if cbp_case is not None:
         notes += _case_notes(terms, cases, cbp_case)
     subject = [finding for finding in terms.findings if _is_open(finding)]
-    if entry_type and entry_type.zfill(2) not in ENTRY_TYPES and subject:
+    if entry_type and _says_something(entry_type) and not _is_subject(entry_type) and subject:
         words = f"the entry type is {entry_type}; AD/CVD goods are entered as 03, or 06 from a zone"
         notes.append(_flag("entry-type", words, subject))
     return tuple(notes)
+
+
+def _says_something(cell: str) -> bool:
+    return bool(_WORD.search(_FILLING.sub(" ", cell)))
+
+
+def _is_subject(entry_type: str) -> bool:
+    """Whether a type is one of AD/CVD goods, also as a spreadsheet leaves it: 3, 3.0 or '03."""
+    match = _TYPE.fullmatch(entry_type)
+    return match is not None and match[1].zfill(2) in ENTRY_TYPES
 
 
 def flagged(quote: Quote, cases: Iterable[Case], entered: Entered) -> Quote:
@@ -88,7 +102,7 @@ def _case_notes(terms: Terms, cases: Iterable[Case], cbp_case: str) -> list[Note
     entered = {
         number: next((case for case in governing if case.has(number)), None) for number in numbers
     }
-    wrong = [f"{word} is no case number" for word in others]
+    wrong = [f"{word!r} is no case number" for word in others]
     for number, case in entered.items():
         wrong += _wrong_goods(terms, number, case)
     for finding in terms.findings:
@@ -105,10 +119,8 @@ def _case_notes(terms: Terms, cases: Iterable[Case], cbp_case: str) -> list[Note
 
 def _entered(cbp_case: str) -> tuple[list[str], list[str]]:
     """Return the case numbers in a cell, and the words in it that are none."""
-    if cbp_case.casefold() in _NONE:
-        return [], []
     numbers = [case_number(found) or found for found in _NUMBER.findall(cbp_case)]
-    others = [word for word in _WORD.findall(_NUMBER.sub(" ", cbp_case)) if word != "and"]
+    others = _WORD.findall(_FILLING.sub(" ", _NUMBER.sub(" ", cbp_case)))
     return list(dict.fromkeys(numbers)), others
 
 
@@ -116,11 +128,16 @@ def _wrong_goods(terms: Terms, number: str, case: Case | None) -> list[str]:
     verdict = terms.classification
     if verdict.is_covered and case is None:
         return [f"{number} is no case that covers these goods"]
-    # Goods of another origin may be those of a twin case: that is not known here.
-    own = case is not None and number.startswith(case.number)
-    if own and not verdict.is_covered and verdict.scope:
-        return [f"the line is entered under {number}, and the goods are {verdict.verdict}"]
-    return []
+    if verdict.is_covered or case is None or verdict.scope is None:
+        return []
+    # Goods of a third country may be those of its twin case: that is not known here.
+    if any(
+        number.startswith(third.case)
+        for third in case.third_countries
+        if third.country == verdict.origin
+    ):
+        return []
+    return [f"the line is entered under {number}, and the goods are {verdict.verdict}"]
 
 
 def _wrong_party(finding: Finding, number: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ from anode_duty.errors import BadInput
 from anode_duty.quote import Shipment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date
     from decimal import Decimal
 
@@ -35,8 +36,18 @@ _YES = frozenset(("yes", "y", "true", "1", "x"))
 _NO = frozenset(("no", "n", "false", "0"))
 _SHOWN = 12  # names of a header that is refused
 _WIDEST = 40  # characters of each
-_NEAR = 0.7  # of difflib's ratio
-_TELLING = 3  # letters from which a name inside one that is read is no accident
+_NEAR = 0.8  # of difflib's ratio
+# Words by which people call a column, where no column has the name that is read.
+_TELLING = {
+    "producer": {"producer", "manufacturer", "mfr", "maker", "mid"},
+    "product": {"product", "article", "goods", "description", "commodity"},
+    "aam_value": {"covered", "portion"},
+    "entry_date": {"date"},
+    "origin": {"origin", "coo"},
+    "htsus": {"htsus", "hts", "hs", "tariff"},
+    "cbp_case": {"case", "cbp"},
+    "entry_type": {"type"},
+}
 
 
 class Header(NamedTuple):
@@ -137,16 +148,14 @@ def header(entries: Entries) -> Header:
 
 
 def _remarks(names: list[str], at: dict[str, int]) -> Iterator[str]:
-    unused = {key: name for key, name in _READ.items() if name not in at}
+    unused = {key: name for key, name in _READ.items() if name not in at and name != "unlisted"}
     for name in names:
-        key = _key(name)
-        if key and key not in _READ and (near := _near(key, unused)):
-            yield f"the column {_shown(name)!r} is not read; did you mean {unused[near]}?"
-
-
-def _near(key: str, known: Iterable[str]) -> str | None:
-    held = (one for one in known if one in key or (len(key) >= _TELLING and key in one))
-    return next(held, None) or next(iter(get_close_matches(key, known, 1, _NEAR)), None)
+        near = get_close_matches(_key(name), unused, 1, _NEAR)
+        words = set(re.findall("[a-z]+", name.casefold()))
+        told = [meant for key, meant in unused.items() if words & _TELLING.get(meant, set())]
+        meant = [unused[key] for key in near] or told
+        if meant and _key(name) not in _READ:
+            yield f"the column {_shown(name)!r} is not read; did you mean {meant[0]}?"
 
 
 _NAMED = "the first line names the columns, exporter and value among them"
@@ -160,10 +169,9 @@ def _shown(name: str) -> str:
 
 def _key(name: str) -> str:
     """Return a name as it is compared: without case, spaces, underscores and hyphens."""
-    return name.casefold().translate(_SEPARATORS)
+    return "".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
-_SEPARATORS = dict.fromkeys(map(ord, " _-"))
 _READ = {_key(name): name for name in (*REQUIRED, *OPTIONAL)}
 _ADDED_KEYS = frozenset(_key(name) for name in ADDED)
 

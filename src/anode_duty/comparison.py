@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from anode_duty.case import RateBook
 from anode_duty.money import exact
-from anode_duty.quote import Quote, Shipment, quote
+from anode_duty.quote import Quote, Shipment, quote, said_of_many
 from anode_duty.standing import standing
 
 
@@ -126,14 +126,16 @@ def _matrix(
     like: Shipment,
     matrix: Matrix,
 ) -> list[Shipment]:
-    if not matrix.exporters:  # then `unlisted` can only be said of the producer
-        like = like._replace(unlisted=like.unlisted and like.producer is not None)
-    return [
+    shipments = [
         like._replace(exporter=exporter, product=product, entry_date=day)
         for product in matrix.products or (like.product,)
         for day in matrix.entry_dates or (like.entry_date,)
         for exporter in matrix.exporters or _everyone(books, day)
     ]
+    meant = [said_of_many(books[-1], shipment) for shipment in shipments]
+    if matrix.exporters and not any(shipment.unlisted for shipment in meant):
+        return shipments  # of which each is refused, if `unlisted` was said
+    return meant
 
 
 def _everyone(books: Sequence[RateBook], day: date) -> list[str | None]:

@@ -68,14 +68,14 @@ def _inputs(shipment: Shipment) -> Document:
     portion = shipment.aam_value
     return {
         "exporter": shipment.exporter,
-        "value": str(shipment.value),
+        "value": f"{shipment.value:f}",
         "entry_date": shipment.entry_date.isoformat(),
         "producer": shipment.producer,
         "product": shipment.product,
-        "aam_value": None if portion is None else str(portion),
+        "aam_value": None if portion is None else f"{portion:f}",
         "origin": shipment.origin,
         "unlisted": shipment.unlisted,
-        "facts": {name: str(fact) for name, fact in shipment.facts.items()},
+        "facts": {name: f"{fact:f}" for name, fact in shipment.facts.items()},
     }
 
 

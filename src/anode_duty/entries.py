@@ -7,6 +7,8 @@ import io
 import sys
 from collections import deque
 from contextlib import contextmanager
+from functools import partial
+from itertools import chain
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from anode_duty.errors import AnswerIsNo, BadInput, why
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 REQUIRED = ("exporter", "value")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _LARGEST = 10_000_000  # bytes of a receipt
-_LONGEST = 1_000_000  # characters of a header
+_LONGEST = 1_000_000  # characters of a line
 _MOST_LINES = 100  # of one record
 _STEP = 4096  # lines between two reports of progress
 
@@ -43,11 +45,12 @@ def delimiter(line: str) -> str:
 
     It is the one that makes the columns that are needed; or, if none does, the most columns.
     """
-    cells = {
-        character: [cell.strip().casefold() for cell in _cells(line, character)]
-        for character in _DELIMITERS
-    }
-    return max(cells, key=lambda one: ({*cells[one]}.issuperset(REQUIRED), len(cells[one])))
+    names = {character: _names(line, character) for character in _DELIMITERS}
+    return max(names, key=lambda one: (names[one].issuperset(REQUIRED), len(names[one])))
+
+
+def _names(line: str, separator: str) -> set[str]:
+    return {cell.strip().casefold() for cell in _cells(line, separator)}
 
 
 def delimiter_words(character: str) -> str:
@@ -111,39 +114,47 @@ def read_entries(
 def _entries(
     text: io.TextIOWrapper, source: IO[bytes], progress: Callable[[int], None] | None
 ) -> Entries:
+    lines = iter(partial(text.readline, _LONGEST), "")
     try:
-        header, pending = _header(text)
+        header, pending = _header(lines)
     except (OSError, UnicodeError) as error:
         raise AnswerIsNo(f"the entries cannot be read: {why(error)}") from None
     mark = header[:1] if header.startswith("\ufeff") else ""
     header = header[len(mark) :]
     pending[0] = pending[0][len(mark) :]
-    separator = delimiter(header) if header else ","
-    line_end = "\r\n" if header.endswith("\r\n") else "\n"
-    lines = _lines(pending, text, separator)
+    separator = delimiter(header)
+    line_end = "\r\n" if pending[-1].endswith("\r\n") else "\n"
+    records = _lines(pending, lines, separator)
     if progress is not None:
-        lines = _told(lines, source, progress)
-    return Entries(lines, separator, line_end, mark)
+        records = _told(records, source, progress)
+    return Entries(records, separator, line_end, mark)
 
 
-def _header(text: io.TextIOWrapper) -> tuple[str, deque[str]]:
+def _header(lines: Iterator[str]) -> tuple[str, deque[str]]:
     """Return the first record as far as its quotes tell, and all the lines that were read for it.
 
     Raises:
         BadInput: it is longer than any header.
     """
-    pending = deque([text.readline(_LONGEST)])
-    if len(pending[0]) == _LONGEST:
+    first = next(lines, "")
+    if len(first) == _LONGEST:
         words = f"the first line has {_LONGEST} characters or more"
         raise BadInput(words, "name a CSV file, its first line the names of the columns")
-    header = pending[0]
+    pending = deque([first])
+    header = first
     while header.count('"') % 2 and len(pending) < _MOST_LINES:
-        line = text.readline(_LONGEST)
-        if not line:
+        line = next(lines, None)
+        if line is None:
             break
         pending.append(line)
         header += line
-    return (pending[0] if header.count('"') % 2 else header), pending
+    alone = header.count('"') % 2 or _has_columns(first)
+    return (first if alone else header), pending
+
+
+def _has_columns(line: str) -> bool:
+    """Whether a line by itself has the columns that are needed, whatever its quotes."""
+    return _names(line, delimiter(line)).issuperset(REQUIRED)
 
 
 class Broken(list[str]):
@@ -171,13 +182,13 @@ def _cells(line: str, separator: str) -> list[str]:
 
 
 def _lines(
-    pending: deque[str], text: Iterator[str], separator: str
+    pending: deque[str], lines: Iterator[str], separator: str
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield each record and its cells; where one is not CSV, its first line alone is broken."""
     record: list[str] = []
     read = 0
     while True:
-        taken = _taken(pending, text, record)
+        taken = _taken(pending, lines, record)
         reader = csv.reader(taken, delimiter=separator, strict=True)
         try:
             for cells in reader:
@@ -195,26 +206,36 @@ def _lines(
             line = read + reader.line_num
             words = f"the entries cannot be read on after line {line}: {why(error)}"
             raise AnswerIsNo(words) from None
+        except _Endless:
+            line = read + reader.line_num + 1
+            raise AnswerIsNo(f"line {line} has {_LONGEST} characters or more") from None
         else:
             return
 
 
-def _taken(pending: deque[str], text: Iterator[str], record: list[str]) -> Iterator[str]:
+class _Endless(Exception):
+    """A line has more characters than any line of CSV; never raised out of this module."""
+
+
+def _taken(pending: deque[str], lines: Iterator[str], record: list[str]) -> Iterator[str]:
     """Yield the lines that wait to be read again, then those of the file; `record` holds them.
 
     Raises:
         csv.Error: a record goes on for so many lines that a quote of it cannot be closed.
+        _Endless: a line goes on for longer than any.
     """
-    while pending:
-        record.append(pending.popleft())
-        if len(record) > _MOST_LINES:
-            raise csv.Error
-        yield record[-1]
-    for line in text:
+    for line in chain(_drained(pending), lines):
+        if len(line) == _LONGEST:
+            raise _Endless
         record.append(line)
         if len(record) > _MOST_LINES:
             raise csv.Error
         yield line
+
+
+def _drained(pending: deque[str]) -> Iterator[str]:
+    while pending:
+        yield pending.popleft()
 
 
 def _told(

@@ -92,7 +92,7 @@ class Names:
 
     def find(self, asked: str) -> str | None:
         """Return the id of the thing that has this name, or None."""
-        return self._ids.get(self.key(asked))
+        return self._ids.get(self.key(asked)) if len(asked) <= _LONGEST else None
 
     def near(self, asked: str) -> list[str]:
         """Return the ids whose names contain the one asked, or are in it, or look like it."""

@@ -46,6 +46,8 @@ def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
         AnswerIsNo: it could not be written whole.
         BadInput: it cannot be written at all, or is the file that is being read.
     """
+    if path is not None and (not path or path.endswith(os.sep)):
+        raise BadInput(f"{path!r} is not the name of a file", "name a file to write")
     if path is not None and _is_open_as(sys.stdout, path):
         path = None  # which others may have opened as well: it is written on, not replaced
     if path is not None and _is_open_as(sys.stderr, path):
@@ -88,6 +90,11 @@ def _beside(path: str) -> Iterator[TextIO]:
     """Yield a new file in the same folder, and put it in the place of the old one when whole."""
     import tempfile
 
+    held = _descriptor(path)
+    if held is not None:  # opened by the shell, and so for others too: written on, not replaced
+        with open(held, "w", **_TEXT, closefd=False) as stream:
+            yield stream
+        return
     target = os.path.realpath(path)
     try:
         mode = os.stat(path).st_mode
@@ -96,13 +103,13 @@ def _beside(path: str) -> Iterator[TextIO]:
         os.umask(umask)
         mode = stat.S_IFREG | (0o666 & ~umask)
     if not stat.S_ISREG(mode):  # a device or a pipe cannot be replaced
-        with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
+        with open(path, "w", **_TEXT) as stream:
             yield stream
         return
     folder = os.path.dirname(target)
     handle, unfinished = tempfile.mkstemp(prefix=".anode-duty-", suffix=".unfinished", dir=folder)
     try:
-        with open(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
+        with open(handle, "w", **_TEXT) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -112,6 +119,17 @@ def _beside(path: str) -> Iterator[TextIO]:
         with suppress(OSError):
             os.unlink(unfinished)
         raise
+
+
+_TEXT: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape", "newline": ""}
+
+
+def _descriptor(path: str) -> int | None:
+    """Return which open file a path such as /dev/fd/5 stands for, or None."""
+    folder, name = os.path.split(path)
+    if name.isdecimal() and re.fullmatch("/dev/fd|/proc/[0-9]+/fd", os.path.realpath(folder)):
+        return int(name)
+    return None
 
 
 def _is_open_as(stream: TextIO | None, path: str) -> bool:

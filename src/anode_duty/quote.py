@@ -331,6 +331,16 @@ def _rounded(what: str, given: Decimal, used: Decimal) -> str:
     return f"the {what} of {usd(given)} is taken as {usd(used)}, in whole dollars (19 CFR 159.3(a))"
 
 
+def said_of_many(book: RateBook, shipment: Shipment) -> Shipment:
+    """Return one of many shipments for which `unlisted` was said, of the names that are not listed.
+
+    Of a single shipment whose names are all listed it is refused, as it cannot be meant.
+    """
+    names = filter(None, (shipment.exporter, shipment.producer))
+    unlisted = shipment.unlisted and not all(map(book.names.find, names))
+    return shipment._replace(unlisted=unlisted)
+
+
 def _parties(book: RateBook, shipment: Shipment) -> tuple[Party, Party | None]:
     """Return the exporter and the producer, and settle which of them `unlisted` is said of."""
     how = " if it is another company, add --unlisted"

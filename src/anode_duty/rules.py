@@ -382,6 +382,23 @@ def companion(book: RateBook) -> Found:
 
 
 @_rule(ERROR)
+def same_duty(book: RateBook) -> Found:
+    """A scope governs two cases of one duty.
+
+    Why: an entry line has one AD case and one CVD case, and so have the columns of an answer; the
+    amount of the second would be in the total and nowhere else.
+    Example: `governs: [A-570-194, A-570-200]`.
+    Write: cases on different goods in folders of rate files of their own.
+    """
+    duty_of = {case.number: case.duty for case in book.cases}
+    for scope in book.scopes:
+        duties = [duty_of[number] for number in dict.fromkeys(scope.governs) if number in duty_of]
+        for duty in dict.fromkeys(duties):
+            if duties.count(duty) > 1:
+                yield scope.at["governs"], f"the scope governs {duties.count(duty)} {duty} cases"
+
+
+@_rule(ERROR)
 def same_name(book: RateBook) -> Found:
     """Two companies share a name, or their names differ only by what comparison ignores.
 
@@ -571,6 +588,7 @@ CASE_RULES = (
 )
 BOOK_RULES = (
     companion,
+    same_duty,
     same_name,
     unused_company,
     scope_case,
