@@ -20,7 +20,7 @@ from anode_duty.entries import Broken, Overlong
 from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.money import NOTHING, dollars
 from anode_duty.notation import parse_date
-from anode_duty.notes import REVIEW_DAYS
+from anode_duty.notes import REVIEW_DAYS, codes
 from anode_duty.quote import Levy, quote, reckon, said_of_many, terms, value_codes
 from anode_duty.rows import csv_line
 from anode_duty.tally import Tally
@@ -143,7 +143,7 @@ class Batch:
             if portion_at is not None and (given := cells[portion_at].strip()):
                 portion = dollars(given, "aam_value")
             kind = kind_of(cells)
-            levy, form, pick, codes, error = settled[period].get(kind) or self._settle(
+            levy, form, pick, noted, error = settled[period].get(kind) or self._settle(
                 period, kind, head, cells, day, tail
             )
             if levy is None or pick is None:
@@ -151,9 +151,9 @@ class Batch:
             reckoning = reckon(levy, value, portion)
             more = value_codes(levy, reckoning, value, portion)
             if more:
-                codes = joined.get((codes, more)) or _join(joined, codes, more)
-            tally.add(reckoning, codes)
-            return form % pick(figures(reckoning, codes))
+                noted = joined.get((noted, more)) or _join(joined, noted, more)
+            tally.add(reckoning, noted)
+            return form % pick(figures(reckoning, noted))
 
         return tail_of
 
@@ -189,8 +189,7 @@ class Batch:
             flags = border_notes(settled, self._book.cases, head.entered(cells))
             notes = (*settled.notes, *flags)
             self.tally.warn(notes)
-            codes = " ".join(dict.fromkeys(note.code for note in notes))
-            found = Settled(settled.levy, *template(added_form(settled), tail), codes, "")
+            found = Settled(settled.levy, *template(added_form(settled), tail), codes(notes), "")
         except AnodeDutyError as error:
             found = Settled(None, "", None, "", _reason(error))
         if sum(map(len, self._settled)) >= _KEPT:
@@ -216,14 +215,13 @@ class Batch:
         entered = head.entered(cells)
         answer = quote(self._book, self._shipment(head, cells, value, portion, day))
         answer = flagged(answer, self._book.cases, entered)
-        codes = " ".join(dict.fromkeys(note.code for note in answer.notes))
         self.tally.warn(answer.notes)
-        self.tally.add(answer.reckoning, codes)
+        self.tally.add(answer.reckoning, codes(answer.notes))
         return quote_document(answer, self._book, entered=entered)
 
 
-def _join(joined: dict[tuple[str, tuple[str, ...]], str], codes: str, more: tuple[str, ...]) -> str:
-    text = joined[codes, more] = " ".join((codes, *more)).lstrip()
+def _join(joined: dict[tuple[str, tuple[str, ...]], str], noted: str, more: tuple[str, ...]) -> str:
+    text = joined[noted, more] = " ".join((noted, *more)).lstrip()
     return text
 
 

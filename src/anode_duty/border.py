@@ -54,18 +54,19 @@ def border_notes(terms: Terms, cases: Iterable[Case], entered: Entered) -> tuple
         entered: how it is entered.
     """
     htsus, cbp_case, entry_type = entered
-    notes = _tariff_notes(terms, htsus) if htsus and _says_something(htsus) else []
+    notes = _tariff_notes(terms, htsus) if htsus and _words(htsus) else []
     if cbp_case is not None:
         notes += _case_notes(terms, cases, cbp_case)
     subject = [finding for finding in terms.findings if _is_open(finding)]
-    if entry_type and _says_something(entry_type) and not _is_subject(entry_type) and subject:
+    if entry_type and _words(entry_type) and not _is_subject(entry_type) and subject:
         words = f"the entry type is {entry_type}; AD/CVD goods are entered as 03, or 06 from a zone"
         notes.append(_flag("entry-type", words, subject))
     return tuple(notes)
 
 
-def _says_something(cell: str) -> bool:
-    return bool(_WORD.search(_FILLING.sub(" ", cell)))
+def _words(cell: str) -> list[str]:
+    """Return the words of a cell that say something."""
+    return _WORD.findall(_FILLING.sub(" ", cell))
 
 
 def _is_subject(entry_type: str) -> bool:
@@ -96,8 +97,7 @@ def _case_notes(terms: Terms, cases: Iterable[Case], cbp_case: str) -> list[Note
     numbers, others = _entered(cbp_case)
     if not (numbers or others):
         words = "a deposit is required, and no case number is given"
-        required = any(finding.standing.deposit_required for finding in terms.findings)
-        return [warning("no-cbp-case", words)] if required else []
+        return [warning("no-cbp-case", words)] if _is_deposited(terms.findings) else []
     governing = [case for case in cases if case.number in terms.classification.governs]
     entered = {
         number: next((case for case in governing if case.has(number)), None) for number in numbers
@@ -120,8 +120,7 @@ def _case_notes(terms: Terms, cases: Iterable[Case], cbp_case: str) -> list[Note
 def _entered(cbp_case: str) -> tuple[list[str], list[str]]:
     """Return the case numbers in a cell, and the words in it that are none."""
     numbers = [case_number(found) or found for found in _NUMBER.findall(cbp_case)]
-    others = _WORD.findall(_FILLING.sub(" ", _NUMBER.sub(" ", cbp_case)))
-    return list(dict.fromkeys(numbers)), others
+    return list(dict.fromkeys(numbers)), _words(_NUMBER.sub(" ", cbp_case))
 
 
 def _wrong_goods(terms: Terms, number: str, case: Case | None) -> list[str]:
@@ -163,7 +162,10 @@ def _is_open(finding: Finding) -> bool:
     return rule is None or rule.effect != TERMINATED
 
 
+def _is_deposited(findings: Iterable[Finding]) -> bool:
+    return any(finding.standing.deposit_required for finding in findings)
+
+
 def _flag(code: str, words: str, findings: list[Finding]) -> Note:
     """Return a note: a warning while a deposit hangs on it."""
-    required = any(finding.standing.deposit_required for finding in findings)
-    return (warning if required else info)(code, words)
+    return (warning if _is_deposited(findings) else info)(code, words)

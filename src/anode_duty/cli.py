@@ -574,8 +574,8 @@ def _verify(path: str, form: str, book: RateBook) -> None:
 def _progress(source: IO[bytes], target: str | None) -> Iterator[Callable[[int], None] | None]:
     """Draw a bar on stderr while a file is read, where that is a terminal and the answer is not."""
     dumb = os.environ.get("TERM") in (None, "dumb")
-    here = dumb or sys.stderr is None or not sys.stderr.isatty() or not source.seekable()
-    if here or not (target or output.into_a_file()):
+    unseen = dumb or sys.stderr is None or not sys.stderr.isatty() or not source.seekable()
+    if unseen or not (target or output.into_a_file()):
         yield None
         return
     size = os.fstat(source.fileno()).st_size

@@ -71,9 +71,9 @@ class Header(NamedTuple):
         labels = []
         for place, name in enumerate(self.names, 1):
             placed = f"column {place}"
-            labels.append(
-                name if name in named else f"{placed} without a name" if placed in named else placed
-            )
+            if placed in named:
+                placed = f"{placed} without a name"
+            labels.append(name if name in named else placed)
         return labels
 
     def cell(self, cells: list[str], name: str) -> str:
@@ -150,11 +150,12 @@ def header(entries: Entries) -> Header:
 def _remarks(names: list[str], at: dict[str, int]) -> Iterator[str]:
     unused = {key: name for key, name in _READ.items() if name not in at and name != "unlisted"}
     for name in names:
-        near = get_close_matches(_key(name), unused, 1, _NEAR)
+        if _key(name) in _READ:
+            continue
+        near = [unused[key] for key in get_close_matches(_key(name), unused, 1, _NEAR)]
         words = set(re.findall("[a-z]+", name.casefold()))
-        told = [meant for key, meant in unused.items() if words & _TELLING.get(meant, set())]
-        meant = [unused[key] for key in near] or told
-        if meant and _key(name) not in _READ:
+        told = [meant for meant in unused.values() if words & _TELLING.get(meant, set())]
+        if meant := near or told:
             yield f"the column {_shown(name)!r} is not read; did you mean {meant[0]}?"
 
 

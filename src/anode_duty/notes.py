@@ -1,6 +1,6 @@
 """What an answer has to say beside its figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -34,6 +34,11 @@ def info(code: str, text: str) -> Note:
 def warning(code: str, text: str) -> Note:
     """Return a remark by which the answer itself may be wrong; the text becomes a sentence."""
     return Note(WARNING, code, _sentence(text))
+
+
+def codes(notes: Iterable[Note]) -> str:
+    """Return the codes of some notes for one cell, each once."""
+    return " ".join(dict.fromkeys(note.code for note in notes))
 
 
 def _sentence(text: str) -> str:

@@ -48,9 +48,9 @@ def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
     """
     if path is not None and (not path or path.endswith(os.sep)):
         raise BadInput(f"{path!r} is not the name of a file", "name a file to write")
-    if path is not None and _is_open_as(sys.stdout, path):
+    if path is not None and _same_file(sys.stdout, path):
         path = None  # which others may have opened as well: it is written on, not replaced
-    if path is not None and _is_open_as(sys.stderr, path):
+    if path is not None and _same_file(sys.stderr, path):
         raise BadInput(f"{path!r} is where messages go", "write to another file")
     if _same_file(source, path):
         what = "standard output" if path is None else repr(path)
@@ -81,7 +81,7 @@ def _stdout(errors: str) -> Iterator[TextIO]:
     except io.UnsupportedOperation:  # a stand-in, as of a notebook
         yield sys.stdout
         return
-    with open(here, "w", encoding="utf-8", errors=errors, newline="", closefd=False) as stream:
+    with open(here, "w", **{**_TEXT, "errors": errors}, closefd=False) as stream:
         yield stream
 
 
@@ -132,24 +132,12 @@ def _descriptor(path: str) -> int | None:
     return None
 
 
-def _is_open_as(stream: TextIO | None, path: str) -> bool:
-    """Whether a path leads to the file that a standard stream is redirected into."""
+def _same_file(stream: IO[Any] | None, path: str | None) -> bool:
+    """Whether a stream and a path, or stdout where there is none, are one regular file."""
     try:
         held = os.fstat(stream.fileno()) if stream else None
-        return held is not None and os.path.samestat(held, os.stat(path)) and _is_file(held)
-    except (OSError, ValueError):
-        return False
-
-
-def _is_file(status: os.stat_result) -> bool:
-    return stat.S_ISREG(status.st_mode)
-
-
-def _same_file(source: IO[bytes], path: str | None) -> bool:
-    """Whether the answer would be written onto the entries themselves."""
-    try:
         target = os.stat(path) if path is not None else os.fstat(sys.stdout.fileno())
-        return os.path.samestat(os.fstat(source.fileno()), target) and _is_file(target)
+        return held is not None and os.path.samestat(held, target) and stat.S_ISREG(target.st_mode)
     except (OSError, ValueError, AttributeError):
         return False
 
@@ -179,7 +167,7 @@ def write_json_lines(stream: TextIO, documents: Iterable[dict[str, Any]]) -> Non
 def into_a_file() -> bool:
     """Whether stdout is redirected into a file."""
     with suppress(OSError, ValueError, AttributeError):
-        return _is_file(os.fstat(sys.stdout.fileno()))
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
     return False
 
 

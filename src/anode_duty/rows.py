@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.added import ADDED, added_cells
 from anode_duty.documents import Document, event_document, looked_up_document
+from anode_duty.notes import codes
 from anode_duty.words import met_words
 
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ def quote_rows(quote: Quote) -> list[Sequence[str]]:
         shipment.entry_date.isoformat(),
         terms.classification.origin,
     )
-    codes = " ".join(dict.fromkeys(note.code for note in quote.notes))
-    return [(*_ASKED, *ADDED), (*asked, *added_cells(terms, quote.reckoning, codes))]
+    added = added_cells(terms, quote.reckoning, codes(quote.notes))
+    return [(*_ASKED, *ADDED), (*asked, *added)]
 
 
 def lookup_rows(answer: Lookup) -> list[Sequence[str]]:

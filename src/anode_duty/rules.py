@@ -227,12 +227,15 @@ def same_day_rates(case: Case) -> Found:
     Example: a final and an amended final, both `effective: 2026-02-11`.
     Write: the day from which each governs entries; or one file with the rates that stand.
     """
-    setting = [notice for notice in case.notices if notice.rates]
-    for first, second in pairwise(setting):
+    yield from _same_day([notice for notice in case.notices if notice.rates], "sets rates")
+
+
+def _same_day(notices: list[Notice], does: str) -> Found:
+    for first, second in pairwise(notices):
         if first.effective == second.effective:
             yield (
                 second.at["effective"],
-                f"{_file_name(first.place)} sets rates on {second.effective} as well",
+                f"{_file_name(first.place)} {does} on {second.effective} as well",
             )
 
 
@@ -246,12 +249,7 @@ def same_day_deposits(case: Case) -> Found:
     Write: the day from which each governs entries; or `deposits` in the one that holds.
     """
     speaking = [notice for notice in case.notices if notice.deposits]
-    for first, second in pairwise(speaking):
-        if first.effective == second.effective:
-            yield (
-                second.at["effective"],
-                f"{_file_name(first.place)} speaks of deposits on {second.effective} as well",
-            )
+    yield from _same_day(speaking, "speaks of deposits")
 
 
 @_rule(ERROR)
