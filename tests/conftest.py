@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from anode_duty.cli import main
-from anode_duty.ratebook import load_rates
+from anode_duty.cli.app import main
+from anode_duty.ratefiles.load import load_rates
 
 CASES = Path(__file__).parent / "cases"
 RATES = Path(__file__).parent.parent / "rates"

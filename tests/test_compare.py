@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anode_duty.comparison import Matrix, compare
-from anode_duty.quote import Shipment
+from anode_duty.duties.comparison import Matrix, compare
+from anode_duty.duties.shipment import Shipment
 
 DAY = ("compare", "--value=100000", "--entry-date=2026-02-12")
 DAYS = st.dates(date(2025, 1, 1), date(2027, 6, 1))

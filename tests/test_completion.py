@@ -13,17 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from anode_duty.classify import classify
-from anode_duty.lookups import lookup
-from anode_duty.quote import Shipment, quote
-from anode_duty.ratebook import load_rates
+from anode_duty.duties.coverage import classify
+from anode_duty.duties.quoting import quote
+from anode_duty.duties.rate_lookup import lookup
+from anode_duty.duties.shipment import Shipment
+from anode_duty.ratefiles.load import load_rates
 
 TODAY = date(2026, 11, 23)
 SHELLS = ("bash", "zsh", "fish")
 RUNNER = """
 import sys
 sys.argv = ["anode-duty"]
-from anode_duty.cli import main
+from anode_duty.cli.app import main
 try:
     main()
 finally:
@@ -265,9 +266,10 @@ def test_only_names_are_loaded(shell):
     )
     assert names(shell, ended.stdout) == ["BTR-New-Material", "BTR"]
     loaded = ended.stderr.partition("loaded: ")[2].split()
-    assert "anode_duty.completion" in loaded
+    assert "anode_duty.cli.shell_completion" in loaded
     assert {name.partition(".")[0] for name in loaded} & {"rich", "pydantic", "pygments"} == set()
-    assert {"anode_duty.tables", "anode_duty.batch", "anode_duty.receipt"} & set(loaded) == set()
+    unneeded = ("answers.tables", "entries.batch", "answers.receipt")
+    assert {f"anode_duty.{name}" for name in unneeded} & set(loaded) == set()
 
 
 @pytest.mark.parametrize("shell", SHELLS)

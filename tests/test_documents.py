@@ -10,7 +10,7 @@ from typer.main import get_command
 import console
 import goldens
 import renew
-from anode_duty.cli import app
+from anode_duty.cli.app import app
 
 BLOCKS = [
     pytest.param(block, id=f"{document.relative_to(console.ROOT)}:{block[0].line}")
@@ -51,14 +51,13 @@ def test_readme_shows_a_library_that_works(capsys):
     assert capsys.readouterr().out == "114.30 114300.00 102720.00\n"
 
 
-def test_readme_names_modules_that_are_there():
-    """Every module to which the README sends an engineer is there."""
-    readme = (console.ROOT / "README.md").read_text(encoding="utf-8")
-    _, _, table = readme.partition("Where to look in `src/anode_duty`:")
-    named = re.findall(r"`([a-z]+)[.]py`", table.partition("\n## ")[0])
-    there = {path.stem for path in (console.ROOT / "src" / "anode_duty").glob("*.py")}
+def test_contributing_names_what_is_there():
+    """Every file to which CONTRIBUTING.md sends an engineer is there."""
+    text = (console.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z_/]+[.](?:py|yaml|md))`", text)
+    source = console.ROOT / "src" / "anode_duty"
     assert named
-    assert set(named) <= there
+    assert [n for n in named if not (source / n).exists() and not (console.ROOT / n).exists()] == []
 
 
 def test_readme_names_every_command():
@@ -79,7 +78,7 @@ def test_every_note_has_a_meaning_in_the_examples():
     """The table of codes holds every code that the program can give."""
     source = "".join(
         path.read_text(encoding="utf-8")
-        for path in (console.ROOT / "src" / "anode_duty").glob("*.py")
+        for path in (console.ROOT / "src" / "anode_duty").rglob("*.py")
     )
     said = r'(?:info|warning|say|_flag)\(\s*"([a-z-]+)"'
     held = r'(?:^(?:VALUE|PORTION|UPPER)_[A-Z]+|^ +code) = "([a-z-]+)"(?: if .* else "([a-z-]+)")?'

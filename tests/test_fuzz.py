@@ -14,14 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anode_duty import documents, reports, rows
-from anode_duty.check import check
-from anode_duty.classify import classify, scopes_on
-from anode_duty.comparison import Matrix, compare
-from anode_duty.errors import UnsoundRates
-from anode_duty.lookups import lookup
-from anode_duty.quote import Shipment, quote
-from anode_duty.ratebook import load_rates
+from anode_duty.answers import check_report as reports
+from anode_duty.answers import csv_text as rows
+from anode_duty.answers import record as documents
+from anode_duty.duties.comparison import Matrix, compare
+from anode_duty.duties.coverage import classify, scopes_on
+from anode_duty.duties.quoting import quote
+from anode_duty.duties.rate_lookup import lookup
+from anode_duty.duties.shipment import Shipment
+from anode_duty.ratefiles.check import check
+from anode_duty.ratefiles.load import load_rates
+from anode_duty.ratefiles.problem import UnsoundRates
 
 RATES = Path(__file__).parent.parent / "rates"
 FILES = {

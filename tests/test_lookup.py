@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
+from anode_duty.duties.rate_lookup import lookup
 from anode_duty.errors import BadInput
-from anode_duty.lookups import lookup
 
 LATEST = {"entry date": "2026-11-23"}
 ALL_FINAL = [

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anode_duty.errors import BadInput
-from anode_duty.money import dollars, duty, number, percentage, usd, whole_dollars
+from anode_duty.law.money import dollars, duty, number, percentage, usd, whole_dollars
 
 CENTS = st.integers(1, 10**17 - 1).map(lambda cents: Decimal(cents).scaleb(-2))
 DOLLARS = st.integers(0, 10**13).map(Decimal)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anode_duty.duties.party import company
 from anode_duty.errors import NameRefused
-from anode_duty.standing import company
 
 FORMS = ("", " Co., Ltd.", ", Inc.", " CORP", " Company Limited", " GmbH", " (Pte) Ltd")
 CASES = (str.upper, str.lower, str.title, str.swapcase)

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from anode_duty.case import PORTION_COVERED
-from anode_duty.comparison import Matrix, compare
-from anode_duty.documents import quote_document
+from anode_duty.answers.record import quote_document
+from anode_duty.duties.comparison import Matrix, compare
+from anode_duty.duties.quoting import quote
+from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import AnodeDutyError
-from anode_duty.quote import Shipment, quote
+from anode_duty.law.scope import PORTION_COVERED
 
 FIRST_DAY = date(2025, 1, 1)
 DAYS = st.integers(0, 900).map(lambda after: FIRST_DAY + timedelta(days=after))

@@ -28,12 +28,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-import anode_duty.rules  # noqa: F401  registers the rules between files
-from anode_duty.check import check
-from anode_duty.errors import UnsoundRates
-from anode_duty.faults import RULES
-from anode_duty.ratebook import load_rates
-from anode_duty.reports import problem_line
+from anode_duty.answers.one_line import problem_line
+from anode_duty.ratefiles.check import check
+from anode_duty.ratefiles.load import load_rates
+from anode_duty.ratefiles.problem import UnsoundRates
+from anode_duty.ratefiles.rules.catalog import RULES
 
 BROKEN = Path(__file__).parent / "broken"
 SOUND = BROKEN / "sound"
@@ -100,7 +99,7 @@ def on(monkeypatch):
             def today(cls):
                 return date.fromisoformat(text)
 
-        monkeypatch.setattr("anode_duty.cli.date", Day)
+        monkeypatch.setattr("anode_duty.cli.app.date", Day)
 
     day(JUNE)
     return day
@@ -562,7 +561,7 @@ def test_files_without_fields(folder, found, text):
 def test_long_lines_do_not_hang(folder, line):
     """A line as long as a file may be is refused like a short one."""
     (folder / "companies.yaml").write_text(f"Alpha: {{}}\n{line}\n", encoding="utf-8")
-    command = [sys.executable, "-c", "from anode_duty.cli import main; main()", "check", "."]
+    command = [sys.executable, "-c", "from anode_duty.cli.app import main; main()", "check", "."]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 1
     assert re.match(r"companies\.yaml:[0-9]+:[0-9]+: error\[[a-z-]+\] ", ended.stdout)

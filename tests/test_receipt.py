@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from anode_duty.documents import quote_document
+from anode_duty.answers.receipt import read_receipt, verify
+from anode_duty.answers.record import quote_document
+from anode_duty.duties.quoting import quote
+from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import AnodeDutyError
-from anode_duty.quote import Shipment, quote
-from anode_duty.receipt import read_receipt, verify
 
 BTR = ["--exporter=BTR", "--value=100000", "--entry-date=2026-02-12"]
 FINAL = "C-570-195/2026-02-11-final.yaml"

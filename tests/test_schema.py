@@ -11,8 +11,10 @@ import jsonschema
 import pytest
 import yaml
 
-from anode_duty import case, ratefile
-from anode_duty.notation import HTS_NUMBER, parse_date
+from anode_duty.law import proceeding as case
+from anode_duty.law import scope, source
+from anode_duty.law.numbers import HTS_NUMBER, parse_date
+from anode_duty.ratefiles import format as ratefile
 
 ROOT = Path(__file__).parent.parent
 RATES = ROOT / "rates"
@@ -32,14 +34,14 @@ KEYS = {
 }
 WORDS = {
     "duty": case.DUTIES,
-    "id": case.FACTS,
-    "evidence": case.EVIDENCE,
+    "id": scope.FACTS,
+    "evidence": source.EVIDENCE,
     "notice": case.KINDS,
     "effect": case.DEPOSIT_EFFECTS,
     "table": ratefile.TABLE_EFFECTS,
     "known": ratefile.TABLE_KNOWN,
     "scope": ratefile.SCOPE_NAMES,
-    "verdict": case.ARTICLE_VERDICTS,
+    "verdict": scope.ARTICLE_VERDICTS,
 }
 ANYTHING = r"\S"
 
@@ -251,7 +253,7 @@ def test_what_is_unknown_may_be_said_to_be():
         pattern = held.get("pattern", ANYTHING)
         if pattern != ANYTHING:
             allowed = key in ("published", "cbp_case", "producers")
-            assert (where, bool(re.search(pattern, case.NOT_PUBLISHED))) == (where, allowed)
+            assert (where, bool(re.search(pattern, source.NOT_PUBLISHED))) == (where, allowed)
 
 
 def test_dates_are_those_of_the_reader():
@@ -276,5 +278,5 @@ def test_readme_mentions_every_field():
 
 def test_readme_mentions_every_word():
     """Every word that a field may hold is in rates/README.md."""
-    words = [word for words in WORDS.values() for word in words] + [case.NOT_PUBLISHED]
+    words = [word for words in WORDS.values() for word in words] + [source.NOT_PUBLISHED]
     assert [word for word in words if not re.search(rf"`(\w+: )?{word}`", README)] == []

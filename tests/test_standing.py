@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anode_duty.case import NOT_REQUIRED, REQUIRED, TERMINATED
-from anode_duty.standing import standing
+from anode_duty.duties.in_force import standing
+from anode_duty.law.proceeding import NOT_REQUIRED, REQUIRED, TERMINATED
 
 DAYS = st.integers(0, 900).map(lambda after: date(2025, 1, 1) + timedelta(days=after))
 LATER = st.integers(1, 500).map(lambda days: timedelta(days=days))

@@ -15,16 +15,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
-
-from anode_duty.classify import classify
+from anode_duty.duties.coverage import classify
+from anode_duty.duties.quoting import quote
+from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import AnodeDutyError
-from anode_duty.quote import Shipment, quote
 
 if TYPE_CHECKING:
-    from anode_duty.comparison import Matrix, compare
-    from anode_duty.lookups import lookup
-    from anode_duty.ratebook import load_rates
+    from anode_duty.duties.comparison import Matrix, compare
+    from anode_duty.duties.rate_lookup import lookup
+    from anode_duty.ratefiles.load import load_rates
 
 __all__ = [
     "AnodeDutyError",
@@ -41,15 +40,15 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Bring in what is slow to import, YAML first, only where it is used."""
     if name == "load_rates":
-        from anode_duty.ratebook import load_rates
+        from anode_duty.ratefiles.load import load_rates
 
         return load_rates
     if name == "lookup":
-        from anode_duty.lookups import lookup
+        from anode_duty.duties.rate_lookup import lookup
 
         return lookup
     if name in ("Matrix", "compare"):
-        from anode_duty import comparison
+        from anode_duty.duties import comparison
 
         return getattr(comparison, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -18,7 +18,7 @@ def main() -> None:
             stop = getattr(signal, name, None)
             if stop is not None and signal.getsignal(stop) == signal.SIG_DFL:  # so not under nohup
                 signal.signal(stop, signal.default_int_handler)
-        from anode_duty.cli import main as run
+        from anode_duty.cli.app import main as run
 
         run()
     except KeyboardInterrupt:  # while the command line was still being read

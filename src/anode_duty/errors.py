@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from anode_duty.faults import Problem
 
 
 class ExitCode(IntEnum):
@@ -58,17 +52,3 @@ class AnswerIsNo(AnodeDutyError):
     """The question was answered with no, or the answer could not be delivered whole."""
 
     exit_code = ExitCode.NO
-
-
-class UnsoundRates(AnodeDutyError):
-    """The rate files cannot be read, or contradict themselves; nothing is answered from them.
-
-    Attributes:
-        problems: every problem found, in the order of file, line and column.
-    """
-
-    exit_code = ExitCode.UNSOUND_RATES
-
-    def __init__(self, message: str, hint: str = "", problems: Sequence[Problem] = ()) -> None:
-        super().__init__(message, hint)
-        self.problems = tuple(problems)

@@ -1,0 +1,105 @@
+"""Answers that are written into a file: moved into place when whole."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from anode_duty.answers.streams import TEXT, abandon_stdout, not_written, stdout
+from anode_duty.errors import AnswerIsNo, BadInput, why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO, Any, TextIO
+
+
+@contextmanager
+def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
+    """Yield a stream for a long answer: a file that is moved into place when whole, or stdout.
+
+    A reader of the file never sees half of it, and whatever ends the run early leaves the old one.
+
+    Raises:
+        AnswerIsNo: it could not be written whole.
+        BadInput: it cannot be written at all, or is the file that is being read.
+    """
+    if path is not None and (not path or path.endswith(os.sep)):
+        raise BadInput(f"{path!r} is not the name of a file", "name a file to write")
+    if path is not None and _same_file(sys.stdout, path):
+        path = None  # which others may have opened as well: it is written on, not replaced
+    if path is not None and _same_file(sys.stderr, path):
+        raise BadInput(f"{path!r} is where messages go", "write to another file")
+    if _same_file(source, path):
+        what = "standard output" if path is None else repr(path)
+        raise BadInput(f"{what} is the file of entries itself", "write to another file")
+    opened = False
+    try:
+        with stdout("surrogateescape") if path is None else _beside(path) as stream:
+            opened = True
+            yield stream
+    except (OSError, UnicodeError) as error:
+        if path is None:
+            abandon_stdout()
+            raise not_written(error) from None
+        words = f"the answer could not be written to {path!r}: {why(error)}"
+        if not opened:
+            raise BadInput(words, "name a file, in a folder that is there") from None
+        raise AnswerIsNo(f"{words}; what was there is as it was") from None
+
+
+@contextmanager
+def _beside(path: str) -> Iterator[TextIO]:
+    """Yield a new file in the same folder, and put it in the place of the old one when whole."""
+    import tempfile
+
+    held = _descriptor(path)
+    if held is not None:  # opened by the shell, and so for others too: written on, not replaced
+        with open(held, "w", **TEXT, closefd=False) as stream:
+            yield stream
+        return
+    target = os.path.realpath(path)
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        mode = stat.S_IFREG | (0o666 & ~umask)
+    if not stat.S_ISREG(mode):  # a device or a pipe cannot be replaced
+        with open(path, "w", **TEXT) as stream:
+            yield stream
+        return
+    folder = os.path.dirname(target)
+    handle, unfinished = tempfile.mkstemp(prefix=".anode-duty-", suffix=".unfinished", dir=folder)
+    try:
+        with open(handle, "w", **TEXT) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(unfinished, stat.S_IMODE(mode))
+        os.replace(unfinished, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(unfinished)
+        raise
+
+
+def _descriptor(path: str) -> int | None:
+    """Return which open file a path such as /dev/fd/5 stands for, or None."""
+    folder, name = os.path.split(path)
+    if name.isdecimal() and re.fullmatch("/dev/fd|/proc/[0-9]+/fd", os.path.realpath(folder)):
+        return int(name)
+    return None
+
+
+def _same_file(stream: IO[Any] | None, path: str | None) -> bool:
+    """Whether a stream and a path, or stdout where there is none, are one regular file."""
+    try:
+        held = os.fstat(stream.fileno()) if stream else None
+        target = os.stat(path) if path is not None else os.fstat(sys.stdout.fileno())
+        return held is not None and os.path.samestat(held, target) and stat.S_ISREG(target.st_mode)
+    except (OSError, ValueError, AttributeError):
+        return False

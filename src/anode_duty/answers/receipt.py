@@ -1,0 +1,260 @@
+"""A quote saved as JSON, worked out again: identical, or field by field what differs."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from anode_duty.answers.one_line import one_line
+from anode_duty.answers.record import QUOTE_SCHEMA, quote_document
+from anode_duty.duties.cbp_flags import flagged
+from anode_duty.duties.quoting import quote
+from anode_duty.duties.shipment import UNLISTED, Entered, Shipment
+from anode_duty.errors import AnodeDutyError, BadInput
+from anode_duty.law.money import dollars, number
+from anode_duty.law.numbers import parse_date
+from anode_duty.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from anode_duty.answers.record import Document
+    from anode_duty.law.ratebook import RateBook
+
+
+VERIFY_SCHEMA = "anode-duty/verify/1"
+
+
+# Fields that say under what a quote was worked out, and where the rates stand: a new notice or a
+# comment in a file moves them, and the answer stays what it was.
+_CIRCUMSTANCES = re.compile(
+    r"program|rates\..+|line|input\..+|(?:lines\[[0-9]+\]\.|scope\.)?source|steps\[.+\.authority"
+)
+
+
+_SCHEMA = re.compile(r"anode-duty/([a-z]+)/([0-9]+)")
+
+
+_DEEP = 20  # levels of a document; a receipt has five
+
+
+class Difference(NamedTuple):
+    """A field of a receipt that is another when worked out again.
+
+    Attributes:
+        field: its path in the document.
+        receipt: what the receipt says, or None where it has no such field.
+        now: what the quote says now, or None.
+    """
+
+    field: str
+    receipt: str | None
+    now: str | None
+
+
+class Verification(NamedTuple):
+    """What became of a receipt.
+
+    Attributes:
+        differences: none if the quote is identical.
+        files_changed: the rate files are not those under which it was made.
+        program_changed: the version of this program is not that by which it was made.
+    """
+
+    exporter: str
+    entry_date: str
+    differences: tuple[Difference, ...]
+    files_changed: bool
+    program_changed: bool
+
+
+def read_receipt(text: str) -> Document:
+    """Return the document of a receipt.
+
+    Raises:
+        BadInput: it is not JSON, not a quote, or from a newer schema.
+    """
+    try:
+        document = json.loads(
+            text,
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_refuse_doubles,
+        )
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise BadInput(f"the receipt is not JSON: {error}", _HOW) from None
+    if not isinstance(document, dict):
+        raise BadInput("the file is not a receipt: it is not a JSON object", _HOW)
+    if _is_deep(document):
+        raise BadInput(f"the receipt is not JSON as a quote has it: more than {_DEEP} deep", _HOW)
+    schema = document.get("schema")
+    match = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
+    if not match:
+        raise BadInput("the file is not a receipt: it names no schema of anode-duty", _HOW)
+    if match[1] != "quote":
+        raise BadInput(f"the file is not a receipt: it is the answer {schema}", _HOW)
+    if schema != QUOTE_SCHEMA:
+        raise BadInput(
+            f"the receipt is of schema {schema}, and this program reads {QUOTE_SCHEMA}",
+            "use the version of anode-duty that made it",
+        )
+    return document
+
+
+_HOW = "a receipt is what anode-duty quote --format json prints"
+
+
+def _is_deep(document: Document) -> bool:
+    """Whether a document nests deeper than any receipt, found without recursion."""
+    level: list[object] = [document]
+    for _ in range(_DEEP):
+        level = [
+            inner
+            for value in level
+            if isinstance(value, (dict, list))
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]
+    return bool(level)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a value")
+
+
+def _refuse_doubles(pairs: list[tuple[str, Any]]) -> Document:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{max(names, key=names.count)!r} stands twice in one object")
+    return document
+
+
+def verify(book: RateBook, receipt: Document) -> Verification:
+    """Work a receipt out again under the rate files in use.
+
+    Raises:
+        BadInput: its inputs are missing or cannot be used.
+    """
+    shipment, entered = _shipment(receipt), _entered(receipt)
+    try:
+        answer = quote(book, shipment)
+        if entered:
+            answer = flagged(answer, book.cases, entered)
+        now = quote_document(answer, book, "steps" in receipt, entered)
+    except AnodeDutyError as error:
+        gone = Difference("quote", "answered", f"refused: {error.message}")
+        return _verification(receipt, book, (gone,))
+    before, after = dict(_leaves(receipt)), dict(_leaves(now))
+    differences = tuple(
+        Difference(field, before.get(field), after.get(field))
+        for field in dict.fromkeys((*before, *after))
+        if before.get(field) != after.get(field) and not _CIRCUMSTANCES.fullmatch(field)
+    )
+    return _verification(receipt, book, differences)
+
+
+def _verification(
+    receipt: Document, book: RateBook, differences: tuple[Difference, ...]
+) -> Verification:
+    files = receipt.get("rates")
+    digest = files.get("digest") if isinstance(files, dict) else None
+    return Verification(
+        str(receipt["inputs"]["exporter"] or UNLISTED),
+        str(receipt["inputs"]["entry_date"]),
+        differences,
+        digest != book.digest,
+        receipt.get("program") != __version__,
+    )
+
+
+def _shipment(receipt: Document) -> Shipment:
+    inputs = receipt.get("inputs")
+    if not isinstance(inputs, dict):
+        raise BadInput("the receipt does not say what was asked: it has no inputs", _HOW)
+    missing = [name for name in ("exporter", "value", "entry_date") if name not in inputs]
+    if missing:
+        raise BadInput(
+            f"the receipt does not say what was asked: no {' and no '.join(missing)}", _HOW
+        )
+    if not isinstance(inputs.get("unlisted", False), bool):
+        raise BadInput("unlisted in the receipt is neither true nor false", _HOW)
+    facts = inputs.get("facts", {})
+    if not isinstance(facts, dict):
+        raise BadInput("the facts of the receipt are not a mapping", _HOW)
+    day = parse_date(_text(inputs, "entry_date") or "")
+    if day is None:
+        raise BadInput("the entry_date of the receipt is not a date", _HOW)
+    portion = _text(inputs, "aam_value")
+    return Shipment(
+        _text(inputs, "exporter"),
+        dollars(_text(inputs, "value") or "", "the value of the receipt"),
+        day,
+        _text(inputs, "producer"),
+        _text(inputs, "product"),
+        None if portion is None else dollars(portion, "the aam_value of the receipt"),
+        _text(inputs, "origin"),
+        inputs.get("unlisted", False),
+        {name: number(_text(facts, name) or "", f"{name} of the receipt") for name in facts},
+    )
+
+
+def _entered(receipt: Document) -> Entered | None:
+    """Return how a line of a batch is entered; None for the receipt of a single quote."""
+    inputs = receipt["inputs"]
+    if not inputs.keys() & set(Entered._fields):
+        return None
+    return Entered(*(_text(inputs, name) for name in Entered._fields))
+
+
+def _text(inputs: dict[str, Any], name: str) -> str | None:
+    given = inputs.get(name)
+    if given is None or isinstance(given, str):
+        return given
+    raise BadInput(f"the {name} of the receipt is not text", _HOW)
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every single value of a document with its path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            name = key if key.isidentifier() else json.dumps(key)
+            yield from _leaves(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[{index}]")
+    elif value is not None:
+        yield path, json.dumps(value) if isinstance(value, bool) else str(value)
+
+
+def verify_document(found: Verification) -> Document:
+    """Return a verification in the shape of `anode-duty/verify/1`."""
+    return {
+        "schema": VERIFY_SCHEMA,
+        "exporter": found.exporter,
+        "entry_date": found.entry_date,
+        "identical": not found.differences,
+        "rate_files_changed": found.files_changed,
+        "program_changed": found.program_changed,
+        "differences": [difference._asdict() for difference in found.differences],
+    }
+
+
+def verify_rows(found: Verification) -> list[tuple[str, str, str]]:
+    """Return the differences as CSV."""
+    rows = [(one.field, one.receipt or "", one.now or "") for one in found.differences]
+    return [("field", "receipt", "now"), *rows]
+
+
+def verify_text(found: Verification) -> str:
+    """Return a verification as lines for people."""
+    what = f"the quote for {found.exporter} of {found.entry_date}"
+    files = "are others" if found.files_changed else "are the same"
+    program = "is another" if found.program_changed else "is the same"
+    lines = [f"{what} {'differs' if found.differences else 'is identical'}"]
+    lines += [f"- {field}: was {was}, is {now}" for field, was, now in found.differences]
+    lines.append(f"the rate files {files}; the program {program}")
+    shown = [one_line(line) for line in lines]
+    return "".join(f"{line[0].upper()}{line[1:]}\n" for line in shown)

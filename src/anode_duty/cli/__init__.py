@@ -1,0 +1,1 @@
+"""The command line: options in, one answer out. May import every other package."""

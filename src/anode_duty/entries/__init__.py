@@ -1,0 +1,4 @@
+"""Files of entry lines in, quoted lines out.
+
+May import `answers` and every package below it.
+"""

@@ -1,0 +1,229 @@
+"""The files of a folder of rate files: listed, read and parsed so that none of them can do harm."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import stat
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import yaml
+
+from anode_duty.law.numbers import CASE_NUMBER
+from anode_duty.law.source import Place
+from anode_duty.ratefiles.problem import ERROR, UnsoundRates
+from anode_duty.ratefiles.rules import field as faults
+from anode_duty.ratefiles.yaml_text import (
+    FIELDS,
+    Loader,
+    first_hurtful,
+    may_hurt,
+    place_of,
+    syntax_fault,
+)
+
+if TYPE_CHECKING:
+    from anode_duty.ratefiles.problem import Problem
+
+
+MAX_BYTES = 1_000_000
+
+
+_HOW = "name a folder of rate files with --rates or ANODE_DUTY_RATES"
+
+
+_ENDINGS = (".yaml", ".yml")
+
+
+_MOST_FOLDERS = 100
+
+
+class RateFolder:
+    """The files of a folder: lists, reads and parses them, and keeps what is wrong."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        if "\0" in folder:
+            raise UnsoundRates(f"{folder!r} is not the name of a folder")
+        self.real = os.path.realpath(folder)
+        self.problems: list[Problem] = []
+        self.broken: set[str] = set()
+        self.bytes_of: dict[str, bytes] = {}
+        self._files: dict[str, list[str]] = {"": []}
+        self._list()
+        self.case_folders = [name for name in self._files if name not in ("", "scope")]
+        self._expect_some()
+
+    def _list(self) -> None:
+        try:
+            entries = sorted(os.scandir(self.folder), key=lambda entry: entry.name)
+        except OSError as error:
+            why = error.strerror or error
+            raise UnsoundRates(
+                f"the rate files cannot be read: {self.folder or repr(self.folder)}: {why}", _HOW
+            ) from None
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if _is_folder(entry) and not entry.name.endswith(_ENDINGS):
+                self._list_folder(entry)
+            else:
+                self._enter("", entry.name)
+        for name in self._files[""]:
+            if name != "companies.yaml":
+                self._stray(name, "only companies.yaml is read here; notices lie with their case")
+
+    def _expect_some(self) -> None:
+        if self.case_folders or self.problems:
+            return
+        if "companies.yaml" not in self._files[""]:
+            what = "no companies.yaml, no folder of a case"
+            raise UnsoundRates(f"there are no rate files in {self.folder}: {what}", _HOW)
+        start = Place("companies.yaml", 1, 1)
+        self.report(faults.missing_file(start, "a folder named by its case number"))
+
+    def _list_folder(self, folder: os.DirEntry[str]) -> None:
+        """Enter the files of a case or of the scopes; no YAML may lie anywhere else."""
+        try:
+            entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
+        except OSError as error:
+            why = f"the folder cannot be read: {error.strerror or error}"
+            self.report(faults.unreadable_file(Place(folder.name, 1, 1), why))
+            return
+        known = folder.name == "scope" or CASE_NUMBER.fullmatch(folder.name)
+        if known:
+            self._files[folder.name] = []
+        elif first := _first_yaml(folder.path):
+            place = Place(os.path.relpath(first, self.folder).replace(os.sep, "/"), 1, 1)
+            self.report(faults.case_number(place, folder.name))
+            return
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if not _is_folder(entry) or entry.name.endswith(_ENDINGS):
+                self._enter(folder.name, entry.name)
+            elif known and (first := _first_yaml(entry.path)):
+                path = os.path.relpath(first, self.folder).replace(os.sep, "/")
+                self._stray(path, "folders inside that of a case are not read; move it up")
+
+    def _enter(self, folder: str, name: str) -> None:
+        path = f"{folder}/{name}" if folder else name
+        if name.endswith(".yaml"):
+            self._files[folder].append(name)
+        elif name.casefold().endswith(_ENDINGS):
+            self._stray(path, "files are read by the ending .yaml; rename it")
+
+    def _stray(self, path: str, why: str) -> None:
+        self.report(faults.stray_file(Place(path, 1, 1), why))
+
+    def report(self, problem: Problem) -> None:
+        """Keep a problem; an error makes its file one of the broken."""
+        self.problems.append(problem)
+        if problem.severity == ERROR:
+            self.broken.add(problem.file)
+
+    def listed(self, folder: str) -> list[str]:
+        """Return the rate files of a folder, in the order of their names."""
+        names = self._files.get(folder, [])
+        return [f"{folder}/{name}" for name in names] if folder else list(names)
+
+    def parse(self, file: str) -> yaml.MappingNode | None:
+        """Return the fields of a file; None where it is not readable as such."""
+        if (text := self._text(file)) is None or (root := self._compose(file, text)) is None:
+            return None
+        if isinstance(root, yaml.MappingNode):
+            return root
+        self.report(faults.wrong_type(place_of(file, root.start_mark), FIELDS))
+        return None
+
+    def _text(self, file: str) -> str | None:
+        start = Place(file, 1, 1)
+        path = os.path.join(self.folder, *file.split("/"))
+        try:
+            self._refuse_link(path)
+            status = os.stat(path)
+            if not stat.S_ISREG(status.st_mode):
+                raise OSError(0, "it is not a file")
+            if status.st_size > MAX_BYTES:
+                raise OSError(0, f"it has {status.st_size} bytes; at most {MAX_BYTES} are read")
+            with open(path, "rb", buffering=0) as stream:
+                content = stream.read()
+        except FileNotFoundError:
+            self.report(faults.missing_file(start, file))
+            return None
+        except OSError as error:
+            why = f"the file cannot be read: {error.strerror or error}"
+            self.report(faults.unreadable_file(start, why))
+            return None
+        self.bytes_of[file] = content
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = content[: error.start].decode("utf-8")
+            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            self.report(faults.encoding(Place(file, line, column)))
+            return None
+        if text.startswith("\ufeff"):
+            self.report(faults.byte_order_mark(start))
+            text = text[1:]
+        if "\r" in text:
+            line = text[: text.index("\r")].count("\n") + 1
+            column = text.index("\r") - text.rfind("\n", 0, text.index("\r"))
+            self.report(faults.line_ending(Place(file, line, column)))
+        return text
+
+    def _refuse_link(self, path: str) -> None:
+        if os.path.islink(path) or os.path.islink(os.path.dirname(path)):
+            real = os.path.realpath(path)
+            if os.path.commonpath([real, self.real]) != self.real:
+                raise OSError(0, "it is a link that leads out of the folder")
+
+    def _compose(self, file: str, text: str) -> yaml.Node | None:
+        try:
+            if may_hurt(text) and (found := first_hurtful(file, text)):
+                self.report(found)
+                return None
+            root: yaml.Node | None = yaml.compose(text, Loader=Loader)
+        except yaml.MarkedYAMLError as error:
+            self.report(syntax_fault(file, text, error))
+            return None
+        except yaml.reader.ReaderError as error:
+            before = text.encode()[: error.position].decode("utf-8", "ignore")  # counted in bytes
+            place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+            character = error.character if isinstance(error.character, int) else 0
+            self.report(faults.syntax(place, f"the character U+{character:04X} is not allowed"))
+            return None
+        if root is None:
+            self.report(faults.wrong_type(Place(file, 1, 1), FIELDS))
+        return root
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every rate file of the folder."""
+        return tuple(file for folder in self._files for file in self.listed(folder))
+
+    def digest(self) -> str:
+        """Return the digest of every file that was read, names included."""
+        total = sha256()
+        for file in sorted(self.bytes_of):
+            content = self.bytes_of[file]
+            total.update(f"{file}\n{len(content)}\n".encode("utf-8", "surrogateescape"))
+            total.update(content)
+        return f"sha256:{total.hexdigest()}"
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _first_yaml(folder: str) -> str | None:
+    """Return a YAML file somewhere below a folder; of a very large one, only its beginning."""
+    for where, _, names in itertools.islice(os.walk(folder), _MOST_FOLDERS):
+        for name in sorted(names):
+            if name.casefold().endswith(_ENDINGS):
+                return os.path.join(where, name)
+    return None

@@ -1,0 +1,246 @@
+"""The rules between the files of a folder, and those that ask what today is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from anode_duty.ratefiles.problem import ERROR, WARNING
+from anode_duty.ratefiles.rules.rule import Rules, file_stem
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from anode_duty.law.proceeding import Notice
+    from anode_duty.law.ratebook import Company, RateBook
+    from anode_duty.law.scope import Scope
+    from anode_duty.ratefiles.reader import Reading
+    from anode_duty.ratefiles.rules.rule import Found
+
+RULES = Rules()
+
+
+@RULES.between_files(ERROR)
+def companion(book: RateBook) -> Found:
+    """The companion of a case is not there, or does not name it back.
+
+    Why: who enters goods under one case and not the other is refused at the border.
+    Example: A-570-194 names C-570-195, which names nothing.
+    Write: `companion` in both.
+    """
+    by_number = {case.number: case for case in book.cases}
+    for case in book.cases:
+        if case.companion is None:
+            continue
+        other = by_number.get(case.companion)
+        if other is None:
+            yield case.at["companion"], f"the companion {case.companion} is not among these files"
+        elif other.companion != case.number:
+            yield (
+                case.at["companion"],
+                f"the companion {case.companion} does not name {case.number} back",
+            )
+        elif other.duty == case.duty:
+            yield case.at["companion"], f"the companion {case.companion} is about the same duty"
+
+
+@RULES.between_files(ERROR)
+def same_duty(book: RateBook) -> Found:
+    """A scope governs two cases of one duty.
+
+    Why: an entry line has one AD case and one CVD case, and so have the columns of an answer; the
+    amount of the second would be in the total and nowhere else.
+    Example: `governs: [A-570-194, A-570-200]`.
+    Write: cases on different goods in folders of rate files of their own.
+    """
+    duty_of = {case.number: case.duty for case in book.cases}
+    for scope in book.scopes:
+        duties = [duty_of[number] for number in dict.fromkeys(scope.governs) if number in duty_of]
+        for duty in dict.fromkeys(duties):
+            if duties.count(duty) > 1:
+                yield scope.at["governs"], f"the scope governs {duties.count(duty)} {duty} cases"
+
+
+@RULES.between_files(ERROR)
+def same_name(book: RateBook) -> Found:
+    """Two companies share a name, or their names differ only by what comparison ignores.
+
+    Why: which of the two is meant would be a guess.
+    Example: "BTR" as a short name of two companies; "Saft Co." beside "SAFT".
+    Write: each name under one company.
+    """
+    seen: dict[str, Company] = {}
+    for company in book.companies.values():
+        for name in (company.id, *company.legal_names, *company.short_names):
+            other = seen.setdefault(book.names.key(name), company)
+            if other is not company:
+                yield company.place, f'"{name}" of {company.id} is a name of {other.id} too'
+
+
+@RULES.between_files(WARNING)
+def unused_company(book: RateBook) -> Found:
+    """A company is in companies.yaml, and no notice names it.
+
+    Why: either a rate was forgotten, or the company is; a quote takes it for a listed one.
+    Example: a company that was entered for a notice not written yet.
+    Write: its rate in the notice, or nothing in companies.yaml.
+    """
+    named: set[str | None] = set()
+    for case in book.cases:
+        for notice in case.notices:
+            if notice.rates:
+                named.update(notice.rates.denied, notice.rates.dropped)
+                for row in notice.rates.companies:
+                    named.update((row.company, *(row.producers or ())))
+    for company in book.companies.values():
+        if company.id not in named:
+            yield company.place, f"no notice names {company.id}"
+
+
+@RULES.between_files(ERROR)
+def scope_case(book: RateBook) -> Found:
+    """A scope governs a case that is not there, or a case has no scope.
+
+    Why: without a scope nothing can be said to be covered.
+    Example: `governs: [A-570-194, C-570-159]`.
+    Write: the numbers of the cases of these files, each in some scope.
+    """
+    numbers = {case.number for case in book.cases}
+    for scope in book.scopes:
+        for number in scope.governs:
+            if number not in numbers:
+                held = ", ".join(sorted(numbers))
+                yield (
+                    scope.at["governs"],
+                    f"there is no case {number} among these files, which hold {held}",
+                )
+    governed = {number for scope in book.scopes for number in scope.governs}
+    for case in book.cases:
+        if case.number not in governed:
+            yield case.place, f"no scope governs {case.number}"
+
+
+@RULES.between_files(ERROR)
+def scope_file_name(book: RateBook) -> Found:
+    """The name of a scope file disagrees with its date or its name, or two are of one day.
+
+    Why: the listing of the folder is the history of the scope; it must be true.
+    Example: 2026-02-17-final.yaml with `effective: 2026-02-11`.
+    Write: the name as the message says, or the right date inside.
+    """
+    days: dict[tuple[date, str], str] = {}
+    for scope in book.scopes:
+        held, wanted = file_stem(scope.place), f"{scope.effective}-{scope.name}"
+        if held != wanted and not held.startswith(f"{wanted}-"):
+            yield (
+                scope.at["effective"],
+                f"by its content this file is {wanted}.yaml; rename it, or mend `effective` or"
+                " `scope`",
+            )
+        for number in scope.governs:
+            other = days.setdefault((scope.effective, number), held)
+            if other != held:
+                yield (
+                    scope.at["effective"],
+                    f"{other} governs {number} from {scope.effective} as well",
+                )
+
+
+@RULES.between_files(ERROR)
+def article_twice(book: RateBook) -> Found:
+    """An article or one of its names stands twice in a scope.
+
+    Why: which verdict is meant would be a guess.
+    Example: "EV" as a name of two articles.
+    Write: each name under one article.
+    """
+    for scope in book.scopes:
+        seen: dict[str, str] = {}
+        for article in scope.articles:
+            for name in (article.id, *article.names):
+                key = scope.names.key(name)
+                if key in seen:
+                    yield article.place, f'"{name}" is a name of {seen[key]} already'
+                seen[key] = article.id
+
+
+@RULES.between_files(ERROR)
+def criterion_twice(book: RateBook) -> Found:
+    """A criterion stands twice in a scope.
+
+    Why: which threshold is meant would be a guess.
+    Example: `id: carbon` with 90 and again with 95.
+    Write: each criterion once.
+    """
+    for scope in book.scopes:
+        seen: set[str] = set()
+        for criterion in scope.criteria:
+            if criterion.id in seen:
+                yield criterion.place, f'the criterion "{criterion.id}" stands here a second time'
+            seen.add(criterion.id)
+
+
+@RULES.between_files(ERROR)
+def product(book: RateBook) -> Found:
+    """The product of a case is not an article of a scope that governs it.
+
+    Why: it is what a quote is of when no article is named.
+    Example: `product: anode material` where the scope says `article: active anode material`.
+    Write: the name of the article as the scope has it.
+    """
+    for case in book.cases:
+        for scope in book.scopes:
+            if case.number in scope.governs and scope.names.find(case.product) is None:
+                yield (
+                    case.at["product"],
+                    f'"{case.product}" is not an article of scope {file_stem(scope.place)}',
+                )
+
+
+@RULES.between_files(ERROR)
+def future_date(reading: Reading, today: date) -> Found:
+    """A notice or a scope is effective or published after today, or a review is.
+
+    Why: what has not happened is not known; it is most often a wrong year.
+    Example: `effective: 2062-02-11`.
+    Write: the date of the notice; enter a notice when it is out.
+    """
+    for case in reading.book.cases:
+        if case.reviewed > today:
+            yield case.at["reviewed"], f"reviewed {case.reviewed} is after today, {today}"
+    acts: list[Notice | Scope] = [*reading.notices, *reading.book.scopes]
+    for act in acts:
+        if act.effective > today:
+            yield act.at["effective"], f"effective {act.effective} is after today, {today}"
+        if act.published is not None and act.published > today:
+            yield act.at["published"], f"published {act.published} is after today, {today}"
+
+
+@RULES.between_files(ERROR)
+def stale_review(book: RateBook, today: date, reviewed_within: int) -> Found:
+    """Nobody has held a case against the record for longer than --reviewed-within allows.
+
+    Why: a notice may have come out that these files do not know.
+    Example: `reviewed: 2026-03-01`, checked with --reviewed-within 60 in November.
+    Write: today's date, after the record has been read again.
+    """
+    for case in book.cases:
+        if case.reviewed < today - timedelta(days=reviewed_within):
+            days = (today - case.reviewed).days
+            yield (
+                case.at["reviewed"],
+                f"reviewed {case.reviewed}, {days} days ago; at most {reviewed_within} are allowed",
+            )
+
+
+BOOK_RULES = (
+    companion,
+    same_duty,
+    same_name,
+    unused_company,
+    scope_case,
+    scope_file_name,
+    article_twice,
+    criterion_twice,
+    product,
+)

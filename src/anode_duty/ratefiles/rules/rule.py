@@ -1,0 +1,87 @@
+"""What a rule of a sound rate file is, and how one is made of a function.
+
+The docstring of the function is the manual of the rule. Each module of rules keeps its own in the
+order in which they stand; `catalog` joins them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec
+
+from anode_duty.ratefiles.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from anode_duty.law.source import Place
+
+    Found = Iterator[tuple[Place, str]]
+
+P = ParamSpec("P")
+
+
+class Rule(NamedTuple):
+    """A rule of a sound rate file.
+
+    Attributes:
+        name: as it stands in brackets behind the severity.
+        manual: what is wrong, why that is bad, an example, and what to write instead.
+    """
+
+    name: str
+    severity: str
+    manual: str
+
+    def part(self, heading: str) -> str:
+        """Return a part of the manual: `Why`, `Example` or `Write`; without a heading, the rest."""
+        parts = dict.fromkeys(("", "Why", "Example", "Write"), "")
+        name = ""
+        for line in self.manual.split("\n"):
+            head, colon, rest = line.strip().partition(": ")
+            if colon and head in parts:
+                name, line = head, rest
+            parts[name] = f"{parts[name]} {line.strip()}".strip()
+        return parts[heading]
+
+
+class Rules(list[Rule]):
+    """The rules of one module, in the order in which they stand there."""
+
+    def enter(self, severity: str, words: Callable[..., object]) -> str:
+        """Enter a rule under the name and the docstring of its function; return that name."""
+        name = words.__name__.replace("_", "-")
+        self.append(Rule(name, severity, words.__doc__ or ""))
+        return name
+
+    def between_files(
+        self, severity: str
+    ) -> Callable[[Callable[P, Found]], Callable[P, Iterator[Problem]]]:
+        """Make a rule of a function that yields places and messages."""
+
+        def of(find: Callable[P, Found]) -> Callable[P, Iterator[Problem]]:
+            name = self.enter(severity, find)
+
+            def problems(*args: P.args, **kwargs: P.kwargs) -> Iterator[Problem]:
+                for place, message in find(*args, **kwargs):
+                    yield Problem(*place, severity, name, message)
+
+            return problems
+
+        return of
+
+
+def file_stem(place: Place) -> str:
+    """Return the name of a file without its folder and its ending."""
+    return place.file.rpartition("/")[2].removesuffix(".yaml")
+
+
+def did_you_mean(asked: str, known: Iterable[str], few: int = 16) -> str:
+    """Return `; did you mean "…"?` for the nearest known word, or what is known if that is few."""
+    from difflib import get_close_matches
+
+    words = list(known)
+    close = get_close_matches(asked.casefold(), [word.casefold() for word in words], 1, 0.6)
+    for word in words:
+        if word.casefold() in close:
+            return f'; did you mean "{word}"?'
+    return f"; known are {', '.join(words)}" if len(words) <= few else ""
