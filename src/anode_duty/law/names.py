@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from anode_duty.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 
 _WORD = re.compile(r"[^\W_]+")
@@ -19,14 +18,28 @@ _WORD = re.compile(r"[^\W_]+")
 
 _COMPANY_FORMS = frozenset(
     "co company coltd corp corporation inc incorporated limited llc llp lp ltd plc pte pty"
-    " ag bv gmbh kk nv sa sas se".split()
+    " ag bv gmbh kk nv sa sas se ab as oy spa srl bhd sdn jsc joint stock private public pvt"
+    " tbk".split()
 )
+
+
+# Of a company's name they tell nothing in any trade, but are part of it.
+_LITTLE_WORDS = frozenset("and for from in of the group holding".split())
 
 
 _NEAR = 0.75  # of difflib's ratio: one letter in four off
 
 
-_TELLING = 5  # letters from which a name inside a longer word is no accident
+_NEAR_WORD = 0.8  # of a single word, which is short: one letter in five off
+
+
+_LONG = 5  # letters from which a word inside a longer one is no accident
+
+
+_IDEOGRAPHS = "\u2e80"  # from here on a letter is about a word
+
+
+_SHORTEST_ABBREVIATION = 3
 
 
 _SUGGESTIONS = 4
@@ -37,21 +50,24 @@ _LONGEST = 200
 
 def company_words(name: str) -> tuple[str, ...]:
     """The words by which a company is compared: no case, no punctuation, no company form."""
-    words = _words(name)
+    words = split_words(name)
     return tuple(word for word in words if word not in _COMPANY_FORMS) or words
 
 
 @lru_cache(4096)
 def article_words(name: str) -> tuple[str, ...]:
     """The words by which an article is compared: no case, no punctuation, no plural."""
-    return tuple(
-        word[:-1] if len(word) > 2 and word.endswith("s") and not word.endswith("ss") else word
-        for word in _words(name)
-    )
+    return tuple(map(_singular, split_words(name)))
+
+
+def _singular(word: str) -> str:
+    plural = len(word) > 2 and word.endswith("s") and not word.endswith("ss")
+    return word[:-1] if plural else word
 
 
 @lru_cache(4096)
-def _words(name: str) -> tuple[str, ...]:
+def split_words(name: str) -> tuple[str, ...]:
+    """The words of a text, without case and punctuation; points join, and `&` is "and"."""
     plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
     return tuple(_WORD.findall(plain.casefold().replace(".", "").replace("&", " and ")))
 
@@ -73,7 +89,7 @@ def clean(name: str, what: str) -> str:
             f"{what} {stripped!r} holds characters that cannot be printed",
             "write it as it is read; of a file that is not UTF-8, name the --encoding",
         )
-    if not _words(stripped):
+    if not split_words(stripped):
         raise BadInput(f"{what} {stripped!r} has no letter and no digit", "give a name")
     return stripped
 
@@ -84,18 +100,24 @@ class Names:
     Args:
         listed: each thing's id, and every name it has.
         words: how a name is taken apart: `company_words` or `article_words`.
+        common: texts whose words tell nothing about whose name it is, such as place names, words
+            of the trade and names of articles. None where no single word makes two names near,
+            as with articles.
     """
 
-    __slots__ = ("_held", "_ids", "_words")
+    __slots__ = ("_common", "_ids", "_names", "_telling", "_words")
 
     def __init__(
         self,
         listed: Iterable[tuple[str, Iterable[str]]],
         words: Callable[[str], tuple[str, ...]],
+        common: Iterable[str] | None = None,
     ) -> None:
         self._words = words
-        self._held = [(words(name), identity) for identity, names in listed for name in names]
-        self._ids = {"".join(parts): identity for parts, identity in self._held}
+        self._names = [(words(name), identity) for identity, names in listed for name in names]
+        self._ids = {"".join(parts): identity for parts, identity in self._names}
+        self._common = None if common is None else tuple(common)
+        self._telling: _TellingWords | None = None
 
     def key(self, name: str) -> str:
         """Return what two names have in common if they are the same."""
@@ -106,19 +128,82 @@ class Names:
         return self._ids.get(self.key(asked)) if len(asked) <= _LONGEST else None
 
     def near(self, asked: str) -> list[str]:
-        """Return the ids whose names contain the one asked, or are in it, or look like it."""
+        """Return the ids that the name asked may mean, at most four, the likeliest first.
+
+        Their names contain the one asked or are in it, share a telling word with it, abbreviate
+        it or are abbreviated by it, or look like it.
+        """
+        from difflib import get_close_matches  # a millisecond that a listed name need not wait for
+
         parts = self._words(asked)
-        key = "".join(parts)
-        nearest_first = sorted(self._held, key=lambda one: len("".join(one[0])))
-        alike = [identity for held, identity in nearest_first if _overlap(held, parts)]
-        alike += [self._ids[close] for close in get_close_matches(key, self._ids, 3, _NEAR)]
+        shortest_first = sorted(self._names, key=lambda one: len("".join(one[0])))
+        alike = [identity for listed, identity in shortest_first if _overlap(listed, parts)]
+        if self._common is not None:
+            if self._telling is None:  # not before a name is asked for that is not listed
+                self._telling = _TellingWords(self._names, self._common)
+            alike += self._telling.shared_with(parts)
+            alike += [identity for listed, identity in self._names if _abbreviated(listed, parts)]
+        close = get_close_matches("".join(parts), self._ids, 3, _NEAR)
+        alike += [self._ids[key] for key in close]
         return list(dict.fromkeys(alike))[:_SUGGESTIONS]
 
 
-def _overlap(held: tuple[str, ...], asked: tuple[str, ...]) -> bool:
-    """One name holds the other: as whole words, or run together and long enough to mean it."""
-    short, long = sorted((held, asked), key=lambda words: len("".join(words)))
+class _TellingWords:
+    """The words that are in the names of one listed company alone, and are not common."""
+
+    __slots__ = ("_common", "_ids")
+
+    def __init__(self, names: list[tuple[tuple[str, ...], str]], common: Iterable[str]) -> None:
+        self._common = {_singular(word) for text in common for word in split_words(text)}
+        self._common |= _LITTLE_WORDS | _COMPANY_FORMS
+        found: dict[str, set[str]] = {}
+        for parts, identity in names:
+            for word in map(_singular, parts):
+                if len(word) > 1 and not word.isdecimal() and word not in self._common:
+                    found.setdefault(word, set()).add(identity)
+        self._ids = {word: ids.pop() for word, ids in found.items() if len(ids) == 1}
+
+    def shared_with(self, parts: tuple[str, ...]) -> Iterator[str]:
+        """Yield the ids whose telling words a name has, also run together or a letter off."""
+        from difflib import get_close_matches
+
+        asked = [word for word in map(_singular, parts) if word not in self._common]
+        run = "".join(parts)
+        for word, identity in self._ids.items():
+            if word in asked or (_tells_inside(word) and word in run):
+                yield identity
+        for word in asked:
+            if len(word) >= _LONG and word not in self._ids:
+                for close in get_close_matches(word, self._ids, 2, _NEAR_WORD):
+                    yield self._ids[close]
+
+
+def _overlap(listed: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    """One name contains the other: its words in any order, or run together if long enough."""
+    short, long = sorted((listed, asked), key=lambda words: len("".join(words)))
     run = "".join(short)
-    if len(run) >= _TELLING and run in "".join(long):
-        return True
-    return any(long[at : at + len(short)] == short for at in range(len(long))) and bool(run)
+    return set(short) <= set(long) or (_tells_inside(run) and run in "".join(long))
+
+
+def _tells_inside(run: str) -> bool:
+    """Whether letters are enough to mean the same inside other letters."""
+    return len(run) >= _LONG or (len(run) > 1 and run[0] >= _IDEOGRAPHS)
+
+
+def _abbreviated(listed: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    """One name is a word of letters that begin the words of the other: `LGES`, `CATL`."""
+    return any(
+        len(short) == 1 and len(short[0]) >= _SHORTEST_ABBREVIATION and _begins(short[0], long)
+        for short, long in ((listed, asked), (asked, listed))
+        if len(long) > 1
+    )
+
+
+def _begins(letters: str, words: tuple[str, ...]) -> bool:
+    """Whether letters are the first ones of words, or whole words; a last `l` or `c` is a form."""
+    if not words:
+        return letters in ("", "l", "c")
+    return any(
+        letters.startswith(head) and _begins(letters[len(head) :], words[1:])
+        for head in (words[0], words[0][0])
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from anode_duty.errors import BadInput
+
 CASE_NUMBER = re.compile(r"[AC]-[0-9]{3}-[0-9]{3}")
 
 
@@ -44,7 +46,58 @@ def same_tariff_line(one: str, other: str) -> bool:
 
 
 def hts_digits(text: str) -> str | None:
-    """Return the digits of an HTSUS number of 4 to 10 digits, with or without points, or None."""
-    if HTS_NUMBER.fullmatch(text) or re.fullmatch("[0-9]{4}(?:[0-9]{2}){0,3}", text):
-        return text.replace(".", "")
+    """Return the digits of an HTSUS number of 4 to 10 digits, with or without points, or None.
+
+    Also as spreadsheets leave one: `3801105000.0`, `'3801105000`, `3801 10 5000`.
+    """
+    plain = text.strip().removeprefix("'")
+    if re.fullmatch(r"[0-9]{8}(?:[0-9]{2})?\.0+", plain):
+        plain = plain.partition(".")[0]
+    plain = ".".join(plain.split())
+    if HTS_NUMBER.fullmatch(plain) or re.fullmatch("[0-9]{4}(?:[0-9]{2}){0,3}", plain):
+        return plain.replace(".", "")
     return None
+
+
+# A case number, between whose parts may be hyphens, dashes, blanks or nothing.
+CASE_NUMBERS = r"(?i:(?<!\w)[AC](?:[-\s\u2010-\u2014\u2212]{0,3}[0-9]{3}){2,3}(?![-\w]))"
+
+
+def case_numbers(text: str) -> tuple[str, ...]:
+    """Return the case numbers in a text, each once, CBP's with its three last digits."""
+    found = re.findall(CASE_NUMBERS, text) if text else ()
+    return tuple(dict.fromkeys(case_number(one) or one for one in found))
+
+
+def hts_number(text: str, what: str = "HTSUS number") -> str:
+    """Return the digits of an HTSUS number.
+
+    Raises:
+        BadInput: it is none; of one in scientific notation, that a spreadsheet lost its digits.
+    """
+    if digits := hts_digits(text):
+        return digits
+    if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", text.strip(), re.IGNORECASE):
+        raise BadInput(
+            f"{what} {text!r} is in scientific notation: Excel lost its last digits",
+            "format the column as text and enter the numbers again",
+        )
+    raise BadInput(f"{text!r} is not an HTSUS number", "write it like 3801.10.5000")
+
+
+def is_special_chapter(digits: str) -> bool:
+    """Whether an HTSUS number is of chapter 98 or 99, which is never the article itself.
+
+    Such a row of an entry line claims a special provision or an additional duty; the goods and
+    their value stand on the row of chapters 1 to 97.
+    """
+    return digits.startswith(("98", "99"))
+
+
+def entry_type(text: str) -> str | None:
+    """Return the two digits of an entry type, or None.
+
+    Also as Form 7501 prints it and as spreadsheets leave it: `03 ABI/A`, `03 - AD/CVD`, `3.0`.
+    """
+    match = re.fullmatch(r"'?([0-9]{1,2})(?:\.0+)?(?:[\s/-].*)?", text.strip())
+    return match[1].zfill(2) if match else None

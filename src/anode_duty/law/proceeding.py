@@ -1,49 +1,91 @@
-"""Proceedings as the rate files hold them: cases, notices, rates and deposits.
-
-Named tuples, because a frozen dataclass costs five times as long to define, on every run.
-"""
+"""Antidumping and countervailing duty proceedings: cases, notices, rates and cash deposits."""
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from anode_duty.law.source import Place
+from anode_duty.law.source import COMPUTED, Place, Source
 
 DUTIES = ("AD", "CVD")
 
-
 REQUIRED = "required"
-
-
 NOT_REQUIRED = "not required"
-
-
 TERMINATED = "terminated and refunded"
-
-
 DEPOSIT_EFFECTS = (REQUIRED, NOT_REQUIRED, TERMINATED)
+ROW_EFFECTS = (REQUIRED, NOT_REQUIRED)
+
+REVOCATION = "revocation"
+COURT = "court decision"
+ITC_FINAL = "ITC final determination"
+
+
+class Kind(NamedTuple):
+    """A kind of notice.
+
+    Attributes:
+        file_name: what the name of its file has after the date.
+        stage: its place in the order of a proceeding, or None where it may come at any time.
+    """
+
+    file_name: str
+    stage: int | None
+
+
+KINDS: dict[str, Kind] = {
+    "announcement": Kind("announcement", None),
+    "initiation": Kind("initiation", 1),
+    "ITC preliminary determination": Kind("itc-preliminary", 2),
+    "preliminary determination": Kind("preliminary", 3),
+    "amended preliminary determination": Kind("amended-preliminary", 4),
+    "end of provisional measures": Kind("provisional-measures-end", None),
+    "final determination": Kind("final", 5),
+    "amended final determination": Kind("amended-final", 6),
+    ITC_FINAL: Kind("itc-final", 7),
+    "order": Kind("order", 8),
+    "review results": Kind("review", 9),
+    COURT: Kind("court", None),
+    REVOCATION: Kind("revocation", 10),
+    "changed circumstances": Kind("changed-circumstances", None),
+    "new shipper review": Kind("new-shipper-review", None),
+    "scope ruling": Kind("scope-ruling", None),
+    "circumvention ruling": Kind("circumvention-ruling", None),
+    "suspension agreement": Kind("suspension-agreement", None),
+    "partial revocation": Kind("partial-revocation", None),
+    "continuation": Kind("continuation", None),
+    "correction": Kind("correction", None),
+    "section 129": Kind("section-129", None),
+}
 
 
 class Rate(NamedTuple):
-    """One row of a notice's table of rates.
+    """One row of a table of rates.
 
     Attributes:
-        percent: percent ad valorem, with the decimals of the file.
-        company: id of the company whose rate it is; None for the residual rate.
+        percent: percent ad valorem, with the decimals of the file; None where it is not on file.
+        has_deposit_rate: the deposit differs from the rate while the companion case's deposits are
+            required, as where export subsidies are offset.
+        deposit_percent: that deposit rate, percent ad valorem; None where it is not on file.
+        excluded: the goods are excluded from the case: no line of it is entered for them.
+        companies: ids of the companies whose rate it is; empty for the residual rate.
         as_exporter_only: the rate is the company's as exporter, not as producer too.
         producers: the producers it is paired with; empty where any producer will do; None where
             there are such producers and the files do not know them.
-        cbp_case: the number under which CBP knows it, or None where that is not published here.
+        deposits: `required` or `not required`, where that differs from what the notice says.
+        cbp_case: the number under which CBP knows it, or None where that is not on file.
         third_country_cases: the twin numbers for goods completed in a third country.
         evidence: `official`, `reported` or `computed`.
         disputed: who says otherwise, or None.
     """
 
-    percent: Decimal
-    company: str | None
+    percent: Decimal | None
+    has_deposit_rate: bool
+    deposit_percent: Decimal | None
+    excluded: bool
+    companies: tuple[str, ...]
     as_exporter_only: bool
     producers: tuple[str, ...] | None
+    deposits: str | None
     cbp_case: str | None
     third_country_cases: tuple[str, ...]
     evidence: str
@@ -53,21 +95,27 @@ class Rate(NamedTuple):
 
     @property
     def cbp_cases(self) -> tuple[str, ...]:
-        """The numbers under which CBP knows it, as far as they are published here."""
+        """The numbers under which CBP knows it, as far as they are on file."""
         return (*((self.cbp_case,) if self.cbp_case else ()), *self.third_country_cases)
+
+    def twin_cases(self, twin: str) -> tuple[str, ...]:
+        """The numbers that it has under one twin case."""
+        return tuple(one for one in self.third_country_cases if one.startswith(f"{twin}-"))
 
 
 class RateTable(NamedTuple):
     """The rates that a notice sets.
 
     Attributes:
+        on_file: the rates are on file; otherwise the notice set rates that these files do not have.
         replaces: it replaces the table before it; otherwise it amends single rows.
-        whole: every row of the table is known here.
-        residual: the rate of all whom no row names; None only where the table amends.
+        whole: every row of the table is on file.
+        residual: the rate of everyone whom no row names, or None.
         denied: ids of companies that were denied a rate of their own.
         dropped: ids of companies that had a rate of their own before, and have none here.
     """
 
+    on_file: bool
     replaces: bool
     whole: bool
     residual: Rate | None
@@ -82,21 +130,60 @@ class RateTable(NamedTuple):
         return (self.residual, *self.companies) if self.residual else self.companies
 
 
+class Window(NamedTuple):
+    """Entry dates from the first to the last, both included; None leaves an end open."""
+
+    first: date | None
+    last: date | None
+    place: Place
+
+    def holds(self, day: date) -> bool:
+        """Whether it names an entry date."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+class Deadline(NamedTuple):
+    """A day that matters to whoever made a deposit.
+
+    Attributes:
+        earliest: the day, or the earliest that it can be; a careful reader acts by this one.
+        latest: the latest that it can be; the same day where it is known.
+        act: whether the depositor must act by this day.
+        note: how it was worked out.
+    """
+
+    what: str
+    earliest: date
+    latest: date
+    act: bool
+    source: Source
+    note: str | None
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the day is an estimate."""
+        return self.source.evidence == COMPUTED or self.earliest != self.latest
+
+
 class DepositRule(NamedTuple):
     """What a notice does to cash deposits.
 
     Attributes:
-        effect: `required`, `not required` or `terminated and refunded`.
+        effect: `required`, `not required` or `terminated and refunded`; None where the notice only
+            refunds, or takes a refund back.
         reason: why, as half a sentence.
-        refund: what becomes of deposits taken before, where they are refunded.
+        refund: what becomes of the deposits taken before, where they are refunded.
+        refunds: the entry dates whose deposits are refunded; for a termination, all of them.
+        refunds_withdrawn: the entry dates whose refund is taken back.
     """
 
-    effect: str
+    effect: str | None
     reason: str
     refund: str | None
-    citation: str
-    evidence: str
-    place: Place
+    refunds: Window | None
+    refunds_withdrawn: Window | None
+    deadlines: tuple[Deadline, ...]
+    source: Source
 
 
 class Notice(NamedTuple):
@@ -105,23 +192,32 @@ class Notice(NamedTuple):
     Attributes:
         kind: `preliminary determination`, `order` and so on.
         effective: the first entry date it governs.
-        published: when, or None where that is not published here.
-        citation: as text; where there is none, it says so.
-        at: where the value of each field stands.
+        published: the day of the Federal Register, or None where that is not on file.
+        known: the earlier day on which it was announced, or None.
+        at: where the value of each field is.
     """
 
     kind: str
     effective: date
     published: date | None
-    citation: str
+    known: date | None
     address: str
-    evidence: str
+    source: Source
     summary: str
     note: str | None
     deposits: DepositRule | None
     rates: RateTable | None
-    place: Place
     at: Mapping[str, Place]
+
+    @property
+    def known_on(self) -> date:
+        """The day from which CBP and importers could act on it."""
+        return self.known or self.published or self.effective
+
+    @property
+    def place(self) -> Place:
+        """Where the notice begins in the rate files."""
+        return self.source.place
 
 
 class ThirdCountry(NamedTuple):
@@ -137,14 +233,17 @@ class Case(NamedTuple):
     """One antidumping or countervailing duty proceeding and its notices, oldest first.
 
     Attributes:
-        number: such as stands on the folder.
+        number: as its folder is called.
         duty: `AD` or `CVD`.
         product: the article that the case is about, and that a quote is of by default.
         country: ISO 3166 code of the country of origin.
         companion: number of the case on the other duty, or None.
-        residual: what the residual rate is called: whose rate everyone else has.
-        reviewed: the day on which somebody last held these files against the record.
-        at: where the value of each field stands.
+        residual: what the residual rate is called: the rate of everyone whom no row names.
+        entry_types: the types under which CBP has AD/CVD goods entered; empty where not on file.
+        since: the first entry date for which these files hold the case; None for its beginning.
+        reviewed: the day on which these files were last checked against published notices.
+        notices: in the order of `effective`, then of the day on which they were known.
+        at: where the value of each field is.
     """
 
     number: str
@@ -153,32 +252,19 @@ class Case(NamedTuple):
     country: str
     companion: str | None
     residual: str
+    entry_types: tuple[str, ...]
+    since: date | None
     reviewed: date
     third_countries: tuple[ThirdCountry, ...]
     notices: tuple[Notice, ...]
     place: Place
     at: Mapping[str, Place]
 
+    def twin(self, country: str) -> str | None:
+        """The number of the twin case for goods completed in a country, or None."""
+        return next((one.case for one in self.third_countries if one.country == country), None)
+
     def has(self, number: str) -> bool:
-        """Whether a number, CBP's as well, is of this case or of its twin in a third country."""
+        """Whether a number, CBP's as well, is of this case or of a twin in a third country."""
         stem = "-".join(number.split("-")[:3])
         return stem == self.number or any(stem == third.case for third in self.third_countries)
-
-
-# What kinds of notice there are: the name of the file after its date, and the stage of the
-# proceeding, or None where the kind may come at any.
-KINDS: dict[str, tuple[str, int | None]] = {
-    "announcement": ("announcement", None),
-    "initiation": ("initiation", 1),
-    "ITC preliminary determination": ("itc-preliminary", 2),
-    "preliminary determination": ("preliminary", 3),
-    "amended preliminary determination": ("amended-preliminary", 4),
-    "end of provisional measures": ("provisional-measures-end", None),
-    "final determination": ("final", 5),
-    "amended final determination": ("amended-final", 6),
-    "ITC final determination": ("itc-final", 7),
-    "order": ("order", 8),
-    "review results": ("review", 9),
-    "court decision": ("court", None),
-    "revocation": ("revocation", 10),
-}

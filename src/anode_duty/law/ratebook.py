@@ -1,12 +1,17 @@
 """A folder of rate files as a whole, and the companies that it lists."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.law.names import Names
 from anode_duty.law.proceeding import Case
 from anode_duty.law.scope import Scope
 from anode_duty.law.source import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from anode_duty.law.measure import Measures
 
 
 class Company(NamedTuple):
@@ -14,7 +19,7 @@ class Company(NamedTuple):
 
     Attributes:
         id: the one name by which the rate files call it.
-        legal_names: as they stand in notices.
+        legal_names: as notices print them.
         short_names: what people call it.
     """
 
@@ -25,13 +30,16 @@ class Company(NamedTuple):
 
 
 class RateBook(NamedTuple):
-    """All of a folder of rate files, read and found sound.
+    """A folder of rate files, read and found sound.
 
     Attributes:
+        companies: by id.
         cases: by number, AD before CVD.
-        scopes: oldest first.
+        scopes: in the order of `effective`, then of the day on which they were known.
         names: finds a company.
         digest: `sha256:` and the digest of every file that was read.
+        read_measures: reads the other duties that go with these files; None where none are on
+            file. They are read only where an HTSUS number is given.
     """
 
     folder: str
@@ -40,8 +48,22 @@ class RateBook(NamedTuple):
     scopes: tuple[Scope, ...]
     names: Names
     digest: str
+    read_measures: "Callable[[], Measures] | None" = None
+
+    @property
+    def measures(self) -> "Measures | None":
+        """The other duties and fees that go with these files, or None where none are on file."""
+        return self.read_measures() if self.read_measures else None
 
     @property
     def reviewed(self) -> date:
-        """The day since which nobody has checked some case of these files."""
+        """The oldest day on which a case of these files was checked against published notices."""
         return min(case.reviewed for case in self.cases)
+
+    def case(self, number: str) -> Case | None:
+        """The case of a number, or None."""
+        return next((case for case in self.cases if case.number == number), None)
+
+    def __repr__(self) -> str:
+        numbers = ", ".join(case.number for case in self.cases)
+        return f"<RateBook {numbers}, reviewed {self.reviewed}, {self.digest[:19]}>"

@@ -6,52 +6,59 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from anode_duty.law.names import Names
-from anode_duty.law.source import Place
+from anode_duty.law.source import Place, Source
 
 COVERED = "covered"
-
-
 PORTION_COVERED = "portion covered"
-
-
 EXCLUDED = "excluded"
-
-
 BY_CRITERIA = "by criteria"
-
-
 ARTICLE_VERDICTS = (COVERED, PORTION_COVERED, EXCLUDED, BY_CRITERIA)
 
 
-# What can be said of graphite, by option or by column, and what a criterion may be about.
-FACTS = ("carbon", "energy_density", "graphitization")
-
-
 class Criterion(NamedTuple):
-    """A physical property that the goods must have, at least to this degree.
+    """A property that the goods must have.
 
     Attributes:
         id: the name under which a fact is given.
-        at_least: the threshold, in `unit`; a value on it meets it.
+        at_least: the lower threshold, in `unit`, or None; a value on it meets it.
+        at_most: the upper threshold, in `unit`, or None; a value on it meets it.
     """
 
     id: str
     name: str
-    at_least: Decimal
+    at_least: Decimal | None
+    at_most: Decimal | None
     unit: str
-    citation: str
-    evidence: str
-    place: Place
+    source: Source
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is measured in percent, so that no value is above 100."""
+        return "percent" in self.unit.casefold().split() or "%" in self.unit
+
+    @property
+    def required(self) -> str:
+        """The threshold in words."""
+        ends = (("at least", self.at_least), ("at most", self.at_most))
+        return " and ".join(f"{word} {end}" for word, end in ends if end is not None)
+
+    def is_met(self, value: Decimal) -> bool:
+        """Whether a value meets it."""
+        above = self.at_least is None or value >= self.at_least
+        return above and (self.at_most is None or value <= self.at_most)
 
 
 class Article(NamedTuple):
-    """A kind of goods on which the scope speaks.
+    """A kind of goods of which the scope speaks.
 
     Attributes:
         verdict: `covered`, `portion covered`, `excluded` or `by criteria`.
         because: why, as half a sentence.
         portion: which part is covered, where only a part is.
         disputed: who says otherwise and which document decides, or None.
+        companies: ids of the exporters or producers whose goods alone are meant; empty for all.
+        importers: names of the importers whose goods alone are meant; empty for all.
+        origins: ISO 3166 codes of the origins that alone are meant; empty for those of the scope.
     """
 
     id: str
@@ -60,16 +67,31 @@ class Article(NamedTuple):
     because: str
     portion: str | None
     disputed: str | None
-    citation: str
-    evidence: str
-    place: Place
+    companies: tuple[str, ...]
+    importers: tuple[str, ...]
+    origins: tuple[str, ...]
+    source: Source
+
+    @property
+    def bound(self) -> bool:
+        """Whether it speaks of the goods of certain companies, importers or origins alone."""
+        return bool(self.companies or self.importers or self.origins)
 
 
 class Subheading(NamedTuple):
-    """An HTSUS number that the scope lists for convenience; the written description governs."""
+    """An HTSUS number that the scope lists for convenience; the written description governs.
+
+    Attributes:
+        first: the first day on which the number was in the tariff, or None where not on file.
+        last: the last such day, or None where it still is, or that is not on file.
+        becomes: the numbers that took its place.
+    """
 
     number: str
     evidence: str
+    first: date | None
+    last: date | None
+    becomes: tuple[str, ...]
     note: str | None
     place: Place
 
@@ -81,15 +103,15 @@ class Scope(NamedTuple):
         name: that of the notice: `initiation`, `preliminary`, `final` and so on.
         governs: the case numbers.
         origins: ISO 3166 codes of the countries of origin that are covered.
-        names: finds an article of this scope.
-        at: where the value of each field stands.
+        names: finds the id of an article of this scope.
+        at: where the value of each field is.
     """
 
     name: str
     effective: date
     published: date | None
-    citation: str
-    evidence: str
+    known: date | None
+    source: Source
     governs: tuple[str, ...]
     origins: tuple[str, ...]
     summary: str
@@ -98,5 +120,14 @@ class Scope(NamedTuple):
     articles: tuple[Article, ...]
     htsus: tuple[Subheading, ...]
     names: Names
-    place: Place
     at: Mapping[str, Place]
+
+    @property
+    def known_on(self) -> date:
+        """The day from which CBP and importers could act on it."""
+        return self.known or self.published or self.effective
+
+    @property
+    def place(self) -> Place:
+        """Where the scope begins in the rate files."""
+        return self.source.place
