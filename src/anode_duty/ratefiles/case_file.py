@@ -19,28 +19,32 @@ if TYPE_CHECKING:
 
 def read_head(file: FileFields, root: yaml.MappingNode, number: str) -> Case | None:
     """Read case.yaml, without the notices beside it."""
-    found = file.fields(root, CASE)
+    found = file.fields(root, CASE.keys)
     duty = file.word(found.get("duty"), DUTIES)
     product = file.text(found.get("product"))
     country = file.matching(found.get("country"), COUNTRY, country_fault)
     companion = file.matching(found.get("companion"), CASE_NUMBER, faults.case_number)
     residual = file.text(found.get("residual"))
+    entry_types = file.texts(found.get("entry_types"))
+    since = file.day(found.get("since"))
     reviewed = file.day(found.get("reviewed"))
     thirds = [_third_country(file, item) for item in file.items(found.get("third_countries"))]
     if duty is None or product is None or country is None or residual is None or reviewed is None:
         return None
     return Case(
-        number,
-        duty,
-        product,
-        country,
-        companion,
-        residual,
-        reviewed,
-        tuple(third for third in thirds if third is not None),
-        (),
-        file.place(root),
-        file.places(found),
+        number=number,
+        duty=duty,
+        product=product,
+        country=country,
+        companion=companion,
+        residual=residual,
+        entry_types=entry_types,
+        since=since,
+        reviewed=reviewed,
+        third_countries=tuple(third for third in thirds if third is not None),
+        notices=(),
+        place=file.place(root),
+        at=file.places(found),
     )
 
 
@@ -50,7 +54,7 @@ def country_fault(place: Place, text: str) -> Problem:
 
 
 def _third_country(file: FileFields, node: yaml.Node) -> ThirdCountry | None:
-    found = file.fields(node, THIRD_COUNTRY)
+    found = file.fields(node, THIRD_COUNTRY.keys)
     country = file.matching(found.get("country"), COUNTRY, country_fault)
     case = file.matching(found.get("case"), CASE_NUMBER, faults.case_number)
     note = file.text(found.get("note"))

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.errors import BadInput
 from anode_duty.law.source import Place
+from anode_duty.ratefiles.folder import DUTIES, RateFolder
+from anode_duty.ratefiles.library import RateLibrary
 from anode_duty.ratefiles.problem import ERROR, UnsoundRates
 from anode_duty.ratefiles.reader import read
 from anode_duty.ratefiles.rules import field as faults
 from anode_duty.ratefiles.rules.run import between_files, on_a_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from anode_duty.ratefiles.problem import Problem
+
+
+_ENDINGS = (".yaml", ".yml")
 
 
 class Report(NamedTuple):
@@ -25,10 +30,12 @@ class Report(NamedTuple):
     Attributes:
         problems: in the order of file, line and column; files as they were named.
         files: how many were looked at.
+        skipped: paths among several that are no rate files.
     """
 
     problems: tuple[Problem, ...]
     files: int
+    skipped: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -41,21 +48,37 @@ class Report(NamedTuple):
         return len(self.problems) - self.errors
 
 
-def check(paths: Sequence[str], today: date, reviewed_within: int | None = None) -> Report:
+def check(
+    paths: Sequence[str],
+    today: date,
+    reviewed_within: int | None = None,
+    given: Mapping[str, bytes] | None = None,
+) -> Report:
     """Check folders of rate files, or single files of such folders.
 
-    A single file is read with the folder it belongs to, and only its own problems are reported.
+    A single file is read with the folder it belongs to, and only its own problems are reported. Of
+    several paths, those that are no rate files are skipped, as a shell names all files of a folder.
 
     Args:
         paths: folders and files.
         today: the day after which no date may lie.
-        reviewed_within: days that may have passed since somebody held a case against the record.
+        reviewed_within: days that may have passed since somebody last reviewed a case.
+        given: text that is read in the place of a file, by its path; the file need not be there.
 
     Raises:
-        BadInput: a path is not there, or is no rate file.
+        BadInput: a path is not there, or none is of a rate file.
     """
     wanted: dict[str, set[str] | None] = {}
+    texts: dict[str, dict[str, bytes]] = {}
+    for path, text in (given or {}).items():
+        folder, name = _folder_of_file(os.path.normpath(path))
+        texts.setdefault(folder, {})[name] = text
+    for folder, held in texts.items():
+        wanted[folder] = set(held)
+    skipped = _no_rate_files(paths)
     for path in paths:
+        if path in skipped:
+            continue
         folder, file = _folder_of(os.path.normpath(path) if path else path)
         files = wanted.setdefault(folder, set())
         if file is None or files is None:
@@ -65,11 +88,17 @@ def check(paths: Sequence[str], today: date, reviewed_within: int | None = None)
     problems: set[Problem] = set()
     looked_at = 0
     for folder, names in wanted.items():
-        found, count = _problems(folder, today, reviewed_within)
+        found, count = _problems(folder, today, reviewed_within, texts.get(folder))
         kept = [problem for problem in found if names is None or problem.file in names]
         problems.update(problem.below(folder) for problem in kept)
         looked_at += count if names is None else len(names)
-    return Report(tuple(sorted(problems)), looked_at)
+    return Report(tuple(sorted(problems)), looked_at, skipped)
+
+
+def _no_rate_files(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the paths among several that are files of another ending; none if all of them are."""
+    others = tuple(path for path in paths if os.path.isfile(path) and not path.endswith(_ENDINGS))
+    return others if len(others) < len(paths) else ()
 
 
 def _folder_of(path: str) -> tuple[str, str | None]:
@@ -77,27 +106,70 @@ def _folder_of(path: str) -> tuple[str, str | None]:
     if os.path.isdir(path):
         return path, None
     if not os.path.lexists(path):
-        raise BadInput(f"{path!r} is not there", "name a folder of rate files, or a file of one")
-    if not path.endswith((".yaml", ".yml")):
-        raise BadInput(f"{path!r} is no rate file", "rate files end in .yaml")
+        raise BadInput(f"{path!r} does not exist", "name a folder of rate files, or a file of one")
+    return _folder_of_file(path)
+
+
+def _folder_of_file(path: str) -> tuple[str, str]:
+    """Return the folder of rate files that a file belongs to, and the file below it."""
+    if not path.endswith(_ENDINGS):
+        raise BadInput(f"{path!r} is not a rate file", "rate files end in .yaml")
     parent, name = os.path.split(path)
     above, case = os.path.split(parent)
     for folder, file in ((parent or ".", name), (above or ".", f"{case}/{name}")):
         if os.path.exists(os.path.join(folder, "companies.yaml")) and case not in (".", ".."):
             return folder, file
     if case in ("", ".", ".."):
-        return _folder_of(os.path.join(os.path.realpath(parent or "."), name))
+        return _folder_of_file(os.path.join(os.path.realpath(parent or "."), name))
     raise BadInput(
-        f"{path!r} lies in no folder of rate files", "there is no companies.yaml beside or above it"
+        f"{path!r} is not in a folder of rate files",
+        "there is no companies.yaml beside or above it",
     )
 
 
 def _problems(
-    folder: str, today: date, reviewed_within: int | None
+    folder: str,
+    today: date,
+    reviewed_within: int | None,
+    given: Mapping[str, bytes] | None,
 ) -> tuple[Iterable[Problem], int]:
+    """Return the problems of a folder of rate files, and how many files were looked at.
+
+    A folder of books is checked book by book, with the other duties beside them.
+    """
     try:
-        reading = read(folder)
+        books = RateLibrary(folder).folders
     except UnsoundRates as error:
-        return [faults.unreadable_file(Place("", 1, 1), error.message)], 0
-    later = on_a_day(reading, today, reviewed_within)
-    return (*reading.problems, *between_files(reading), *later), len(reading.files)
+        return error.problems, 0
+    problems: list[Problem] = []
+    looked_at = 0
+    for book in books:
+        try:
+            tree = RateFolder(book, given=given)
+        except UnsoundRates as error:
+            return [faults.unreadable_file(Place("", 1, 1), error.message)], 0
+        reading = read(tree)
+        found = [*between_files(reading), *on_a_day(reading, today, reviewed_within)]
+        found += _of_duties(tree, today, reviewed_within)
+        inside = os.path.relpath(book, folder)
+        problems += [one.below(inside) for one in {*tree.problems, *found}]
+        looked_at += len(tree.files)
+    if books != (folder,):
+        tree = RateFolder(folder, only=DUTIES)
+        problems += _of_duties(tree, today, reviewed_within) + tree.problems
+        looked_at += len(tree.files)
+    return problems, looked_at
+
+
+def _of_duties(tree: RateFolder, today: date, reviewed_within: int | None) -> list[Problem]:
+    """Return what is wrong with the files of `duties/` in a folder, if there are any."""
+    files = tree.listed(DUTIES)
+    if not files:
+        return []
+    from anode_duty.ratefiles.measure_file import read_measures
+    from anode_duty.ratefiles.rules.duty_folder import between_measures, measures_on_a_day
+
+    measures = read_measures(tree, files)
+    unread = any(file in tree.broken for file in files)
+    later = measures_on_a_day(measures, today, reviewed_within)
+    return [*between_measures(measures, unread), *later]

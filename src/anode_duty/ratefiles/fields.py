@@ -11,7 +11,9 @@ import yaml
 from anode_duty.errors import BadInput
 from anode_duty.law.names import clean
 from anode_duty.law.numbers import parse_date
+from anode_duty.law.proceeding import Window
 from anode_duty.law.source import Place
+from anode_duty.ratefiles.format import EXCLUDED, WINDOW
 from anode_duty.ratefiles.rules import field as faults
 from anode_duty.ratefiles.yaml_text import FIELDS
 
@@ -51,7 +53,7 @@ def _changed(text: str) -> bool:
     return any(mark in text for mark in "eExob:") and bool(re.fullmatch(odd, text))
 
 
-_EMPTY = "text, and this field is empty; text that begins with # wants quotes"
+_EMPTY = "text, but this field is empty; quote text that begins with #"
 
 
 class FileFields:
@@ -152,6 +154,43 @@ class FileFields:
             return None
         return Decimal(value)
 
+    def rate(self, node: yaml.Node | None) -> Decimal | None:
+        """Return percent ad valorem, with the decimals it has in the file."""
+        if isinstance(node, yaml.ScalarNode) and faults.is_specific(node.value):
+            self.report(faults.specific_rate(self.place(node), node.value))
+            return None
+        percent = self.number(node)
+        if percent is not None and node and -int(percent.as_tuple().exponent) > 2:
+            self.report(faults.rate_decimals(self.place(node), str(percent)))
+        return percent
+
+    def yes(self, node: yaml.Node | None) -> bool:
+        """Whether a field holds the word `yes`, which needs no quotes here."""
+        if node is None or (isinstance(node, yaml.ScalarNode) and node.value in EXCLUDED):
+            return node is not None
+        self.word(node, EXCLUDED)
+        return False
+
+    def window(self, node: yaml.Node | None) -> Window | None:
+        """Return entry dates from the first to the last; None where nothing names any."""
+        if node is None:
+            return None
+        return Window(*self.span(self.fields(node, WINDOW.keys)), self.place(node))
+
+    def span(self, found: Fields) -> tuple[date | None, date | None]:
+        """Return the days of `from` and `until`, a span that runs backward reported."""
+        first, last = self.day(found.get("from")), self.day(found.get("until"))
+        if first and last and last < first:
+            self.report(faults.backward_window(self.place(found["until"]), first, last))
+        return first, last
+
+    def known(self, found: Fields, published: date | None) -> date | None:
+        """Return the day on which an act was announced, reported where it was published sooner."""
+        known = self.day(found.get("known"))
+        if known and published and known > published:
+            self.report(faults.late_known(self.place(found["known"]), known, published))
+        return known
+
     def matching(
         self,
         node: yaml.Node | None,
@@ -196,3 +235,13 @@ class FileFields:
             return value
         self.report(faults.unknown_company(self.place(node), value, known.values()))
         return None
+
+    def companies(
+        self, node: yaml.Node | None, known: Mapping[str, Company] | None
+    ) -> tuple[str, ...]:
+        """Return the ids of one company, or of each in a list."""
+        if not isinstance(node, yaml.SequenceNode):
+            company = self.company(node, known)
+            return (company,) if company is not None else ()
+        ids = [self.company(one, known) for one in self.items(node, needed=True)]
+        return tuple(company for company in ids if company is not None)

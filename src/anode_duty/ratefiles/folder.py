@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 import os
 import stat
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import yaml
@@ -24,8 +24,18 @@ from anode_duty.ratefiles.yaml_text import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from anode_duty.ratefiles.problem import Problem
 
+
+try:  # hashlib loads OpenSSL, which took 3 ms of the 90 ms of a quote; these have the same digest
+    from _sha2 import sha256
+except ImportError:
+    try:
+        from _sha256 import sha256  # Python 3.11
+    except ImportError:
+        from hashlib import sha256
 
 MAX_BYTES = 1_000_000
 
@@ -33,17 +43,31 @@ MAX_BYTES = 1_000_000
 _HOW = "name a folder of rate files with --rates or ANODE_DUTY_RATES"
 
 
-_ENDINGS = (".yaml", ".yml")
+ENDINGS = (".yaml", ".yml")
 
 
 _MOST_FOLDERS = 100
 
+# The folders of a book beside those of its cases.
+SCOPES, DUTIES = "scope", "duties"
+KNOWN_FOLDERS = (SCOPES, DUTIES)
+
 
 class RateFolder:
-    """The files of a folder: lists, reads and parses them, and keeps what is wrong."""
+    """The files of a folder: lists, reads and parses them, and keeps what is wrong.
 
-    def __init__(self, folder: str) -> None:
+    Args:
+        folder: the folder.
+        only: list this folder in it alone; None for all.
+        given: text that is read in the place of a file, which need not be there, by the file.
+    """
+
+    def __init__(
+        self, folder: str, only: str | None = None, given: Mapping[str, bytes] | None = None
+    ) -> None:
         self.folder = folder
+        self._only = only
+        self._given = given or {}
         if "\0" in folder:
             raise UnsoundRates(f"{folder!r} is not the name of a folder")
         self.real = os.path.realpath(folder)
@@ -52,7 +76,7 @@ class RateFolder:
         self.bytes_of: dict[str, bytes] = {}
         self._files: dict[str, list[str]] = {"": []}
         self._list()
-        self.case_folders = [name for name in self._files if name not in ("", "scope")]
+        self.case_folders = [name for name in self._files if name not in ("", *KNOWN_FOLDERS)]
         self._expect_some()
 
     def _list(self) -> None:
@@ -64,18 +88,20 @@ class RateFolder:
                 f"the rate files cannot be read: {self.folder or repr(self.folder)}: {why}", _HOW
             ) from None
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or self._only not in (None, entry.name):
                 continue
-            if _is_folder(entry) and not entry.name.endswith(_ENDINGS):
+            if _is_folder(entry) and not entry.name.endswith(ENDINGS):
                 self._list_folder(entry)
             else:
                 self._enter("", entry.name)
+        for file in self._given:
+            self._enter_given(file)
         for name in self._files[""]:
             if name != "companies.yaml":
                 self._stray(name, "only companies.yaml is read here; notices lie with their case")
 
     def _expect_some(self) -> None:
-        if self.case_folders or self.problems:
+        if self.case_folders or self.problems or self._only:
             return
         if "companies.yaml" not in self._files[""]:
             what = "no companies.yaml, no folder of a case"
@@ -91,7 +117,7 @@ class RateFolder:
             why = f"the folder cannot be read: {error.strerror or error}"
             self.report(faults.unreadable_file(Place(folder.name, 1, 1), why))
             return
-        known = folder.name == "scope" or CASE_NUMBER.fullmatch(folder.name)
+        known = folder.name in KNOWN_FOLDERS or CASE_NUMBER.fullmatch(folder.name)
         if known:
             self._files[folder.name] = []
         elif first := _first_yaml(folder.path):
@@ -101,7 +127,7 @@ class RateFolder:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if not _is_folder(entry) or entry.name.endswith(_ENDINGS):
+            if not _is_folder(entry) or entry.name.endswith(ENDINGS):
                 self._enter(folder.name, entry.name)
             elif known and (first := _first_yaml(entry.path)):
                 path = os.path.relpath(first, self.folder).replace(os.sep, "/")
@@ -111,8 +137,20 @@ class RateFolder:
         path = f"{folder}/{name}" if folder else name
         if name.endswith(".yaml"):
             self._files[folder].append(name)
-        elif name.casefold().endswith(_ENDINGS):
+        elif name.casefold().endswith(ENDINGS):
             self._stray(path, "files are read by the ending .yaml; rename it")
+
+    def _enter_given(self, file: str) -> None:
+        """Enter a file whose text is given, where a file of that name is not there."""
+        folder, _, name = file.rpartition("/")
+        if folder not in self._files:
+            if folder not in KNOWN_FOLDERS and not CASE_NUMBER.fullmatch(folder):
+                self.report(faults.case_number(Place(file, 1, 1), folder))
+                return
+            self._files[folder] = []
+        if not os.path.lexists(os.path.join(self.folder, *file.split("/"))):
+            self._enter(folder, name)
+            self._files[folder].sort()
 
     def _stray(self, path: str, why: str) -> None:
         self.report(faults.stray_file(Place(path, 1, 1), why))
@@ -141,14 +179,9 @@ class RateFolder:
         start = Place(file, 1, 1)
         path = os.path.join(self.folder, *file.split("/"))
         try:
-            self._refuse_link(path)
-            status = os.stat(path)
-            if not stat.S_ISREG(status.st_mode):
-                raise OSError(0, "it is not a file")
-            if status.st_size > MAX_BYTES:
-                raise OSError(0, f"it has {status.st_size} bytes; at most {MAX_BYTES} are read")
-            with open(path, "rb", buffering=0) as stream:
-                content = stream.read()
+            content = self._given[file] if file in self._given else self._bytes(path)
+            if len(content) > MAX_BYTES:
+                raise _too_large(len(content))
         except FileNotFoundError:
             self.report(faults.missing_file(start, file))
             return None
@@ -172,6 +205,16 @@ class RateFolder:
             column = text.index("\r") - text.rfind("\n", 0, text.index("\r"))
             self.report(faults.line_ending(Place(file, line, column)))
         return text
+
+    def _bytes(self, path: str) -> bytes:
+        self._refuse_link(path)
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "it is not a file")
+        if status.st_size > MAX_BYTES:
+            raise _too_large(status.st_size)
+        with open(path, "rb", buffering=0) as stream:
+            return stream.read()
 
     def _refuse_link(self, path: str) -> None:
         if os.path.islink(path) or os.path.islink(os.path.dirname(path)):
@@ -203,14 +246,26 @@ class RateFolder:
         """Every rate file of the folder."""
         return tuple(file for folder in self._files for file in self.listed(folder))
 
-    def digest(self) -> str:
-        """Return the digest of every file that was read, names included."""
+    def digest(self, of_duties: bool = False) -> str:
+        """Return the digest of every file that was read, names included.
+
+        It is taken over what the reader reads: a checkout with other line ends, or a byte order
+        mark, has the same. The files of `duties/` have a digest of their own.
+        """
         total = sha256()
         for file in sorted(self.bytes_of):
-            content = self.bytes_of[file]
+            if file.startswith(f"{DUTIES}/") != of_duties:
+                continue
+            content = self.bytes_of[file].removeprefix(codecs.BOM_UTF8)
+            if b"\r" in content:
+                content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
             total.update(f"{file}\n{len(content)}\n".encode("utf-8", "surrogateescape"))
             total.update(content)
         return f"sha256:{total.hexdigest()}"
+
+
+def _too_large(size: int) -> OSError:
+    return OSError(0, f"it has {size} bytes; at most {MAX_BYTES} are read")
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -224,6 +279,6 @@ def _first_yaml(folder: str) -> str | None:
     """Return a YAML file somewhere below a folder; of a very large one, only its beginning."""
     for where, _, names in itertools.islice(os.walk(folder), _MOST_FOLDERS):
         for name in sorted(names):
-            if name.casefold().endswith(_ENDINGS):
+            if name.casefold().endswith(ENDINGS):
                 return os.path.join(where, name)
     return None

@@ -9,16 +9,20 @@ import yaml
 from anode_duty.law.proceeding import (
     DEPOSIT_EFFECTS,
     KINDS,
+    ROW_EFFECTS,
     TERMINATED,
+    Deadline,
     DepositRule,
     Notice,
     Rate,
     RateTable,
+    Window,
 )
-from anode_duty.law.source import EVIDENCE, NOT_PUBLISHED
+from anode_duty.law.source import EVIDENCE, NOT_PUBLISHED, Source
 from anode_duty.ratefiles.format import (
     CBP_CASE,
     COMPANY_RATE,
+    DEADLINE,
     DEPOSITS,
     EXPORTER_RATE,
     NOTICE,
@@ -31,134 +35,199 @@ from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from anode_duty.law.ratebook import Company
     from anode_duty.ratefiles.fields import FileFields, Keys
 
 
 class Notices:
-    """Reads the notices of one case."""
+    """Reads the notices of one case.
+
+    Args:
+        number: the number of the case.
+        third_country_cases: numbers of its twin cases, or None where case.yaml could not be read.
+        known: the companies, or None where companies.yaml could not be read.
+        companion: number of the case on the other duty, or None.
+        companion_on_file: whether that case is among the files.
+    """
 
     def __init__(
-        self, number: str, twins: tuple[str, ...] | None, known: Mapping[str, Company] | None
+        self,
+        number: str,
+        third_country_cases: tuple[str, ...] | None,
+        known: Mapping[str, Company] | None,
+        companion: str | None = None,
+        companion_on_file: bool = True,
     ) -> None:
         self.number = number
-        self.twins = twins
+        self.third_country_cases = third_country_cases
         self.known = known
+        self.companion = companion
+        self.companion_on_file = companion_on_file
 
     def read(self, file: FileFields, root: yaml.MappingNode) -> Notice | None:
         """Read one notice; None where something that it needs is missing."""
-        found = file.fields(root, NOTICE)
+        found = file.fields(root, NOTICE.keys)
         kind = file.word(found.get("notice"), KINDS)
         effective = file.day(found.get("effective"))
         published = file.day(found.get("published"), also=NOT_PUBLISHED)
+        known = file.known(found, published)
         citation = file.text(found.get("citation"))
         address = file.text(found.get("address"))
         evidence = file.word(found.get("evidence"), EVIDENCE)
         summary = file.text(found.get("summary"))
         note = file.text(found.get("note"))
-        deposits = self._deposits(file, found.get("deposits"), citation or "", evidence or "")
-        rates = self._rates(file, found.get("rates"), evidence or "")
+        source = Source(citation or "", evidence or "", file.place(root))
+        deposits = self._deposits(file, found.get("deposits"), source)
+        rates = self._rates(file, found.get("rates"), source.evidence)
         if kind is None or effective is None or citation is None or address is None:
             return None
         if evidence is None or summary is None:
             return None
         return Notice(
-            kind,
-            effective,
-            published,
-            citation,
-            address,
-            evidence,
-            summary,
-            note,
-            deposits,
-            rates,
-            file.place(root),
-            file.places(found),
+            kind=kind,
+            effective=effective,
+            published=published,
+            known=known,
+            address=address,
+            source=source,
+            summary=summary,
+            note=note,
+            deposits=deposits,
+            rates=rates,
+            at=file.places(found),
         )
 
     def _deposits(
-        self, file: FileFields, node: yaml.Node | None, citation: str, evidence: str
+        self, file: FileFields, node: yaml.Node | None, notice: Source
     ) -> DepositRule | None:
         if node is None:
             return None
-        found = file.fields(node, DEPOSITS)
+        found = file.fields(node, DEPOSITS.keys)
         effect = file.word(found.get("effect"), DEPOSIT_EFFECTS)
         reason = file.text(found.get("reason"))
         refund = file.text(found.get("refund"))
-        own_citation = file.text(found.get("citation"))
-        own_evidence = file.word(found.get("evidence"), EVIDENCE)
-        if effect == TERMINATED and "refund" not in found:
+        refunds = file.window(found.get("refunds"))
+        withdrawn = file.window(found.get("refunds_withdrawn"))
+        deadlines = [_deadline(file, item) for item in file.items(found.get("deadlines"))]
+        citation = file.text(found.get("citation"))
+        evidence = file.word(found.get("evidence"), EVIDENCE)
+        if effect == TERMINATED and refunds is None:
+            refunds = Window(None, None, file.place(node))
+        if refunds is not None and "refund" not in found:
             file.report(faults.missing_key(file.place(node), "refund"))
-        if effect is None or reason is None:
+        does = {"effect", "refunds", "refunds_withdrawn"}
+        if isinstance(node, yaml.MappingNode) and found.keys().isdisjoint(does):
+            file.report(faults.missing_key(file.place(node), "effect"))
+        if reason is None or ("effect" in found and effect is None):
             return None
         return DepositRule(
-            effect,
-            reason,
-            refund,
-            own_citation or citation,
-            own_evidence or evidence,
-            file.place(node),
+            effect=effect,
+            reason=reason,
+            refund=refund,
+            refunds=refunds,
+            refunds_withdrawn=withdrawn,
+            deadlines=tuple(one for one in deadlines if one is not None),
+            source=Source(
+                citation or notice.citation, evidence or notice.evidence, file.place(node)
+            ),
         )
 
     def _rates(self, file: FileFields, node: yaml.Node | None, evidence: str) -> RateTable | None:
         if node is None:
             return None
-        found = file.fields(node, RATES)
+        if isinstance(node, yaml.ScalarNode) and node.value == NOT_PUBLISHED:
+            return RateTable(
+                on_file=False,
+                replaces=True,
+                whole=False,
+                residual=None,
+                companies=(),
+                denied=(),
+                dropped=(),
+                place=file.place(node),
+            )
+        found = file.fields(node, RATES.keys)
         table = file.word(found.get("table"), TABLE_EFFECTS)
         known = file.word(found.get("known"), TABLE_KNOWN)
         evidence = file.word(found.get("evidence"), EVIDENCE) or evidence
         residual = None
         if (row := found.get("residual")) is not None:
-            residual = self._row(file, row, RESIDUAL, evidence)
+            residual = self._row(file, row, RESIDUAL.keys, evidence)
         rows = [
             self._company_row(file, row, evidence) for row in file.items(found.get("companies"))
         ]
         denied = [file.company(item, self.known) for item in file.items(found.get("denied"))]
         dropped = [file.company(item, self.known) for item in file.items(found.get("dropped"))]
         return RateTable(
-            table == "replaces",
-            known == "whole",
-            residual,
-            tuple(row for row in rows if row is not None),
-            tuple(company for company in denied if company is not None),
-            tuple(company for company in dropped if company is not None),
-            file.place(node),
+            on_file=True,
+            replaces=table == "replaces",
+            whole=known == "whole",
+            residual=residual,
+            companies=tuple(row for row in rows if row is not None),
+            denied=tuple(company for company in denied if company is not None),
+            dropped=tuple(company for company in dropped if company is not None),
+            place=file.place(node),
         )
 
     def _company_row(self, file: FileFields, node: yaml.Node, evidence: str) -> Rate | None:
+        """Read a row of a company: with `exporter` it may have `producers`, with `company` not."""
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-        by_exporter = any(key.value == "exporter" for key, _ in pairs)
-        return self._row(file, node, EXPORTER_RATE if by_exporter else COMPANY_RATE, evidence)
+        names = {key.value for key, _ in pairs if isinstance(key, yaml.ScalarNode)}
+        if "exporter" in names:
+            return self._row(file, node, EXPORTER_RATE.keys, evidence)
+        if "company" in names and "producers" in names:
+            file.report(faults.company_with_producers(file.place(node)))
+            return None
+        return self._row(file, node, COMPANY_RATE.keys, evidence)
 
     def _row(self, file: FileFields, node: yaml.Node, keys: Keys, evidence: str) -> Rate | None:
         found = file.fields(node, keys)
         whose = found.get("exporter") or found.get("company")
-        company = file.company(whose, self.known)
-        percent = file.number(found.get("rate"))
-        if percent is not None and -int(percent.as_tuple().exponent) > 2:
-            file.report(faults.rate_decimals(file.place(found["rate"]), str(percent)))
+        companies = file.companies(whose, self.known) if whose is not None else ()
+        excluded = file.yes(found.get("excluded"))
+        rate_on_file, percent = self._percent(file, found.get("rate"))
+        _, deposit_percent = self._percent(file, found.get("deposit_rate"))
+        if not excluded and "rate" not in found and not keys["rate"]:
+            file.report(faults.missing_key(file.place(node), "rate"))
+        if (offset := found.get("deposit_rate")) and not self.companion_on_file:
+            file.report(faults.offset_alone(file.place(offset), self.companion))
+        if excluded and ("rate" in found or "deposit_rate" in found):
+            file.report(faults.excluded_with_rate(file.place(found["excluded"])))
         cbp_case = self._cbp_case(file, found.get("cbp_case"))
-        third = self._twin_cases(file, found.get("third_country_cases"))
+        third = self._third_country_cases(file, found.get("third_country_cases"))
         own_evidence = file.word(found.get("evidence"), EVIDENCE)
         disputed = file.text(found.get("disputed"))
         note = file.text(found.get("note"))
+        deposits = file.word(found.get("deposits"), ROW_EFFECTS)
         producers = self._producers(file, found.get("producers"))
-        if percent is None:
+        at = found.get("rate") or found.get("excluded")
+        if at is None or not (rate_on_file or excluded or percent is not None):
             return None
         return Rate(
-            percent,
-            company,
-            "exporter" in found,
-            producers,
-            cbp_case,
-            third,
-            own_evidence or evidence,
-            disputed,
-            note,
-            file.place(found["rate"]),
+            percent=percent,
+            has_deposit_rate="deposit_rate" in found,
+            deposit_percent=deposit_percent,
+            excluded=excluded,
+            companies=companies,
+            as_exporter_only="exporter" in found,
+            producers=producers,
+            deposits=deposits,
+            cbp_case=cbp_case,
+            third_country_cases=third,
+            evidence=own_evidence or evidence,
+            disputed=disputed,
+            note=note,
+            place=file.place(at),
         )
+
+    def _percent(self, file: FileFields, node: yaml.Node | None) -> tuple[bool, Decimal | None]:
+        """Return whether a rate is said to exist, and its percentage where that is on file."""
+        if isinstance(node, yaml.ScalarNode) and node.value == NOT_PUBLISHED:
+            return True, None
+        percent = file.rate(node)
+        return percent is not None, percent
 
     def _producers(self, file: FileFields, node: yaml.Node | None) -> tuple[str, ...] | None:
         if isinstance(node, yaml.ScalarNode) and node.value == NOT_PUBLISHED:
@@ -176,14 +245,36 @@ class Notices:
         file.report(faults.cbp_case(file.place(node), number, self.number))
         return None
 
-    def _twin_cases(self, file: FileFields, node: yaml.Node | None) -> tuple[str, ...]:
-        numbers = []
+    def _third_country_cases(self, file: FileFields, node: yaml.Node | None) -> tuple[str, ...]:
+        numbers, named = [], self.third_country_cases
         for item in file.items(node):
             number = file.text(item)
             match = CBP_CASE.fullmatch(number or "")
-            if number and match and (self.twins is None or match[1] in self.twins):
+            if number and match and (named is None or match[1] in named):
                 numbers.append(number)
             elif number:
-                twins = " or ".join(self.twins or ()) or "a case that third_countries names"
-                file.report(faults.cbp_case(file.place(item), number, twins))
+                wanted = " or ".join(named or ()) or "a case that third_countries names"
+                file.report(faults.cbp_case(file.place(item), number, wanted))
         return tuple(numbers)
+
+
+def _deadline(file: FileFields, node: yaml.Node) -> Deadline | None:
+    found = file.fields(node, DEADLINE.keys)
+    what = file.text(found.get("what"))
+    earliest = file.day(found.get("earliest"))
+    latest = file.day(found.get("latest"))
+    citation = file.text(found.get("citation"))
+    evidence = file.word(found.get("evidence"), EVIDENCE)
+    note = file.text(found.get("note"))
+    if earliest and latest and latest < earliest:
+        file.report(faults.backward_deadline(file.place(found["latest"]), earliest, latest))
+    if what is None or earliest is None or latest is None or citation is None or evidence is None:
+        return None
+    return Deadline(
+        what=what,
+        earliest=earliest,
+        latest=latest,
+        act=file.yes(found.get("act")),
+        source=Source(citation, evidence, file.place(node)),
+        note=note,
+    )

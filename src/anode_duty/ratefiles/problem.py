@@ -16,7 +16,7 @@ WARNING = "warning"
 
 
 class Problem(NamedTuple):
-    """Something wrong in the rate files: where, how grave, by which rule, and how to mend it."""
+    """Something wrong in the rate files: where, how grave, by which rule, and how to correct it."""
 
     file: str
     line: int
@@ -31,7 +31,7 @@ class Problem(NamedTuple):
 
 
 class UnsoundRates(AnodeDutyError):
-    """The rate files cannot be read, or contradict themselves; nothing is answered from them.
+    """The rate files cannot be read, or contradict themselves, so there is no answer.
 
     Attributes:
         problems: every problem found, in the order of file, line and column.

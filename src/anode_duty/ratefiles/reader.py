@@ -9,45 +9,28 @@ from anode_duty.law.proceeding import DUTIES, KINDS
 from anode_duty.law.ratebook import Company, RateBook
 from anode_duty.ratefiles.case_file import read_head
 from anode_duty.ratefiles.fields import FileFields
-from anode_duty.ratefiles.folder import RateFolder
-from anode_duty.ratefiles.format import COMPANY
+from anode_duty.ratefiles.folder import SCOPES, RateFolder
+from anode_duty.ratefiles.format import COMPANIES, COMPANY
 from anode_duty.ratefiles.notice_file import Notices
 from anode_duty.ratefiles.scope_file import read_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import yaml
 
     from anode_duty.law.proceeding import Case, Notice
+    from anode_duty.law.scope import Scope
     from anode_duty.ratefiles.problem import Problem
 
 
 T = TypeVar("T")
 
 
-def company_names(folder: RateFolder | None) -> list[str]:
-    """Return every name of every company of a folder, without reading more than that."""
-    found = _noun(folder, "companies.yaml", _companies) if folder else None
-    return [
-        name
-        for company in (found or {}).values()
-        for name in (company.id, *company.short_names, *company.legal_names)
-    ]
-
-
-def article_names(folder: RateFolder | None) -> list[str]:
-    """Return every name of every article of the scopes of a folder, without reading more."""
-    if folder is None:
-        return []
-    scopes = [_noun(folder, file, read_scope) for file in folder.listed("scope")]
-    return [
-        name
-        for scope in scopes
-        if scope
-        for article in scope.articles
-        for name in (article.id, *article.names)
-    ]
+def read_companies(tree: RateFolder) -> Mapping[str, Company]:
+    """Read the companies of a folder by their ids, and no more than those."""
+    found = _noun(tree, "companies.yaml", _companies)
+    return found[0] if found else {}
 
 
 class Reading(NamedTuple):
@@ -73,14 +56,15 @@ class Reading(NamedTuple):
         )
 
 
-def read(folder: str) -> Reading:
-    """Read every rate file below a folder, and collect what is wrong in each.
+def read(folder: str | RateFolder) -> Reading:
+    """Read every rate file below a folder but those of `duties/`, and collect what is wrong.
 
     Raises:
         UnsoundRates: the folder cannot be listed, or holds no rate files at all.
     """
-    tree = RateFolder(folder)
-    companies = _noun(tree, "companies.yaml", _companies) or {}
+    tree = RateFolder(folder) if isinstance(folder, str) else folder
+    listed = _noun(tree, "companies.yaml", _companies)
+    companies, common_words = listed or ({}, ())
     known = companies if "companies.yaml" not in tree.broken else None
     cases: list[Case] = []
     notices: list[Notice] = []
@@ -89,21 +73,53 @@ def read(folder: str) -> Reading:
         cases += [case] if case else []
         notices += of_case
     cases.sort(key=lambda case: (DUTIES.index(case.duty), case.number))
-    scopes = [
-        scope
-        for file in tree.listed("scope")
-        if (scope := _noun(tree, file, read_scope)) is not None
-    ]
-    scopes.sort(key=lambda scope: (scope.effective, scope.place))
-    names = Names(
-        (
-            (company.id, (company.id, *company.legal_names, *company.short_names))
-            for company in companies.values()
-        ),
-        company_words,
-    )
-    book = RateBook(folder, companies, tuple(cases), tuple(scopes), names, tree.digest())
+    scopes = read_scopes(tree)
+    names = _company_names(companies, (*common_words, *_common_words(cases, scopes)))
+    book = RateBook(tree.folder, companies, tuple(cases), scopes, names, tree.digest())
     return Reading(book, tuple(notices), tree.problems, tree.files, frozenset(tree.broken))
+
+
+def read_names(tree: RateFolder) -> Names:
+    """Read the companies alone."""
+    listed = _noun(tree, "companies.yaml", _companies)
+    return _company_names(listed[0] if listed else {})
+
+
+def _company_names(companies: dict[str, Company], common: Iterable[str] = ()) -> Names:
+    listed = (
+        (company.id, (company.id, *company.legal_names, *company.short_names))
+        for company in companies.values()
+    )
+    return Names(listed, company_words, common)
+
+
+def read_heads(tree: RateFolder) -> tuple[Case, ...]:
+    """Read what each case is about, without its notices."""
+    return tuple(case for number in tree.case_folders if (case := _case_head(tree, number)))
+
+
+def read_scopes(tree: RateFolder) -> tuple[Scope, ...]:
+    """Read the scopes alone, in the order of the days they govern from."""
+    found = (_noun(tree, file, read_scope) for file in tree.listed(SCOPES))
+    scopes = [scope for scope in found if scope is not None]
+    return tuple(sorted(scopes, key=lambda one: (one.effective, one.known_on, one.place)))
+
+
+def _case_head(tree: RateFolder, number: str) -> Case | None:
+    return _noun(tree, f"{number}/case.yaml", lambda file, root: read_head(file, root, number))
+
+
+def _common_words(cases: Iterable[Case], scopes: Iterable[Scope]) -> Iterator[str]:
+    """Yield the texts on file whose words tell no company from another."""
+    for case in cases:
+        yield from (case.product, case.residual, case.country)
+        yield from (third.country for third in case.third_countries)
+    for scope in scopes:
+        yield from (scope.name, *scope.origins)
+        for criterion in scope.criteria:
+            yield from (criterion.id, criterion.name)
+        for article in scope.articles:
+            yield from (article.id, *article.names)
 
 
 def _noun(
@@ -117,15 +133,22 @@ def _noun(
     return None if file in tree.broken else made
 
 
-def _companies(file: FileFields, root: yaml.MappingNode) -> dict[str, Company]:
+def _companies(
+    file: FileFields, root: yaml.MappingNode
+) -> tuple[dict[str, Company], tuple[str, ...]]:
+    """Return the companies by their ids, and the words that tell none of them from another."""
     companies = {}
+    common_words: tuple[str, ...] = ()
     for key, key_node, value in file.pairs(root):
         place = file.place(key_node)
-        found = file.fields(value, COMPANY)
-        legal, short = (_names(file, found.get(field)) for field in COMPANY)
+        if key in COMPANIES.keys:  # every other key is a company
+            common_words = file.texts(value)
+            continue
+        found = file.fields(value, COMPANY.keys)
+        legal, short = (_names(file, found.get(field)) for field in COMPANY.keys)
         if file.name(key, place):
             companies[key] = Company(key, legal, short, place)
-    return companies
+    return companies, common_words
 
 
 def _names(file: FileFields, node: yaml.Node | None) -> tuple[str, ...]:
@@ -136,14 +159,22 @@ def _names(file: FileFields, node: yaml.Node | None) -> tuple[str, ...]:
 def _case(
     tree: RateFolder, number: str, known: Mapping[str, Company] | None
 ) -> tuple[Case | None, list[Notice]]:
-    head = _noun(tree, f"{number}/case.yaml", lambda file, root: read_head(file, root, number))
-    twins = tuple(third.case for third in head.third_countries) if head else None
-    notices_of = Notices(number, twins, known)
+    head = _case_head(tree, number)
+    third_country_cases = tuple(third.case for third in head.third_countries) if head else None
+    companion = head.companion if head else None
+    on_file = head is None or companion in tree.case_folders
+    notices_of = Notices(number, third_country_cases, known, companion, on_file)
     notices = [
         notice
         for file in tree.listed(number)
         if file != f"{number}/case.yaml"
         and (notice := _noun(tree, file, notices_of.read)) is not None
     ]
-    notices.sort(key=lambda notice: (notice.effective, KINDS[notice.kind][1] or 0, notice.place))
+    notices.sort(key=_order)
     return (head._replace(notices=tuple(notices)) if head else None), notices
+
+
+def _order(notice: Notice) -> tuple[object, ...]:
+    """Notices are folded by the day they govern from, then by the day they were known."""
+    stage = KINDS[notice.kind].stage or 0
+    return notice.effective, notice.known_on, stage, notice.place

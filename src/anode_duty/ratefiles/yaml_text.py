@@ -96,7 +96,7 @@ _SYNTAX_HINTS = (
     ("cannot start any token", "a tab, @, ` or % cannot begin a value; put it between quotes"),
     (
         "mapping values are not allowed",
-        'a key where none can be; text with ": " in it wants quotes, a colon after a key a space',
+        'unexpected key: quote text that contains ": ", and put a space after the colon of a key',
     ),
     ("another document", "a second document begins here; write one document a file"),
     ("could not find expected ':'", "a colon is missing after a key, or a quote is not closed"),

@@ -5,89 +5,97 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from anode_duty.law.proceeding import KINDS, TERMINATED
+from anode_duty.law.proceeding import COURT, KINDS, REVOCATION, TERMINATED
 from anode_duty.ratefiles.problem import ERROR, WARNING
-from anode_duty.ratefiles.rules.rule import Rules, file_stem
+from anode_duty.ratefiles.rules.rule import Rules, RulesOf, file_stem
 
 if TYPE_CHECKING:
     from anode_duty.law.proceeding import Case, Notice
     from anode_duty.ratefiles.rules.rule import Found
 
 RULES = Rules()
+OF_CASE: RulesOf[[Case]] = RulesOf(RULES)
 
 
-COURT = "court decision"
+AFTER_TERMINATION = (COURT, "review results")
 
 
-AFTER_TERMINATION = (COURT, "review results", "announcement")
-
-
-@RULES.between_files(ERROR)
+@OF_CASE.rule(ERROR)
 def same_day_rates(case: Case) -> Found:
-    """Two notices of a case set rates on one day.
+    """Two notices of a case set rates from one entry date, and were known on one day.
 
     Why: which of them came last would be a guess.
-    Example: a final and an amended final, both `effective: 2026-02-11`.
-    Write: the day from which each governs entries; or one file with the rates that stand.
+    Example: a final and an amended final, both `effective: 2026-02-11` and published together.
+    Write: the day from which each governs entries, or on which each was published; or one file
+    with the rates that hold.
     """
-    yield from _same_day([notice for notice in case.notices if notice.rates], "sets rates")
+    yield from _same_days([notice for notice in case.notices if notice.rates], "sets rates")
 
 
-def _same_day(notices: list[Notice], does: str) -> Found:
+def _same_days(notices: list[Notice], does: str) -> Found:
     for first, second in pairwise(notices):
-        if first.effective == second.effective:
+        if (first.effective, first.known_on) == (second.effective, second.known_on):
             yield (
                 second.at["effective"],
                 f"{file_stem(first.place)} {does} on {second.effective} as well",
             )
 
 
-@RULES.between_files(ERROR)
+@OF_CASE.rule(ERROR)
 def same_day_deposits(case: Case) -> Found:
-    """Two notices of a case speak of deposits on one day.
+    """Two notices of a case speak of deposits from one entry date, and were known on one day.
 
     Why: which of them holds would be a guess.
     Example: an ITC final determination and a court decision, both `effective: 2026-03-12`, of which
     one terminates the deposits and the other requires them.
-    Write: the day from which each governs entries; or `deposits` in the one that holds.
+    Write: the day from which each governs entries, or on which each was published; or `deposits`
+    in the one that holds.
     """
-    speaking = [notice for notice in case.notices if notice.deposits]
-    yield from _same_day(speaking, "speaks of deposits")
+    speaking = [notice for notice in case.notices if notice.deposits and notice.deposits.effect]
+    yield from _same_days(speaking, "speaks of deposits")
 
 
-@RULES.between_files(ERROR)
+@OF_CASE.rule(ERROR)
 def out_of_order(case: Case) -> Found:
     """A notice comes where its kind cannot come in a proceeding.
 
-    Why: it is a wrong date or a wrong kind, and the rate of every entry since hangs on it.
+    Why: it is a wrong date or a wrong kind, and the rate of every entry since depends on it.
     Example: a final determination before the preliminary one; an order after a termination.
-    Write: the right date or kind. After a termination come only court decisions, review results
-    and announcements.
+    Write: the right date or kind. Notices are put in order by the day on which they were known.
+    After a termination come only court decisions, review results, and the kinds of any stage.
     """
     last: Notice | None = None
     ended: Notice | None = None
-    for notice in case.notices:
-        stage = KINDS[notice.kind][1]
+    in_order = sorted(case.notices, key=lambda one: (one.known_on, KINDS[one.kind].stage or 0))
+    for notice in in_order:
+        stage = KINDS[notice.kind].stage
         if notice.kind == COURT:
             last = ended = None
-        elif ended and notice.kind not in AFTER_TERMINATION:
-            yield (
-                notice.at["notice"],
-                f"{notice.kind} after the case had ended on {ended.effective}",
-            )
-        elif stage is not None and last and stage < (KINDS[last.kind][1] or 0):
-            yield notice.at["notice"], f"{notice.kind} after the {last.kind} of {last.effective}"
+        elif ended and stage is not None and notice.kind not in AFTER_TERMINATION:
+            if ended.known_on != notice.known_on:
+                yield (
+                    notice.at["notice"],
+                    f"{notice.kind} after the case had ended on {_days(ended)}",
+                )
+        elif not ended and stage is not None and last and stage < (KINDS[last.kind].stage or 0):
+            yield notice.at["notice"], f"{notice.kind} after the {last.kind} of {_days(last)}"
         elif stage is not None:
             last = notice
-        if notice.kind == "revocation" or _terminates(notice):
+        if notice.kind == REVOCATION or _terminates(notice):
             ended = notice
+
+
+def _days(notice: Notice) -> str:
+    """Return the day of a notice, and that on which it was known if the order rests on another."""
+    known = "" if notice.known_on == notice.effective else f", known on {notice.known_on}"
+    return f"{notice.effective}{known}"
 
 
 def _terminates(notice: Notice) -> bool:
     return notice.deposits is not None and notice.deposits.effect == TERMINATED
 
 
-@RULES.between_files(WARNING)
+@OF_CASE.rule(WARNING)
 def dropped_company(case: Case) -> Found:
     """A table replaces the one before, and a company that had a rate of its own is gone.
 
@@ -97,22 +105,24 @@ def dropped_company(case: Case) -> Found:
     """
     held: set[str] = set()
     for notice in case.notices:
-        if notice.rates is None:
+        if notice.rates is None or not notice.rates.on_file:
             continue
-        named = {row.company for row in notice.rates.companies if row.company}
+        rows = notice.rates.companies
+        named = {company for row in rows for company in row.companies}
+        rated = {company for row in rows for company in row.companies if not row.excluded}
         said = {*notice.rates.denied, *notice.rates.dropped}
-        if notice.rates.replaces:
+        if notice.rates.replaces and notice.rates.whole:
             for company in sorted(held - named - said):
                 yield (
                     notice.rates.place,
                     f"{company} had a rate of its own before, and has none here",
                 )
-            held = named
+            held = rated
         else:
-            held = (held | named) - said
+            held = ((held - (named - rated)) | rated) - said
 
 
-@RULES.between_files(WARNING)
+@OF_CASE.rule(WARNING)
 def third_country(case: Case) -> Found:
     """A twin case for goods completed in a third country has no rates, or no residual one.
 
@@ -129,11 +139,11 @@ def third_country(case: Case) -> Found:
             yield third.place, f"no residual rate is entered under {third.case}"
 
 
-@RULES.between_files(ERROR)
+@OF_CASE.rule(ERROR)
 def wrong_duty(case: Case) -> Found:
     """The letter of a case number disagrees with its duty.
 
-    Why: A numbers are antidumping, C numbers countervailing; the columns of a quote hang on it.
+    Why: A numbers are antidumping, C numbers countervailing; the columns of a quote go by it.
     Example: `duty: CVD` in the folder A-570-194.
     Write: `duty: AD` in A folders, `duty: CVD` in C folders.
     """
@@ -141,29 +151,21 @@ def wrong_duty(case: Case) -> Found:
         yield case.at["duty"], f"duty is {case.duty}, and the case number is {case.number}"
 
 
-@RULES.between_files(ERROR)
+@OF_CASE.rule(WARNING)
 def exporter_missing(case: Case) -> Found:
-    """A row of an AD case is a `company`, and not an `exporter`.
+    """A row is a `company` in a table whose other rows are an `exporter`.
 
     Why: a company has its rate as producer too, so goods of any other exporter would get a rate
     that is the exporter's alone (19 CFR 351.107).
-    Example: `company: Tesla` in A-570-194.
-    Write: `exporter: Tesla`, and its `producers`.
+    Example: `company: Tesla` among rows such as `exporter: Panasonic`.
+    Write: `exporter: Tesla`, and its `producers`; or `company` in every row, where the notice
+    names producers and/or exporters.
     """
-    if not (case.duty == "AD" and case.number.startswith("A")):
-        return
     for notice in case.notices:
-        for row in notice.rates.companies if notice.rates else ():
-            if not row.as_exporter_only:
-                yield row.place, f"the rate is that of the company {row.company}; write `exporter`"
-
-
-CASE_RULES = (
-    same_day_rates,
-    same_day_deposits,
-    out_of_order,
-    dropped_company,
-    third_country,
-    wrong_duty,
-    exporter_missing,
-)
+        rows = [row for row in (notice.rates.companies if notice.rates else ()) if row.companies]
+        held = [row for row in rows if not row.excluded]
+        both = [row for row in held if not row.as_exporter_only]
+        if len(both) * 2 < len(held):
+            for row in both:
+                named = ", ".join(row.companies)
+                yield row.place, f"the other rows are of exporters; write `exporter: {named}` here"

@@ -4,6 +4,7 @@ A function here words the fault; called with the place first, it makes the probl
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Concatenate
 
 from anode_duty.law.ratebook import Company
@@ -16,10 +17,10 @@ RULES = Rules()
 
 def _fault(severity: str) -> Callable[[Callable[P, str]], Callable[Concatenate[Place, P], Problem]]:
     def of(words: Callable[P, str]) -> Callable[Concatenate[Place, P], Problem]:
-        name = RULES.enter(severity, words)
+        rule = RULES.enter(severity, words)
 
         def problem(place: Place, /, *args: P.args, **kwargs: P.kwargs) -> Problem:
-            return Problem(*place, severity, name, words(*args, **kwargs))
+            return Problem(*place, rule.severity, rule.name, words(*args, **kwargs))
 
         return problem
 
@@ -139,11 +140,11 @@ def tag(given: str) -> str:
 
 @_fault(ERROR)
 def duplicate_key(key: str, first: int, nested: bool) -> str:
-    """A key stands twice in one mapping.
+    """A field is in one mapping twice.
 
     Why: YAML readers keep one of the two in silence.
     Example: `effective` in line 2 and again in line 9.
-    Write: the key once.
+    Write: the field once.
     """
     row = ", or begin a new row with a dash" if nested else ""
     return f'"{key}" stands here a second time, first in line {first}; keep one of them{row}'
@@ -151,11 +152,11 @@ def duplicate_key(key: str, first: int, nested: bool) -> str:
 
 @_fault(ERROR)
 def unknown_key(key: str, known: Iterable[str]) -> str:
-    """A key is not one of the format.
+    """A field is not one of the format.
 
     Why: a misspelt key would be a fact that nobody reads.
     Example: `efective: 2026-02-11`.
-    Write: the key as rates/README.md has it.
+    Write: the field as rates/README.md has it.
     """
     return f'"{key}" is not a field here{did_you_mean(key, known)}'
 
@@ -179,7 +180,7 @@ def wrong_type(wanted: str) -> str:
     Example: `governs: A-570-194` for `governs: [A-570-194]`.
     Write: what the message asks for.
     """
-    return f"here should be {wanted}"
+    return f"expected {wanted}"
 
 
 @_fault(ERROR)
@@ -201,7 +202,7 @@ def bad_number(text: str) -> str:
     Example: `rate: "93,50"`, `rate: -5`, `rate: 93.50%`.
     Write: `rate: "93.50"`.
     """
-    quote = "; a quote is left over" if text[-1] in "'\"" or text[0] in "'\"" else ""
+    quote = "; there is an extra quotation mark" if text[-1] in "'\"" or text[0] in "'\"" else ""
     return f'"{text}" is not a number{quote}; write it like "93.50", with a point, no sign and no %'
 
 
@@ -218,7 +219,7 @@ def rate_decimals(text: str) -> str:
 
 @_fault(WARNING)
 def unquoted(text: str) -> str:
-    """A value stands without quotes, and other YAML readers would change it.
+    """A value is without quotes, and other YAML readers would change it.
 
     Why: they make 93.5 of 93.50, 3801.1 of 3801.10 and False of NO; this program does not.
     Example: `rate: 93.50`.
@@ -286,3 +287,94 @@ def hts_number(text: str) -> str:
     Write: `subheading: "3801.10.5000"`.
     """
     return f'"{text}" is not an HTSUS number; write it like "3801.10.5000"'
+
+
+@_fault(ERROR)
+def specific_rate(text: str) -> str:
+    """A rate is in dollars, for a kilogram or a piece.
+
+    Why: read as percent, it would be wrong by any factor, and no program could tell.
+    Example: `rate: "$1.82/kg"`.
+    Write: `rate: not published here`; the answer is then undetermined while a deposit is required.
+    """
+    return (
+        f'"{text}" is not a percentage but dollars a kilogram or a piece, which these files cannot'
+        " hold; write rate: not published here"
+    )
+
+
+def is_specific(text: str) -> bool:
+    """Whether a text that is no number looks like dollars for a quantity."""
+    plain = text.casefold()
+    return any(mark in plain for mark in ("$", "/", "usd", "dollar", "kg", "kilo"))
+
+
+@_fault(ERROR)
+def company_with_producers() -> str:
+    """A row is of a `company`, and has `producers`.
+
+    Why: a company has its rate as producer and exporter alike; only an exporter's rate can depend
+    on the producer (19 CFR 351.107).
+    Example: `company: Alpha` with `producers: [Beta]`.
+    Write: `exporter: Alpha` with its `producers`; or `company: Alpha` without them.
+    """
+    return "a `company` has no producers; write `exporter` for a rate that depends on the producer"
+
+
+@_fault(ERROR)
+def excluded_with_rate() -> str:
+    """A row is excluded, and has a rate.
+
+    Why: no line of the case is entered for excluded goods, so they have no rate, not even zero.
+    Example: `excluded: yes` beside `rate: "0.00"`.
+    Write: one of the two: `excluded: yes`, or the rate.
+    """
+    return "an excluded row has no rate; keep `excluded: yes` or the rate"
+
+
+@_fault(WARNING)
+def offset_alone(companion: str | None) -> str:
+    """A row has a deposit rate, and the companion case is not on file.
+
+    Why: the deposit rate holds while the companion requires deposits; without its files, nobody can
+    know on which days, and the answer is undetermined.
+    Example: `deposit_rate: "90.00"` in A-999-001, and no folder C-999-002.
+    Write: the companion in case.yaml, and its notices; or `rate` alone, if nothing is offset.
+    """
+    who = f"the companion {companion} is not on file" if companion else "case.yaml has no companion"
+    return f"the deposit rate holds while the companion case requires deposits, and {who}"
+
+
+@_fault(ERROR)
+def backward_window(first: date, last: date) -> str:
+    """The last day of a span is before its first.
+
+    Why: no entry date lies inside, so a refund would be lost.
+    Example: `refunds: {from: 2022-05-31, until: 2022-03-03}`.
+    Write: the first entry date as `from` and the last one as `until`.
+    """
+    return f"until {last} is before from {first}"
+
+
+@_fault(ERROR)
+def backward_deadline(earliest: date, latest: date) -> str:
+    """The latest day of a deadline is before its earliest.
+
+    Why: whoever relies on it could act too late.
+    Example: `earliest: 2026-09-30`, `latest: 2026-09-01`.
+    Write: the earlier day as `earliest`; the same day in both where it is known.
+    """
+    return f"latest {latest} is before earliest {earliest}"
+
+
+@_fault(ERROR)
+def late_known(known: date, published: date) -> str:
+    """A notice was known only after it was published.
+
+    Why: `known` is an earlier day of an announcement; it takes the place of the day of publication.
+    Example: `published: 2026-02-17`, `known: 2026-02-18`.
+    Write: the day of the announcement; or no `known`.
+    """
+    return (
+        f"known {known} is after published {published}; write an earlier day, or leave out `known`"
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from anode_duty.law.scope import BY_CRITERIA
 from anode_duty.ratefiles.problem import ERROR, WARNING
-from anode_duty.ratefiles.rules.rule import Rules, file_stem
+from anode_duty.ratefiles.rules.rule import Rules, RulesOf, file_stem
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from anode_duty.ratefiles.rules.rule import Found
 
 RULES = Rules()
+OF_BOOK: RulesOf[[RateBook]] = RulesOf(RULES)
+ON_A_DAY: RulesOf[[Reading, date]] = RulesOf(RULES)
+OF_REVIEW: RulesOf[[RateBook, date, int]] = RulesOf(RULES)
 
 
-@RULES.between_files(ERROR)
+@OF_BOOK.rule(ERROR)
 def companion(book: RateBook) -> Found:
     """The companion of a case is not there, or does not name it back.
 
@@ -44,7 +48,7 @@ def companion(book: RateBook) -> Found:
             yield case.at["companion"], f"the companion {case.companion} is about the same duty"
 
 
-@RULES.between_files(ERROR)
+@OF_BOOK.rule(ERROR)
 def same_duty(book: RateBook) -> Found:
     """A scope governs two cases of one duty.
 
@@ -61,7 +65,7 @@ def same_duty(book: RateBook) -> Found:
                 yield scope.at["governs"], f"the scope governs {duties.count(duty)} {duty} cases"
 
 
-@RULES.between_files(ERROR)
+@OF_BOOK.rule(ERROR)
 def same_name(book: RateBook) -> Found:
     """Two companies share a name, or their names differ only by what comparison ignores.
 
@@ -77,7 +81,7 @@ def same_name(book: RateBook) -> Found:
                 yield company.place, f'"{name}" of {company.id} is a name of {other.id} too'
 
 
-@RULES.between_files(WARNING)
+@OF_BOOK.rule(WARNING)
 def unused_company(book: RateBook) -> Found:
     """A company is in companies.yaml, and no notice names it.
 
@@ -85,19 +89,19 @@ def unused_company(book: RateBook) -> Found:
     Example: a company that was entered for a notice not written yet.
     Write: its rate in the notice, or nothing in companies.yaml.
     """
-    named: set[str | None] = set()
+    named = {name for scope in book.scopes for one in scope.articles for name in one.companies}
     for case in book.cases:
         for notice in case.notices:
             if notice.rates:
                 named.update(notice.rates.denied, notice.rates.dropped)
                 for row in notice.rates.companies:
-                    named.update((row.company, *(row.producers or ())))
+                    named.update((*row.companies, *(row.producers or ())))
     for company in book.companies.values():
         if company.id not in named:
             yield company.place, f"no notice names {company.id}"
 
 
-@RULES.between_files(ERROR)
+@OF_BOOK.rule(ERROR)
 def scope_case(book: RateBook) -> Found:
     """A scope governs a case that is not there, or a case has no scope.
 
@@ -120,7 +124,7 @@ def scope_case(book: RateBook) -> Found:
             yield case.place, f"no scope governs {case.number}"
 
 
-@RULES.between_files(ERROR)
+@OF_BOOK.rule(ERROR)
 def scope_file_name(book: RateBook) -> Found:
     """The name of a scope file disagrees with its date or its name, or two are of one day.
 
@@ -134,7 +138,7 @@ def scope_file_name(book: RateBook) -> Found:
         if held != wanted and not held.startswith(f"{wanted}-"):
             yield (
                 scope.at["effective"],
-                f"by its content this file is {wanted}.yaml; rename it, or mend `effective` or"
+                f"expected file name {wanted}.yaml; rename the file, or correct `effective` or"
                 " `scope`",
             )
         for number in scope.governs:
@@ -146,9 +150,9 @@ def scope_file_name(book: RateBook) -> Found:
                 )
 
 
-@RULES.between_files(ERROR)
+@OF_BOOK.rule(ERROR)
 def article_twice(book: RateBook) -> Found:
-    """An article or one of its names stands twice in a scope.
+    """An article or one of its names is in a scope twice.
 
     Why: which verdict is meant would be a guess.
     Example: "EV" as a name of two articles.
@@ -157,16 +161,18 @@ def article_twice(book: RateBook) -> Found:
     for scope in book.scopes:
         seen: dict[str, str] = {}
         for article in scope.articles:
+            if article.bound:
+                continue  # it speaks of the goods of certain companies, importers or origins alone
             for name in (article.id, *article.names):
                 key = scope.names.key(name)
                 if key in seen:
-                    yield article.place, f'"{name}" is a name of {seen[key]} already'
+                    yield article.source.place, f'"{name}" is a name of {seen[key]} already'
                 seen[key] = article.id
 
 
-@RULES.between_files(ERROR)
+@OF_BOOK.rule(ERROR)
 def criterion_twice(book: RateBook) -> Found:
-    """A criterion stands twice in a scope.
+    """A criterion is in a scope twice.
 
     Why: which threshold is meant would be a guess.
     Example: `id: carbon` with 90 and again with 95.
@@ -176,11 +182,53 @@ def criterion_twice(book: RateBook) -> Found:
         seen: set[str] = set()
         for criterion in scope.criteria:
             if criterion.id in seen:
-                yield criterion.place, f'the criterion "{criterion.id}" stands here a second time'
+                yield (
+                    criterion.source.place,
+                    f'the criterion "{criterion.id}" stands here a second time',
+                )
             seen.add(criterion.id)
 
 
-@RULES.between_files(ERROR)
+@OF_BOOK.rule(ERROR)
+def no_criteria(book: RateBook) -> Found:
+    """An article is covered by criteria, and the scope has none.
+
+    Why: goods that meet every criterion of none would be covered whatever they are.
+    Example: `verdict: by criteria` in a scope with `criteria: []`.
+    Write: the criteria; or the verdict `covered`, `portion covered` or `excluded`.
+    """
+    for scope in book.scopes:
+        for article in scope.articles if not scope.criteria else ():
+            if article.verdict == BY_CRITERIA:
+                yield (
+                    article.source.place,
+                    f"{article.id} is covered by criteria, and the scope has none",
+                )
+
+
+@OF_BOOK.rule(ERROR)
+def late_scope(book: RateBook) -> Found:
+    """The first scope of a case begins later than its first rates or deposits.
+
+    Why: in between nothing could be said to be covered, and the answer would be $0.00.
+    Example: a notice `effective: 2022-06-01` with rates, and a first scope of 2022-06-02.
+    Write: the scope of the initiation, or the right date.
+    """
+    for case in book.cases:
+        starts = [notice.effective for notice in case.notices if notice.rates or notice.deposits]
+        scopes = [scope for scope in book.scopes if case.number in scope.governs]
+        if not starts or not scopes:
+            continue
+        first = max(starts[0], case.since or starts[0])
+        if scopes[0].effective > first:
+            yield (
+                scopes[0].at["effective"],
+                f"the first scope of {case.number} begins on {scopes[0].effective}, after its"
+                f" first rates or deposits on {first}",
+            )
+
+
+@OF_BOOK.rule(ERROR)
 def product(book: RateBook) -> Found:
     """The product of a case is not an article of a scope that governs it.
 
@@ -197,7 +245,7 @@ def product(book: RateBook) -> Found:
                 )
 
 
-@RULES.between_files(ERROR)
+@ON_A_DAY.rule(ERROR)
 def future_date(reading: Reading, today: date) -> Found:
     """A notice or a scope is effective or published after today, or a review is.
 
@@ -216,9 +264,9 @@ def future_date(reading: Reading, today: date) -> Found:
             yield act.at["published"], f"published {act.published} is after today, {today}"
 
 
-@RULES.between_files(ERROR)
+@OF_REVIEW.rule(ERROR)
 def stale_review(book: RateBook, today: date, reviewed_within: int) -> Found:
-    """Nobody has held a case against the record for longer than --reviewed-within allows.
+    """A case was last compared with the record longer ago than --reviewed-within allows.
 
     Why: a notice may have come out that these files do not know.
     Example: `reviewed: 2026-03-01`, checked with --reviewed-within 60 in November.
@@ -231,16 +279,3 @@ def stale_review(book: RateBook, today: date, reviewed_within: int) -> Found:
                 case.at["reviewed"],
                 f"reviewed {case.reviewed}, {days} days ago; at most {reviewed_within} are allowed",
             )
-
-
-BOOK_RULES = (
-    companion,
-    same_duty,
-    same_name,
-    unused_company,
-    scope_case,
-    scope_file_name,
-    article_twice,
-    criterion_twice,
-    product,
-)

@@ -6,7 +6,7 @@ order in which they stand; `catalog` joins them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec
+from typing import TYPE_CHECKING, Generic, NamedTuple, ParamSpec
 
 from anode_duty.ratefiles.problem import Problem
 
@@ -47,27 +47,38 @@ class Rule(NamedTuple):
 class Rules(list[Rule]):
     """The rules of one module, in the order in which they stand there."""
 
-    def enter(self, severity: str, words: Callable[..., object]) -> str:
-        """Enter a rule under the name and the docstring of its function; return that name."""
-        name = words.__name__.replace("_", "-")
-        self.append(Rule(name, severity, words.__doc__ or ""))
-        return name
+    def enter(self, severity: str, words: Callable[..., object]) -> Rule:
+        """Enter a rule under the name and the docstring of its function; return it."""
+        rule = Rule(words.__name__.replace("_", "-"), severity, words.__doc__ or "")
+        self.append(rule)
+        return rule
 
-    def between_files(
-        self, severity: str
-    ) -> Callable[[Callable[P, Found]], Callable[P, Iterator[Problem]]]:
+
+class RulesOf(Generic[P]):
+    """The rules about one subject, such as a case: whoever asks for its problems runs them all.
+
+    Args:
+        rules: those of the module, among which they are entered too.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._found_by: list[tuple[Rule, Callable[P, Found]]] = []
+
+    def rule(self, severity: str) -> Callable[[Callable[P, Found]], Callable[P, Found]]:
         """Make a rule of a function that yields places and messages."""
 
-        def of(find: Callable[P, Found]) -> Callable[P, Iterator[Problem]]:
-            name = self.enter(severity, find)
-
-            def problems(*args: P.args, **kwargs: P.kwargs) -> Iterator[Problem]:
-                for place, message in find(*args, **kwargs):
-                    yield Problem(*place, severity, name, message)
-
-            return problems
+        def of(find: Callable[P, Found]) -> Callable[P, Found]:
+            self._found_by.append((self._rules.enter(severity, find), find))
+            return find
 
         return of
+
+    def problems(self, *args: P.args, **kwargs: P.kwargs) -> Iterator[Problem]:
+        """Yield what is wrong with a subject by all of its rules."""
+        for rule, find in self._found_by:
+            for place, message in find(*args, **kwargs):
+                yield Problem(*place, rule.severity, rule.name, message)
 
 
 def file_stem(place: Place) -> str:

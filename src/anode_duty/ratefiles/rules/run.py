@@ -1,4 +1,4 @@
-"""The rules between rate files: one function each, its docstring the manual.
+"""Runs the rules between rate files; the other modules of this package hold them.
 
 `between_files` runs those that hold on any day, and no answer is given from files that break one;
 `on_a_day` runs those that ask what today is.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.ratefiles.rules.case import CASE_RULES
-from anode_duty.ratefiles.rules.folder import BOOK_RULES, future_date, stale_review
-from anode_duty.ratefiles.rules.notice import NOTICE_RULES, official_without_citation
+from anode_duty.ratefiles.rules.case import OF_CASE
+from anode_duty.ratefiles.rules.folder import OF_BOOK, OF_REVIEW, ON_A_DAY
+from anode_duty.ratefiles.rules.notice import OF_ACT, OF_NOTICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,17 +31,14 @@ def between_files(reading: Reading) -> Iterator[Problem]:
     book = reading.book
     acts: list[Notice | Scope] = [*reading.notices, *book.scopes]
     for act in acts:
-        yield from official_without_citation(act)
+        yield from OF_ACT.problems(act)
     for notice in reading.notices:
-        for notice_rule in NOTICE_RULES:
-            yield from notice_rule(notice)
+        yield from OF_NOTICE.problems(notice)
     for case in book.cases:
         if not reading.broken_in(case.number):
-            for case_rule in CASE_RULES:
-                yield from case_rule(case)
+            yield from OF_CASE.problems(case)
     if not reading.broken:
-        for book_rule in BOOK_RULES:
-            yield from book_rule(book)
+        yield from OF_BOOK.problems(book)
 
 
 def on_a_day(reading: Reading, today: date, reviewed_within: int | None) -> Iterator[Problem]:
@@ -50,6 +47,6 @@ def on_a_day(reading: Reading, today: date, reviewed_within: int | None) -> Iter
     Args:
         reviewed_within: days that may have passed since somebody held a case against the record.
     """
-    yield from future_date(reading, today)
+    yield from ON_A_DAY.problems(reading, today)
     if reviewed_within is not None:
-        yield from stale_review(reading.book, today, reviewed_within)
+        yield from OF_REVIEW.problems(reading.book, today, reviewed_within)
