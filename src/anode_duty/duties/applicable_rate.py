@@ -1,138 +1,325 @@
-"""The rate that applies to an exporter and a producer, and what there is to say about it."""
+"""The rate and the deposit of one exporter's and producer's goods, in one fold of one case."""
 
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
-from anode_duty.duties.in_force import Determined, Standing
+from anode_duty.duties.in_force import RESIDUAL, Deposits, Determined, Fold, InForce, Key
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.party import Party
-from anode_duty.law.proceeding import Rate
+from anode_duty.law.proceeding import Case, Rate
+from anode_duty.law.source import NOT_ON_FILE
 
 
-class Finding(NamedTuple):
-    """The rate that a party has in a case on an entry date, and what there is to say about it."""
+class Applicable(NamedTuple):
+    """What a fold says of the goods of one exporter and producer.
 
-    standing: Standing
-    determined: Determined
-    notes: tuple[Note, ...]
+    Attributes:
+        determined: the rate that applies with its notice, or None.
+        excluded: the goods are excluded from the case: no line of it is entered for them.
+        deposits: whether a cash deposit is required for them.
+        percent: the determined rate, percent ad valorem; None where it is not on file.
+        deposit_percent: the rate at which a deposit is made, percent ad valorem; None where it is
+            not on file.
+        not_on_file: why a rate is not on file, as half a sentence, or empty.
+        needs_producer: there are several rates on file, and the producer decides between them.
+    """
+
+    determined: Determined | None
+    excluded: bool
+    deposits: Deposits
+    percent: Decimal | None
+    deposit_percent: Decimal | None
+    not_on_file: str
+    needs_producer: bool = False
 
     @property
-    def rate(self) -> Rate:
-        """The row that applies."""
-        return self.determined.rate
-
-    @property
-    def rate_of(self) -> str:
-        """Whose rate it is: a company, or what the residual rate of the case is called."""
-        return self.rate.company or self.standing.case.residual
+    def is_determined(self) -> bool:
+        """Whether some rate had been determined, on file or not."""
+        return self.determined is not None or bool(self.not_on_file)
 
 
-def find(standing: Standing, exporter: Party, producer: Party | None = None) -> Finding | None:
-    """Return the rate that a party has, or None where the case had determined none yet.
+def applicable(
+    fold: Fold,
+    case: Case,
+    exporter: Party,
+    producer: Party | None,
+    *,
+    twin: str | None = None,
+    companion_required: bool | None = None,
+    companion_since: date | None = None,
+) -> Applicable:
+    """Return the rate and the state of deposits that apply to a party's goods.
 
     The combination of exporter and producer comes first, then the exporter, then the producer,
     then the residual rate.
 
+    Args:
+        fold: the notices, folded.
+        case: the case that they are of.
+        exporter: the exporter.
+        producer: the producer, or None where it is not known.
+        twin: the twin case under which goods completed in a third country are entered.
+        companion_required: whether the companion case requires deposits for these goods; None
+            where that is not on file.
+        companion_since: the first entry date for which the companion case is on file, or None.
+
     Authority: 19 CFR 351.107.
     """
-    if standing.residual is None:
-        return None
-    row = _row(standing, exporter, producer)
-    if row is None:
-        of_rate = row_notes(standing, standing.residual.rate, producer)
-        of_party = _residual_notes(standing, exporter, producer)
-        return Finding(standing, standing.residual, (*of_rate, *of_party))
-    return Finding(standing, row, row_notes(standing, row.rate, producer))
+    key, row, why = _row(fold, case, exporter, producer)
+    deposits = fold.deposits_of(key)
+    if row is not None and row.rate.excluded:
+        none = Deposits(required=False, rule=deposits.rule, since=row.since)
+        return Applicable(row, True, none, None, None, "")
+    percent = row.rate.percent if row else None
+    if row is not None and percent is None:
+        why = f"the {case.duty} rate of {whose(row.rate, case)} is {NOT_ON_FILE}"
+    if row is not None and twin and not row.rate.twin_cases(twin):
+        percent, why = None, f"the rate of {whose(row.rate, case)} under {twin} is {NOT_ON_FILE}"
+    deposit_percent = percent
+    if row is not None and percent is not None and row.rate.has_deposit_rate:
+        deposit_percent, why = _deposit_percent(row.rate, case, companion_required, companion_since)
+    needs_producer = row is None and key != RESIDUAL and key not in fold.missing
+    return Applicable(row, False, deposits, percent, deposit_percent, why, needs_producer)
 
 
-def _row(standing: Standing, exporter: Party, producer: Party | None) -> Determined | None:
-    of_exporter = [row for row in standing.companies if row.rate.company == exporter.name]
+def _row(
+    fold: Fold, case: Case, exporter: Party, producer: Party | None
+) -> tuple[Key, Determined | None, str]:
+    """Find the row that applies; where none does, say why if the rate exists and is not on file."""
+    rows = fold.rows
+    general: Key = (exporter.name, None)
     if producer is not None:
-        paired = [row for row in of_exporter if producer.name in (row.rate.producers or ())]
-        if paired:
-            return paired[0]
-        of_exporter = [row for row in of_exporter if not row.rate.producers]
-    if of_exporter:
-        return min(of_exporter, key=lambda row: bool(row.rate.producers))
+        pair: Key = (exporter.name, producer.name)
+        if pair in rows:
+            return pair, rows[pair], ""
+    pairs = {key: row for key, row in rows.items() if key[0] == exporter.name and key[1]}
+    if producer is None and pairs and not _same_for_all(pairs, rows.get(general)):
+        named = ", ".join(dict.fromkeys(str(key[1]) for key in pairs))
+        why = (
+            f"the {case.duty} rate of {exporter.name} depends on the producer ({named} or another)"
+        )
+        return general, None, why
+    missing = _missing(fold, exporter, producer)
+    if missing is not None:
+        return missing, None, _newer_rate(fold, case, missing)
+    if general in rows:
+        return general, rows[general], ""
+    if producer is None and pairs:
+        key, row = next(iter(pairs.items()))
+        return key, row, ""
     if producer is not None:
-        for row in standing.companies:
-            if row.rate.company == producer.name and not row.rate.as_exporter_only:
-                return row
+        own: Key = (producer.name, None)
+        held = rows.get(own) or fold.missing.get(own)
+        if held is not None and not held.rate.as_exporter_only:
+            return own, rows.get(own), "" if own in rows else _newer_rate(fold, case, own)
+    if fold.residual is not None:
+        return RESIDUAL, fold.residual, ""
+    return RESIDUAL, None, _not_on_file(fold, case, exporter)
+
+
+def _same_for_all(pairs: dict[Key, Determined], general: Determined | None) -> bool:
+    """Whether the producer makes no difference among the rows of an exporter.
+
+    An exclusion always depends on the producer: it is never taken for granted.
+    """
+    held = [row.rate for row in pairs.values()] + ([general.rate] if general else [])
+    outcomes = {(rate.percent, rate.deposit_percent, rate.excluded) for rate in held}
+    return len(outcomes) == 1 and not held[0].excluded
+
+
+def _missing(fold: Fold, exporter: Party, producer: Party | None) -> Key | None:
+    """Return the exporter's row that a newer table may have, where it is not on file."""
+    for company, paired in fold.missing:
+        if company == exporter.name and (producer is None or paired in (None, producer.name)):
+            return company, paired
     return None
 
 
-def row_notes(standing: Standing, rate: Rate, producer: Party | None) -> tuple[Note, ...]:
-    """Say on what the rate of a row hangs, and who disputes it."""
-    duty = standing.case.duty
+def _newer_rate(fold: Fold, case: Case, key: Key) -> str:
+    notice = fold.missing[key].notice
+    made = f" for goods produced by {key[1]}" if key[1] else ""
+    return (
+        f"the {case.duty} rate of {key[0]}{made} in the {notice.kind} effective"
+        f" {notice.effective} is {NOT_ON_FILE}"
+    )
+
+
+def _not_on_file(fold: Fold, case: Case, exporter: Party) -> str:
+    notice = fold.not_on_file
+    if notice is not None:
+        return (
+            f"the {notice.kind} effective {notice.effective} set {case.duty} rates that are"
+            f" {NOT_ON_FILE}"
+        )
+    if fold.rows:
+        return f"no {case.duty} rate of {exporter.name} and no {case.residual} rate is on file"
+    return ""
+
+
+def _deposit_percent(
+    rate: Rate, case: Case, companion_required: bool | None, companion_since: date | None
+) -> tuple[Decimal | None, str]:
+    """Return the rate of the deposit, and why it is not on file if so.
+
+    A subsidy offset lowers the deposit only while the companion case's deposits are required.
+    """
+    if companion_required is None:
+        companion = case.companion or "its companion case"
+        held = f"on file only from {companion_since} on" if companion_since else NOT_ON_FILE
+        return None, f"the {case.duty} deposit rate depends on {companion}, which is {held}"
+    if not companion_required:
+        return rate.percent, ""
+    if rate.deposit_percent is None:
+        return None, f"the {case.duty} deposit rate of {whose(rate, case)} is {NOT_ON_FILE}"
+    return rate.deposit_percent, ""
+
+
+def whose(rate: Rate, case: Case) -> str:
+    """Return whose rate a row is: companies, or what the residual rate of the case is called."""
+    return ", ".join(rate.companies) or case.residual
+
+
+def party_notes(
+    found: InForce, applies: Applicable, exporter: Party, producer: Party | None
+) -> list[Note]:
+    """Say what the rate on the record depends on, and what is not certain about it."""
+    case, fold, row = found.case, found.on_record, applies.determined
+    if row is None:
+        return [known_in_part(case)] if not fold.whole and applies.not_on_file else []
+    notes = row_notes(case, row.rate, producer)
+    if row.rate.companies:
+        notes += _older_than_amendment(case, fold, row)
+        return notes + _producers_own_rate(case, fold, row.rate, producer)
+    return notes + _residual_notes(case, fold, exporter, producer)
+
+
+def row_notes(case: Case, rate: Rate, producer: Party | None) -> list[Note]:
+    """Say which producers a row is for, and who disputes it."""
+    duty = case.duty
     notes = []
     if rate.producers is None:
         say = warning if producer else info
-        beside = "; whether the one given is such cannot be checked" if producer else ""
+        beside = ", so the producer given cannot be checked" if producer else ""
         notes.append(
             say(
                 "producers-unknown",
                 f"{duty}: the separate rate holds only for goods of the producers paired with the"
-                f" exporter, which are not published here{beside}",
+                f" exporter, which are {NOT_ON_FILE}{beside}",
             )
         )
     elif rate.producers and producer is None:
         notes.append(
             info(
                 "producers-paired",
-                f"{duty}: {rate.company} has this rate only for goods produced by"
+                f"{duty}: {whose(rate, case)} has this rate only for goods produced by"
                 f" {' or '.join(rate.producers)}",
             )
         )
-    whose = f"{duty} rate of {rate.company or standing.case.residual}"
+    named = f"{duty} rate of {whose(rate, case)}"
     if rate.disputed:
-        notes.append(warning("rate-disputed", f"{whose}: {rate.disputed}"))
+        notes.append(warning("rate-disputed", f"{named}: {rate.disputed}"))
     if rate.note:
-        notes.append(info("rate-note", f"{whose}: {rate.note}"))
-    return tuple(notes)
+        notes.append(info("rate-note", f"{named}: {rate.note}"))
+    return notes
 
 
-def _residual_notes(
-    standing: Standing, exporter: Party, producer: Party | None
-) -> tuple[Note, ...]:
-    duty, name = standing.case.duty, exporter.name
+def _older_than_amendment(case: Case, fold: Fold, row: Determined) -> list[Note]:
+    """Warn of a row that a later notice, on file only in part, may have changed."""
+    later = fold.amended_in_part
+    if later is None or later.effective <= row.notice.effective:
+        return []
+    return [
+        warning(
+            "table-in-part",
+            f"{case.duty}: the {later.kind} effective {later.effective} changed rates and is on"
+            f" file only in part; it may have changed that of {whose(row.rate, case)}",
+        )
+    ]
+
+
+def _producers_own_rate(case: Case, fold: Fold, rate: Rate, producer: Party | None) -> list[Note]:
+    """Say that the producer has a rate of its own, which the exporter's goes before."""
+    own = fold.rows.get((producer.name, None)) if producer else None
+    if own is None or producer is None or own.rate.as_exporter_only or own.rate is rate:
+        return []
+    if own.rate.percent in (None, rate.percent) or producer.name in rate.companies:
+        return []
+    return [
+        info(
+            "producer-own-rate",
+            f"{case.duty}: the producer, {producer.name}, has {own.rate.percent}% of its own; the"
+            " exporter's rate takes precedence",
+        )
+    ]
+
+
+def _residual_notes(case: Case, fold: Fold, exporter: Party, producer: Party | None) -> list[Note]:
+    duty, name = case.duty, exporter.name
     notes = []
-    paired = [row.rate for row in standing.companies if row.rate.company == name]
+    paired = [key[1] for key in fold.rows if key[0] == name and key[1]]
     if paired and producer:
-        known = [company for rate in paired for company in rate.producers or ()]
-        words = (
-            f"{duty}: {name} has a rate of its own only for goods produced by"
-            f" {' or '.join(known)}, not by {producer.name}"
+        notes.append(
+            info(
+                "producer-not-paired",
+                f"{duty}: {name} has a rate of its own only for goods produced by"
+                f" {' or '.join(map(str, paired))}, not by {producer.name}",
+            )
         )
-        notes.append(info("producer-not-paired", words))
-    if name in standing.denied:
-        words = f"{duty}: {name} was denied a rate of its own"
-        notes.append(info("rate-denied", words))
-    elif name in standing.dropped:
-        words = (
-            f"{duty}: {name} had a rate of its own in an earlier table; the one in force, as"
-            " these files hold it, does not name it"
+    notes += _reseller(case, fold, producer)
+    if name in fold.denied:
+        notes.append(info("rate-denied", f"{duty}: {name} was denied a rate of its own"))
+    elif name in fold.dropped:
+        notes.append(
+            warning(
+                "rate-dropped",
+                f"{duty}: {name} had a rate of its own in an earlier table; the one in force, as"
+                " these files have it, does not name it",
+            )
         )
-        notes.append(warning("rate-dropped", words))
-    elif not standing.whole:
-        notes.append(known_in_part(standing))
-    return tuple(notes)
+    elif not fold.whole:
+        notes.append(known_in_part(case))
+    return notes
 
 
-def known_in_part(standing: Standing) -> Note:
-    """Warn of a table of rates of which not every row is here."""
+def _reseller(case: Case, fold: Fold, producer: Party | None) -> list[Note]:
+    """Warn that the producer's goods have a rate through another exporter."""
+    if producer is None:
+        return []
+    through = [
+        f"{row.rate.percent}% through {key[0]}"
+        for key, row in fold.rows.items()
+        if key[1] == producer.name and row.rate.percent is not None
+    ]
+    if not through:
+        return []
+    return [
+        warning(
+            "reseller",
+            f"{case.duty}: goods produced by {producer.name} have {' or '.join(through)}; a"
+            " reseller in a third country has the rate of the exporter that supplied it",
+        )
+    ]
+
+
+def known_in_part(case: Case) -> Note:
+    """Warn of a table of rates of which not every row is on file."""
     return warning(
         "table-in-part",
-        f"{standing.case.duty}: the table of rates in force is known here only in part; an exporter"
-        " or a pair that it does not name may hold a separate rate that is not in these files",
+        f"{case.duty}: the table of rates in force is on file only in part; an exporter or a pair"
+        " that it does not name may have a separate rate that is not in these files",
     )
 
 
-def no_rate(stand: Standing) -> Note:
+def no_rate(found: InForce) -> Note:
     """Say that a case had determined no rate on the entry date, and when it first did."""
-    case = stand.case
-    first = next((notice.effective for notice in case.notices if notice.rates), None)
-    until = f"; the first is of {first}" if first else ""
+    case = found.case
+    first = next((notice for notice in case.notices if notice.rates), None)
+    until = f"; the first is of {first.effective}" if first else ""
+    if first and first.effective <= found.entry_date:
+        until += f", known on {first.known_on}"
     return info(
         "no-rate",
         f"{case.duty}, case {case.number}: no rate had been determined on"
-        f" {stand.entry_date}{until}",
+        f" {found.entry_date}{until}",
     )

@@ -1,15 +1,20 @@
 """The same goods from other exporters, as other articles, on other dates, under other files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from anode_duty.duties.in_force import standing
+from anode_duty.duties.coverage import Goods, coverage
+from anode_duty.duties.in_force import in_force
 from anode_duty.duties.quoting import Quote, quote
 from anode_duty.duties.shipment import Shipment, said_of_many
-from anode_duty.law.money import exact
+from anode_duty.errors import NameRefused, Undetermined
+from anode_duty.law.money import ZERO, exact
+from anode_duty.law.proceeding import Case
 from anode_duty.law.ratebook import RateBook
+
+Quoting = Callable[[RateBook, Shipment], Quote]
 
 
 class Matrix(NamedTuple):
@@ -31,11 +36,18 @@ class Alternative(NamedTuple):
     """One cell of a comparison.
 
     Attributes:
-        difference: what it owes more than the cheapest, in US dollars.
+        quote: its quote, or None where that is undetermined.
+        undetermined: why it is undetermined, or empty.
+        paid: what is paid in the end, in US dollars: deposit and what is asked later, less what is
+            refundable; with the other duties and fees where these are counted.
+        difference: what is paid more than for the cheapest, in US dollars; None where undetermined.
     """
 
-    quote: Quote
-    difference: Decimal
+    shipment: Shipment
+    quote: Quote | None
+    undetermined: str
+    paid: Decimal
+    difference: Decimal | None
 
 
 class Comparison(NamedTuple):
@@ -47,46 +59,82 @@ class Comparison(NamedTuple):
 class Change(NamedTuple):
     """One quote under two sets of rate files."""
 
-    before: Quote
-    after: Quote
+    before: Alternative
+    after: Alternative
 
     @property
-    def difference(self) -> Decimal:
-        """What is owed more after the change, in US dollars."""
+    def difference(self) -> Decimal | None:
+        """What is owed more at the determined rates, in US dollars; None where undetermined."""
         with exact():
-            return self.after.reckoning.total - self.before.reckoning.total
+            return _less(_amount(self.after), _amount(self.before))
 
     @property
-    def deposit_difference(self) -> Decimal:
-        """What is deposited more after the change, in US dollars."""
+    def deposit_difference(self) -> Decimal | None:
+        """What is deposited more after the change, in US dollars; None where undetermined."""
         with exact():
-            return self.after.reckoning.deposit - self.before.reckoning.deposit
+            return _less(_deposit(self.after), _deposit(self.before))
+
+    @property
+    def changes(self) -> bool:
+        """Whether the two differ in what is owed, deposited, paid in the end, or determined."""
+        before, after = self.before, self.after
+        moved = bool(self.difference) or bool(self.deposit_difference) or before.paid != after.paid
+        return moved or before.undetermined != after.undetermined
 
 
-def compare(
-    book: RateBook,
-    like: Shipment,
-    matrix: Matrix,
-) -> Comparison:
+def _amount(one: Alternative) -> Decimal | None:
+    return one.quote.figures.amount if one.quote else None
+
+
+def _deposit(one: Alternative) -> Decimal | None:
+    return one.quote.figures.deposit if one.quote else None
+
+
+def _less(after: Decimal | None, before: Decimal | None) -> Decimal | None:
+    return None if after is None or before is None else after - before
+
+
+def compare(book: RateBook, like: Shipment, matrix: Matrix, quoting: Quoting = quote) -> Comparison:
     """Return the quotes of every combination of exporter, product and entry date.
+
+    With no exporter named, they are put in the order of what is paid in the end, then of the
+    determined rate; what cannot be determined comes last, with its reason.
 
     Args:
         book: the rate files.
         like: the shipment of which all are variations.
         matrix: what varies.
+        quoting: what makes a quote of a shipment.
 
     Raises:
         NameRefused: see `quote`.
-        Undetermined: see `quote`.
         BadInput: see `quote`.
     """
-    shipments = _matrix((book,), like, matrix)
-    quotes = [quote(book, shipment) for shipment in shipments]
-    if not matrix.exporters:
-        quotes.sort(key=lambda one: one.reckoning.total)
-    cheapest = min(one.reckoning.total for one in quotes)
+    found = [_alternative(book, one, quoting) for one in _matrix((book,), like, matrix)]
+    # What is undetermined comes last in any case; those that are named keep their order.
+    found.sort(key=(lambda one: one.quote is None) if matrix.exporters else _rank)
     with exact():
-        return Comparison(tuple(Alternative(one, one.reckoning.total - cheapest) for one in quotes))
+        cheapest = min((one.paid for one in found if one.quote), default=ZERO)
+        return Comparison(
+            tuple(
+                one._replace(difference=one.paid - cheapest) if one.quote else one for one in found
+            )
+        )
+
+
+def _rank(one: Alternative) -> tuple[object, ...]:
+    if one.quote is None:
+        return (True,)
+    amount = one.quote.figures.amount
+    return False, one.paid, amount is None, amount or ZERO
+
+
+def _alternative(book: RateBook, shipment: Shipment, quoting: Quoting) -> Alternative:
+    try:
+        answer = quoting(book, shipment)
+    except Undetermined as error:
+        return Alternative(shipment, None, error.message, ZERO, None)
+    return Alternative(shipment, answer, "", answer.paid, None)
 
 
 def across(
@@ -94,6 +142,7 @@ def across(
     after: RateBook,
     like: Shipment,
     matrix: Matrix,
+    quoting: Quoting = quote,
 ) -> tuple[Change, ...]:
     """Return the same quotes under two sets of rate files.
 
@@ -101,14 +150,13 @@ def across(
 
     Raises:
         NameRefused: see `quote`.
-        Undetermined: see `quote`.
         BadInput: see `quote`.
     """
     shipments = _matrix((before, after), like, matrix)
     return tuple(
         Change(
-            quote(before, _under(before, after, shipment)),
-            quote(after, _under(after, before, shipment)),
+            _alternative(before, _under(before, after, shipment), quoting),
+            _alternative(after, _under(after, before, shipment), quoting),
         )
         for shipment in shipments
     )
@@ -122,16 +170,31 @@ def _under(book: RateBook, other: RateBook, shipment: Shipment) -> Shipment:
     return shipment._replace(unlisted=True)
 
 
-def _matrix(
-    books: Sequence[RateBook],
-    like: Shipment,
-    matrix: Matrix,
-) -> list[Shipment]:
+def _cases(book: RateBook, like: Shipment) -> tuple[Case, ...]:
+    """Return the cases that the goods are about, whoever exports them."""
+    goods = Goods(
+        article=like.product,
+        entry_date=like.entry_date,
+        origin=like.origin,
+        material_origin=like.material_origin,
+        facts=like.facts,
+        importer=like.importer,
+        case=like.case,
+        as_known=like.as_known,
+    )
+    try:
+        return coverage(book, goods).governs
+    except (NameRefused, Undetermined):  # each quote says so, or knows better with its exporter
+        return book.cases
+
+
+def _matrix(books: Sequence[RateBook], like: Shipment, matrix: Matrix) -> list[Shipment]:
     shipments = [
         like._replace(exporter=exporter, product=product, entry_date=day)
         for product in matrix.products or (like.product,)
         for day in matrix.entry_dates or (like.entry_date,)
-        for exporter in matrix.exporters or _everyone(books, day)
+        for exporter in matrix.exporters
+        or _everyone(books, like._replace(product=product, entry_date=day))
     ]
     meant = [said_of_many(books[-1], shipment) for shipment in shipments]
     if matrix.exporters and not any(shipment.unlisted for shipment in meant):
@@ -139,12 +202,15 @@ def _matrix(
     return meant
 
 
-def _everyone(books: Sequence[RateBook], day: date) -> list[str | None]:
-    """Return the companies that some table in force on a day names, and one that none names."""
+def _everyone(books: Sequence[RateBook], like: Shipment) -> list[str | None]:
+    """Return the companies that a table in force on the entry date names, and one that none names.
+
+    A comparison stays within the cases that the goods are about.
+    """
     names = {
-        row.rate.company
+        key[0]
         for book in books
-        for case in book.cases
-        for row in standing(case, day).companies
+        for case in _cases(book, like)
+        for key in in_force(case, like.entry_date, like.as_known).on_record.rows
     }
-    return [*sorted((name for name in names if name), key=str.casefold), None]
+    return [*sorted(names, key=str.casefold), None]

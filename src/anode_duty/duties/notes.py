@@ -1,16 +1,16 @@
-"""What an answer has to say beside its figures."""
+"""What an answer has to say beside its figures: a remark, and those that several answers make.
 
-from collections.abc import Iterable, Iterator
+What each code means, and what to do about it, is in `note_codes`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from anode_duty.law.ratebook import RateBook
 
 INFO = "info"
-
-
 WARNING = "warning"
-
 
 REVIEW_DAYS = timedelta(days=60)
 
@@ -48,11 +48,24 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:].rstrip('.')}."
 
 
+def unconfirmed(code: str, parts: Collection[str]) -> Iterator[Note]:
+    """Name the parts of an answer that were not confirmed from an official document."""
+    if parts:
+        yield info(code, f"not confirmed from an official document: {', '.join(parts)}")
+
+
 def stale(book: RateBook, entry_date: date) -> Iterator[Note]:
-    """Warn of an entry date long after the rate files were last held against the record."""
+    """Warn of an entry date long after the rate files were last checked."""
     if entry_date - book.reviewed > REVIEW_DAYS:
         yield warning(
             "stale",
-            f"the rate files were last reviewed on {book.reviewed}, more than"
-            f" {REVIEW_DAYS.days} days before this entry date; a later notice is not in them",
+            f"the rate files were last checked against published notices on {book.reviewed}, more"
+            f" than {REVIEW_DAYS.days} days before this entry date; a later notice is not on file",
         )
+
+
+# The files of other duties have no day on which each of their rates became known.
+DUTIES_ON_RECORD = info(
+    "duties-on-record",
+    "--as-known holds for AD and CVD; other duties and fees are as the record has them",
+)

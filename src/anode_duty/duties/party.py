@@ -1,4 +1,4 @@
-"""The exporter or producer that a question names: listed, unlisted, or refused as too near."""
+"""The exporter or producer that a question names: listed, unlisted, or refused as near a name."""
 
 from typing import NamedTuple
 
@@ -47,24 +47,49 @@ def company(
     found = book.names.find(name)
     if found and unlisted:
         raise NameRefused(
-            f"{what} {name!r} is {found}, which is listed", "leave --unlisted away to use its rate"
+            f"{what} {name!r} is {found}, which is listed", "remove --unlisted to use its rate"
         )
     if found:
         return Party(found, listed=True)
+    from anode_duty.law.not_a_company import not_a_company  # a listed name need not wait for it
+
+    refused = not_a_company(name, what)
+    if refused is not None and not (unlisted and refused.stands_for_one):
+        owner = _owner(book, refused.case)
+        raise NameRefused(f"{what} {name!r} {refused.why}{owner}", refused.instead)
     near = [] if unlisted else book.names.near(name)
     if near:
         raise NameRefused(
-            f"{what} {name!r} is not a listed company, and too near one to be taken for another",
+            f"{what} {name!r} is not in the rate files, but is close to a listed name",
             f"did you mean {' or '.join(near)}?{otherwise}",
         )
     return Party(name, listed=False, meant=unlisted)
 
 
-def unlike_listed(party: Party, otherwise: str = "") -> Note:
-    """Say that a company is none of those listed; a warning unless that is what was meant."""
-    if party.meant:
-        return info("unlisted", f"as asked, {party.name} is taken for a company that is not listed")
-    return warning(
-        "unlike-listed",
-        f"no listed company is like {party.name}, so it has no rate of its own{otherwise}",
+def _owner(book: RateBook, number: str | None) -> str:
+    """Say whose a CBP case number is, as far as that is on file."""
+    rows = (
+        (case, row)
+        for case in book.cases
+        for notice in case.notices
+        if notice.rates
+        for row in notice.rates.rows
     )
+    for case, row in rows:
+        if number in row.cbp_cases:
+            return f", that of {', '.join(row.companies) or case.residual}"
+    return ""
+
+
+def unlike_listed(party: Party, residual: str = "", otherwise: str = "") -> Note:
+    """Say that a company is not listed; a warning unless that is what was meant.
+
+    Args:
+        party: the company.
+        residual: the names of the rates that apply to it.
+        otherwise: how to confirm that it is meant, as a sentence.
+    """
+    if party.meant:
+        return info("unlisted", f"{party.name} is treated as an unlisted company (--unlisted)")
+    applies = f", so the {residual} applies" if residual else ""
+    return warning("unlike-listed", f"{party.name} is not in the rate files{applies}{otherwise}")

@@ -1,35 +1,77 @@
-"""What is the rate, whose is it, since when, says who: on an entry date, or through the years."""
+"""What the rate is, whose it is, since when and who says so: on a day, or through the years."""
 
 import re
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from anode_duty.duties.applicable_rate import Finding, find, known_in_part, no_rate, row_notes
+from anode_duty.duties.applicable_rate import (
+    Applicable,
+    applicable,
+    known_in_part,
+    no_rate,
+    party_notes,
+    row_notes,
+    whose,
+)
+from anode_duty.duties.basis import Refund, duty_named, refund_of
 from anode_duty.duties.coverage import scopes_on
-from anode_duty.duties.in_force import Standing, standing
-from anode_duty.duties.notes import Note, info, stale, warning
+from anode_duty.duties.in_force import RESIDUAL, Deposits, Determined, InForce, in_force
+from anode_duty.duties.notes import DUTIES_ON_RECORD, Note, info, stale, warning
 from anode_duty.duties.party import Party, company, unlike_listed
-from anode_duty.errors import BadInput, NameRefused
+from anode_duty.errors import NameRefused
 from anode_duty.law.money import ZERO
 from anode_duty.law.names import clean
 from anode_duty.law.numbers import case_number, hts_digits, same_tariff_line
-from anode_duty.law.proceeding import DUTIES, Case, Notice
+from anode_duty.law.proceeding import Case, Notice, Rate
 from anode_duty.law.ratebook import RateBook
+
+if TYPE_CHECKING:
+    from anode_duty.duties.number_duties import NumberDuties
+
+
+class RateInForce(NamedTuple):
+    """One rate on an entry date, with the deposits made at it.
+
+    Attributes:
+        rate_of: whose rate it is.
+        determined: the rate on the record, with its notice; None where it is not on file.
+        percent: percent ad valorem; None where it is not on file, or the goods are excluded.
+        excluded: the goods are excluded from the case.
+        not_on_file: why the rate is not on file, or empty.
+        deposits: whether CBP collected a deposit on the entry date.
+        deposit_percent: the rate at which it did, percent ad valorem; None where no deposit was
+            required, or its rate is not on file.
+        refund: what refunds it, or None.
+    """
+
+    case: Case
+    rate_of: str
+    determined: Determined | None
+    percent: Decimal | None
+    deposit_percent: Decimal | None
+    excluded: bool
+    not_on_file: str
+    deposits: Deposits
+    refund: Refund | None
+    notes: tuple[Note, ...]
 
 
 class Event(NamedTuple):
     """One notice in the history of a case.
 
     Attributes:
-        standing: how the case stood on the first day that the notice governs.
-        finding: the rate of the company that was asked for, from that day on, if there was one.
+        rate: the row of the company that was asked for, from the notice's first day on, or None.
+        rate_of: whose rate that is, or None.
+        required: whether deposits were required on the first day that the notice governs.
     """
 
+    case: Case
     notice: Notice
-    standing: Standing
-    finding: Finding | None
+    rate: Rate | None
+    rate_of: str | None
+    required: bool
 
 
 class Span(NamedTuple):
@@ -37,14 +79,14 @@ class Span(NamedTuple):
 
     Attributes:
         last: the last of them, or None where no later notice is known.
-        rate: the combined rate, percent ad valorem.
-        deposit: the part of it that is collected as a deposit, percent ad valorem.
+        rate: the combined rate, percent ad valorem; None where a part of it is not on file.
+        deposit: the part of it that is collected as a deposit, percent ad valorem; None likewise.
     """
 
     first: date
     last: date | None
-    rate: Decimal
-    deposit: Decimal
+    rate: Decimal | None
+    deposit: Decimal | None
 
 
 class Lookup(NamedTuple):
@@ -53,19 +95,32 @@ class Lookup(NamedTuple):
     Attributes:
         asked: what was looked up: a company, a case number, an HTSUS number, or None for all.
         party: the company, where one was asked for.
-        rates: each with the deposit state of its case.
+        rates: each with the deposits of its case.
         notices: with what each did, where the history was asked for.
         spans: in the history of a company, its combined rate and deposit, period by period.
+        number: of an HTSUS number, the other duties on it, for each origin that is covered.
     """
 
     asked: str | None
     party: Party | None
     entry_date: date
-    rates: tuple[Finding, ...]
+    rates: tuple[RateInForce, ...]
     notices: tuple[Event, ...]
     spans: tuple[Span, ...]
     notes: tuple[Note, ...]
     history: bool
+    number: "tuple[NumberDuties, ...]" = ()
+
+
+class _Asked(NamedTuple):
+    """What a text asks for: a company, the rows of a number, or all of the cases."""
+
+    cases: tuple[Case, ...]
+    party: Party | None = None
+    number: str | None = None
+    htsus: str | None = None
+    shown: str | None = None
+    notes: tuple[Note, ...] = ()
 
 
 def lookup(
@@ -75,6 +130,7 @@ def lookup(
     *,
     duty: str | None = None,
     history: bool = False,
+    as_known: date | None = None,
 ) -> Lookup:
     """Return the rates on an entry date, or the notices in order.
 
@@ -83,8 +139,9 @@ def lookup(
         entry_date: the date of entry, or of withdrawal from warehouse, for consumption.
         asked: a company, a case number (CBP's with its three digits more, or a third country's),
             an HTSUS number, or None for every rate.
-        duty: `AD` or `CVD`, to leave the other away.
+        duty: `AD` or `CVD`, to ask for one of the two alone.
         history: every notice in order, instead of the rates.
+        as_known: answer from what was known by this day alone.
 
     Raises:
         NameRefused: a name near a listed one, or a case number that is not there.
@@ -92,87 +149,296 @@ def lookup(
     """
     duty = duty_named(duty)
     cases = tuple(case for case in book.cases if duty in (None, case.duty))
-    text = clean(asked, "the name to look up") if asked is not None else None
-    party, number, notes = None, None, list(stale(book, entry_date))
-    if text is not None and book.names.find(text):
+    past = _known_by(book, as_known)
+    what = _asked(book._replace(scopes=past.scopes), cases, entry_date, asked)
+    found = [in_force(case, entry_date, as_known) for case in what.cases]
+    rates = tuple(
+        rate
+        for one in found
+        for rate in _rates(one, _companion(book, one, as_known), what.party, what.number)
+    )
+    told = tuple(
+        case for case in past.cases if any(case.number == one.number for one in what.cases)
+    )
+    number = _number(book, what.htsus, entry_date, history) if what.htsus else ()
+    notes = [*stale(book, entry_date), *what.notes, *(note for one in number for note in one.notes)]
+    if number and as_known is not None:
+        notes.append(DUTIES_ON_RECORD)
+    if not history:
+        notes += _rate_notes(found, rates, what, entry_date)
+    return Lookup(
+        asked=what.shown,
+        party=what.party,
+        entry_date=entry_date,
+        rates=rates,
+        notices=_events(told, what.party) if history else (),
+        spans=spans(past, told, what.party) if history and what.party else (),
+        notes=tuple(dict.fromkeys(notes)),
+        history=history,
+        number=number,
+    )
+
+
+def _known_by(book: RateBook, as_known: date | None) -> RateBook:
+    """Return the rate files with the notices and scopes alone that were known by a day."""
+    if as_known is None:
+        return book
+    cases = tuple(
+        case._replace(notices=tuple(one for one in case.notices if one.known_on <= as_known))
+        for case in book.cases
+    )
+    scopes = tuple(scope for scope in book.scopes if scope.known_on <= as_known)
+    return book._replace(cases=cases, scopes=scopes)
+
+
+def _companion(book: RateBook, found: InForce, as_known: date | None = None) -> InForce | None:
+    """Return the companion case on the same day; its deposits decide an offset."""
+    companion = book.case(found.case.companion) if found.case.companion else None
+    return in_force(companion, found.entry_date, as_known) if companion else None
+
+
+def _applies(
+    found: InForce,
+    companion: InForce | None,
+    party: Party,
+    fold: str,
+    producer: Party | None = None,
+) -> Applicable:
+    required = None
+    if companion is not None and companion.is_on_file:
+        held = applicable(getattr(companion, fold), companion.case, party, producer)
+        required = held.deposits.required
+    return applicable(
+        getattr(found, fold),
+        found.case,
+        party,
+        producer,
+        companion_required=required,
+        companion_since=companion.case.since if companion else None,
+    )
+
+
+def _number(
+    book: RateBook, digits: str, entry_date: date, history: bool
+) -> "tuple[NumberDuties, ...]":
+    from anode_duty.duties.number_duties import number_duties
+
+    return number_duties(book, digits, entry_date, history)
+
+
+def _asked(book: RateBook, cases: tuple[Case, ...], entry_date: date, asked: str | None) -> _Asked:
+    if asked is None:
+        return _Asked(cases)
+    text = clean(asked, "the name to look up")
+    if book.names.find(text):
         party = company(book, text)
-    elif text is not None and (digits := hts_digits(text)):
-        cases, said = _of_subheading(book, cases, entry_date, text, digits)
-        notes += said
-    elif text is not None and (number := case_number(text)):
-        cases = _of_number(book, cases, number)
-    elif text is not None and _is_some_number(text):
+        return _Asked(cases, party, shown=party.name)
+    if digits := hts_digits(text):
+        governed, notes = _of_subheading(book, cases, entry_date, text, digits)
+        return _Asked(governed, htsus=digits, shown=text, notes=tuple(notes))
+    if number := case_number(text):
+        return _Asked(_of_number(book, cases, number), number=number, shown=number)
+    if _is_some_number(text):
         raise NameRefused(
             f"{text!r} is neither a company, nor a case number, nor an HTSUS number",
             "write a case like A-570-194, an HTSUS number like 3801.10.5000",
         )
-    elif text is not None:
-        party = company(book, text)
-        if not party.listed:
-            notes.append(unlike_listed(party))
-    stands = [standing(case, entry_date) for case in cases]
-    rates = tuple(finding for stand in stands for finding in _findings(stand, party, number))
-    if not history:
-        notes += [no_rate(stand) for stand in stands if stand.residual is None]
-        notes += [note for finding in rates for note in finding.notes]
-        if number and not rates:
-            words = f"no rate in force on {entry_date} is entered under {number}"
-            notes.append(info("no-rate", words))
-    return Lookup(
-        party.name if party else number or text,
-        party,
-        entry_date,
-        rates,
-        _events(cases, party) if history else (),
-        spans(cases, party) if history and party else (),
-        tuple(dict.fromkeys(notes)),
-        history,
+    party = company(book, text)
+    notes = [] if party.listed else [unlike_listed(party)]
+    return _Asked(cases, party, shown=party.name, notes=tuple(notes))
+
+
+def _rate_notes(
+    found: list[InForce], rates: tuple[RateInForce, ...], what: _Asked, entry_date: date
+) -> list[Note]:
+    notes = []
+    for one in found:
+        fold = one.on_record
+        if not one.is_on_file:
+            since = f"these files have {one.case.number} only for entry dates from {one.case.since}"
+            notes.append(warning("before-since", f"{one.case.duty}: {since} on"))
+        elif fold.residual or fold.rows or any(rate.case is one.case for rate in rates):
+            continue
+        elif fold.not_on_file or one.at_entry.deposits.required or fold.deposits.required:
+            words = f"deposits are required in {one.case.number}, and its rates are not on file"
+            if not one.at_entry.deposits.required:
+                words = f"the rates of {one.case.number} are not on file"
+            notes.append(warning("rate-not-on-file", f"{one.case.duty}: {words}"))
+        else:
+            notes.append(no_rate(one))
+    notes += [note for rate in rates for note in rate.notes]
+    if what.number and not rates:
+        words = f"no rate in force on {entry_date} is entered under {what.number}"
+        notes.append(info("no-rate", words))
+    return notes
+
+
+def _rates(
+    found: InForce, companion: InForce | None, party: Party | None, number: str | None
+) -> list[RateInForce]:
+    if not found.is_on_file:
+        return []
+    if party is not None:
+        applies = _applies(found, companion, party, "on_record")
+        at_entry = _applies(found, companion, party, "at_entry")
+        if not (applies.is_determined or applies.deposits.required or at_entry.deposits.required):
+            return []
+        return [_of_party(found, applies, at_entry, party)]
+    rows = [_of_row(found, companion, key, row) for key, row in _table(found)]
+    if number is None or number == found.case.number:
+        return rows
+    return [
+        row
+        for row in rows
+        if row.determined and any(held.startswith(number) for held in row.determined.rate.cbp_cases)
+    ]
+
+
+def _table(found: InForce) -> list[tuple[tuple[str, str | None], Determined]]:
+    """Return every row of the table once, the residual rate last."""
+    fold = found.on_record
+    seen: set[int] = set()
+    rows = []
+    for key, row in fold.rows.items():
+        if id(row.rate) not in seen:
+            rows.append((key, row))
+        seen.add(id(row.rate))
+    return [*rows, *([(RESIDUAL, fold.residual)] if fold.residual else [])]
+
+
+def _of_party(
+    found: InForce, applies: Applicable, at_entry: Applicable, party: Party
+) -> RateInForce:
+    row = applies.determined
+    notes = party_notes(found, applies, party, None)
+    missing = applies.not_on_file or at_entry.not_on_file
+    if not (missing or row):
+        missing = "no rate is on file"
+    if missing:
+        notes.append(warning("rate-not-on-file", missing))
+    return _in_force(
+        found,
+        whose(row.rate, found.case) if row else party.name,
+        row,
+        missing,
+        at_entry.deposits,
+        at_entry.deposit_percent,
+        notes,
     )
 
 
-def _findings(stand: Standing, party: Party | None, number: str | None) -> list[Finding]:
-    if party is not None:
-        found = find(stand, party)
-        return [found] if found else []
-    if stand.residual is None:
-        return []
-    rows = [Finding(stand, row, row_notes(stand, row.rate, None)) for row in stand.companies]
-    notes = row_notes(stand, stand.residual.rate, None)
-    if not stand.whole:
-        notes = (*notes, known_in_part(stand))
-    rows.append(Finding(stand, stand.residual, notes))
-    if number is None or number == stand.case.number:
-        return rows
-    return [row for row in rows if any(held.startswith(number) for held in row.rate.cbp_cases)]
+def _of_row(
+    found: InForce, companion: InForce | None, key: tuple[str, str | None], row: Determined
+) -> RateInForce:
+    case, fold = found.case, found.on_record
+    notes = row_notes(case, row.rate, None)
+    if key == RESIDUAL and not fold.whole:
+        notes.append(known_in_part(case))
+    known = row.rate.percent is not None or row.rate.excluded
+    missing = "" if known else "the rate is not on file"
+    deposits = found.at_entry.deposits_of(key)
+    producer = Party(key[1], listed=True) if key[1] else None
+    collected = _applies(found, companion, Party(key[0], listed=True), "at_entry", producer)
+    percent = collected.deposit_percent
+    return _in_force(found, whose(row.rate, case), row, missing, deposits, percent, notes)
+
+
+def _in_force(
+    found: InForce,
+    rate_of: str,
+    row: Determined | None,
+    not_on_file: str,
+    deposits: Deposits,
+    deposit_percent: Decimal | None,
+    notes: list[Note],
+) -> RateInForce:
+    excluded = row is not None and row.rate.excluded
+    return RateInForce(
+        case=found.case,
+        rate_of=rate_of,
+        determined=row,
+        percent=row.rate.percent if row else None,
+        excluded=excluded,
+        not_on_file=not_on_file,
+        deposits=deposits._replace(required=False) if excluded else deposits,
+        deposit_percent=deposit_percent if deposits.required and not excluded else None,
+        refund=refund_of(found) if deposits.required and not excluded else None,
+        notes=tuple(notes),
+    )
 
 
 def _events(cases: tuple[Case, ...], party: Party | None) -> tuple[Event, ...]:
     events = []
     for case in cases:
         for notice in case.notices:
-            stand = standing(case, notice.effective)
-            events.append(Event(notice, stand, find(stand, party) if party else None))
+            found = in_force(case, notice.effective)
+            applies = applicable(found.on_record, case, party, None) if party else None
+            row = applies.determined if applies else None
+            deposits = applies.deposits if applies else found.on_record.deposits
+            events.append(
+                Event(
+                    case=case,
+                    notice=notice,
+                    rate=row.rate if row else None,
+                    rate_of=whose(row.rate, case) if row else None,
+                    required=deposits.required,
+                )
+            )
     return tuple(events)
 
 
-def spans(cases: tuple[Case, ...], party: Party) -> tuple[Span, ...]:
-    """Return what a company's entries owed and deposited, one span of entry dates after another."""
-    turns = sorted({notice.effective for case in cases for notice in case.notices})
+def spans(book: RateBook, cases: tuple[Case, ...], party: Party) -> tuple[Span, ...]:
+    """Return what a company's entries owed and deposited, one span of entry dates after another.
+
+    There are none for cases on different goods: no entry owes the rates of both.
+    """
+    if len({(case.product, case.country) for case in cases}) > 1:
+        return ()
+    held = [
+        *cases,
+        *(one for one in book.cases if one.companion in [case.number for case in cases]),
+    ]
+    turns = {notice.effective for case in held for notice in case.notices}
+    turns |= {notice.known_on for case in held for notice in case.notices}
     found: list[Span] = []
-    for first, after in pairwise([*turns, None]):
-        rates = [
-            (finding.rate.percent, finding.standing.deposit_required)
-            for case in cases
-            if first and (finding := find(standing(case, first), party))
-        ]
-        rate = sum((percent for percent, _ in rates), ZERO)
-        deposit = sum((percent for percent, required in rates if required), ZERO)
+    for first, after in pairwise([*sorted(turns), None]):
+        if first is None:
+            continue
+        rate, deposit = _combined(book, cases, party, first)
         last = after - timedelta(days=1) if after else None
         if found and (found[-1].rate, found[-1].deposit) == (rate, deposit):
             found[-1] = found[-1]._replace(last=last)
-        elif first:
+        elif (
+            found
+            or rate != 0
+            or any(one.effective <= first for case in cases for one in case.notices)
+        ):
             found.append(Span(first, last, rate, deposit))
     return tuple(found)
+
+
+def _combined(
+    book: RateBook, cases: tuple[Case, ...], party: Party, day: date
+) -> tuple[Decimal | None, Decimal | None]:
+    """Return the combined rate on a day, and the part of it that was collected."""
+    rates: list[Decimal | None] = []
+    deposits: list[Decimal | None] = []
+    for case in cases:
+        found = in_force(case, day)
+        companion = _companion(book, found)
+        due = _applies(found, companion, party, "on_record")
+        paid = _applies(found, companion, party, "at_entry")
+        if not found.is_on_file:
+            return None, None
+        known = due.excluded or not (due.is_determined or due.deposits.required)
+        rates.append(ZERO if known else due.percent)
+        deposits.append(paid.deposit_percent if paid.deposits.required else ZERO)
+    return _sum(rates), _sum(deposits)
+
+
+def _sum(parts: list[Decimal | None]) -> Decimal | None:
+    held = [part for part in parts if part is not None]
+    return sum(held, ZERO) if len(held) == len(parts) else None
 
 
 def _is_some_number(text: str) -> bool:
@@ -186,12 +452,10 @@ def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Ca
     found = tuple(case for case in cases if case.has(number))
     others = [case for case in book.cases if case.number == stem and case not in cases]
     if others:
-        raise NameRefused(
-            f"{number} is not a case of the duty that was asked for", "leave --duty away"
-        )
+        raise NameRefused(f"{number} is not a case of the duty that was asked for", "remove --duty")
     if not found:
         held = ", ".join(case.number for case in book.cases)
-        raise NameRefused(f"there is no case {number} here", f"these files hold {held}")
+        raise NameRefused(f"there is no case {number} on file", f"these files have {held}")
     if number.count("-") > 2 and not any(
         number in row.cbp_cases
         for case in found
@@ -208,15 +472,15 @@ def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Ca
 def _of_subheading(
     book: RateBook, cases: tuple[Case, ...], entry_date: date, text: str, digits: str
 ) -> tuple[tuple[Case, ...], list[Note]]:
-    """Return the cases whose scope lists a subheading, and in which scope it stood or stands."""
+    """Return the cases whose scope lists a subheading, and in which scope it is or was listed."""
     notes = []
     governed: set[str] = set()
-    in_force = scopes_on(book, entry_date)
+    in_force_now = scopes_on(book, entry_date)
     for scope in book.scopes:
         near = [
             held for held in scope.htsus if same_tariff_line(held.number.replace(".", ""), digits)
         ]
-        when = "in force" if any(scope is held for held in in_force) else "not in force"
+        when = "in force" if any(scope is held for held in in_force_now) else "not in force"
         for held in near:
             if when == "in force":
                 governed.update(scope.governs)
@@ -245,14 +509,3 @@ def _of_subheading(
             )
         )
     return tuple(case for case in cases if case.number in governed), notes
-
-
-def duty_named(text: str | None) -> str | None:
-    """Return a duty in capitals, or None where none is named.
-
-    Raises:
-        BadInput: it is neither of the two.
-    """
-    if text is None or text.upper() in DUTIES:
-        return text and text.upper()
-    raise BadInput(f"duty {text!r} is not known", f"write {' or '.join(DUTIES)}")

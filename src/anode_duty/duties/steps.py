@@ -1,28 +1,13 @@
 """A quote as its steps, each with figures and authority, so that it can be redone by hand."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from anode_duty.duties.applicable_rate import Finding
-from anode_duty.duties.quoting import Line, Quote
-from anode_duty.duties.wording import deposit_words, scope_source
-from anode_duty.law.money import usd
+from anode_duty.duties.basis import DutyTerms
+from anode_duty.duties.other_steps import Step, other_steps
+from anode_duty.duties.quoting import DutyAmounts, Quote
+from anode_duty.duties.wording import required_words
+from anode_duty.law.money import exact, usd
 from anode_duty.law.scope import COVERED
-from anode_duty.law.source import cited
-
-
-class Step(NamedTuple):
-    """One step of a quote.
-
-    Attributes:
-        step: what is settled by it.
-        text: the figures and how the next one follows from them.
-        authority: the rule, notice or file on which it rests.
-    """
-
-    step: str
-    text: str
-    authority: str
 
 
 def steps(quote: Quote) -> tuple[Step, ...]:
@@ -31,119 +16,153 @@ def steps(quote: Quote) -> tuple[Step, ...]:
 
 
 def _steps(quote: Quote) -> Iterator[Step]:
-    entered = usd(quote.reckoning.entered)
+    entered = usd(quote.figures.entered)
     yield Step(
         "entered value",
         f"{usd(quote.shipment.value)} in whole dollars, 50 cents and more up: {entered}",
         "19 CFR 159.3(a)",
     )
     yield _scope(quote)
-    if quote.lines:
+    duties = tuple(zip(quote.basis.duties, quote.figures.duties, strict=True))
+    if duties:
         yield _base(quote)
-    for line in quote.lines:
-        yield _party(quote, line.finding)
-        yield _rate(line.finding)
-        yield _amount(quote, line)
-        yield _deposit(line)
-        yield from _refund(line)
+    for one, amounts in duties:
+        yield _party(quote, one)
+        yield _rate(one)
+        yield _amount(quote, one, amounts)
+        yield _deposit(one, amounts)
+        yield from _refund(one, amounts)
+        yield from _due(one, amounts)
     yield _total(quote)
+    if quote.other is not None:
+        yield from other_steps(quote.other, quote.figures)
 
 
 def _scope(quote: Quote) -> Step:
-    verdict = quote.terms.classification
+    verdict = quote.basis.classification
     scope = verdict.scope
-    if scope is None or verdict.entry is None:
+    if scope is None or verdict.article_row is None:
         return Step("scope", f"{verdict.verdict}: {verdict.because}", "the rate files")
     tests = "".join(
-        f"; {answer.criterion.name} {answer.given} {answer.criterion.unit}, at least"
-        f" {answer.criterion.at_least} is required"
+        f"; {answer.criterion.name} {answer.given} {answer.criterion.unit},"
+        f" {answer.criterion.required} is required"
         for answer in verdict.answers
         if answer.given is not None
     )
+    source = verdict.article_row.source
     return Step(
         "scope",
         f"{verdict.article} of origin {verdict.origin} on {verdict.entry_date} is"
         f" {verdict.verdict}: {verdict.because}{tests}",
-        scope_source(scope, verdict.entry),
+        f"{scope.name} scope, effective {scope.effective}, {source.cited} ({source.evidence})"
+        f" {source.place}",
     )
 
 
 def _base(quote: Quote) -> Step:
-    base, given = usd(quote.reckoning.dutiable), quote.shipment.aam_value
-    verdict = quote.terms.classification
+    base, given = usd(quote.figures.dutiable), quote.shipment.aam_value
+    verdict = quote.basis.classification
     if verdict.verdict == COVERED:
         text = f"the article is covered whole: {base}"
+    elif not verdict.is_covered:
+        text = f"nothing is covered on the record: {base}"
     elif given is None:
         text = f"the value of {verdict.portion} was not given, so the whole value is taken: {base}"
     else:
         text = f"the value of {verdict.portion}, {usd(given)}, in whole dollars: {base}"
-    authority = "19 USC 1671e, 1673e"
-    return Step("dutiable value", text, authority)
+    return Step("dutiable value", text, "19 USC 1671e, 1673e")
 
 
-def _party(quote: Quote, finding: Finding) -> Step:
-    exporter, producer = quote.terms.exporter, quote.terms.producer
-    rate = finding.rate
-    of = f"exporter {exporter.name}" + (f", producer {producer.name}" if producer else "")
-    if rate.company is None:
-        text = f"{of}: no row of the table applies, so the residual rate does: {finding.rate_of}"
-    elif rate.as_exporter_only:
-        text = f"{of}: the rate of the exporter {rate.company}"
+def _party(quote: Quote, one: DutyTerms) -> Step:
+    exporter, producer = quote.basis.exporter, quote.basis.producer
+    row = one.applies.determined
+    named = f"exporter {exporter.name}" + (f", producer {producer.name}" if producer else "")
+    if row is None or not row.rate.companies:
+        text = f"{named}: no row of the table applies, so the residual rate does: {one.rate_of}"
+    elif row.rate.as_exporter_only:
+        text = f"{named}: the rate of the exporter {one.rate_of}"
     else:
-        text = f"{of}: the rate of the producer or exporter {rate.company}"
-    return Step(f"{finding.standing.case.duty} party", text, "19 CFR 351.107")
+        text = f"{named}: the rate of the producer or exporter {one.rate_of}"
+    return Step(f"{one.duty} party", text, "19 CFR 351.107")
 
 
-def _rate(finding: Finding) -> Step:
-    notice, rate = finding.determined.notice, finding.rate
+def _rate(one: DutyTerms) -> Step:
+    rate = f"{one.rate}%" if one.rate is not None else "a rate that is not on file"
     return Step(
-        f"{finding.standing.case.duty} rate",
-        f"{rate.percent}% of {finding.rate_of}, set by the {notice.kind} effective"
-        f" {notice.effective}",
-        f"{cited(notice.citation)} ({rate.evidence}), {rate.place}",
+        f"{one.duty} rate",
+        f"{rate} of {one.rate_of}, set by the {one.notice} effective {one.effective}",
+        str(one.source),
     )
 
 
-def _amount(quote: Quote, line: Line) -> Step:
-    base = usd(quote.reckoning.dutiable)
-    return Step(
-        f"{line.finding.standing.case.duty} amount",
-        f"{base} x {line.finding.rate.percent}% = {usd(line.amount)}, to the cent",
-        "CBP Form 7501 instructions",
-    )
+def _amount(quote: Quote, one: DutyTerms, amounts: DutyAmounts) -> Step:
+    base = usd(quote.figures.dutiable)
+    text = "not known, as the rate is not on file"
+    if amounts.amount is not None:
+        text = f"{base} x {one.rate}% = {usd(amounts.amount)}, to the cent"
+    return Step(f"{one.duty} amount", text, "CBP Form 7501 instructions")
 
 
-def _deposit(line: Line) -> Step:
-    deposit, standing = line.deposit, line.finding.standing
+def _deposit(one: DutyTerms, amounts: DutyAmounts) -> Step:
+    deposit = one.deposit
     since = f" since {deposit.since}" if deposit.since else ""
-    rule = standing.deposits
+    at = ""
+    if deposit.collected is not None and deposit.collected != one.rate:
+        at = f" at {deposit.collected}%"
     return Step(
-        f"{standing.case.duty} deposit",
-        f"{deposit_words(standing)}{since}: {deposit.reason}; {usd(deposit.amount)} is collected",
-        f"{cited(rule.citation)} ({rule.evidence}), {rule.place}" if rule else "no notice",
+        f"{one.duty} deposit",
+        f"{required_words(deposit.required)}{since}: {deposit.reason}; {usd(amounts.deposit)} is"
+        f" collected{at}",
+        str(deposit.source) if deposit.source else "no notice",
     )
 
 
-def _refund(line: Line) -> Iterator[Step]:
-    standing = line.finding.standing
-    if standing.refunded_by is None or standing.refunded_by.deposits is None:
+def _refund(one: DutyTerms, amounts: DutyAmounts) -> Iterator[Step]:
+    refund = one.deposit.refund
+    if refund is None:
         return
-    rule = standing.refunded_by.deposits
+    words = f"; {refund.refund}" if refund.refund else ""
     yield Step(
-        f"{standing.case.duty} refund",
-        f"{usd(line.deposit.refundable)} is refundable since {standing.refunded_by.effective}:"
-        f" {rule.reason}; {rule.refund}",
-        f"{cited(rule.citation)} ({rule.evidence}), {rule.place}",
+        f"{one.duty} refund",
+        f"{usd(amounts.refundable)} is refundable since {refund.since}: {refund.reason}{words}",
+        str(refund.source),
+    )
+
+
+def _due(one: DutyTerms, amounts: DutyAmounts) -> Iterator[Step]:
+    """Yield what is due on the record, where it differs from what was collected at entry."""
+    deposit = one.deposit
+    if deposit.refund is not None or deposit.due == deposit.collected:
+        return
+    due = f"{deposit.due}% is due" if deposit.due is not None else "nothing is due"
+    yield Step(
+        f"{one.duty} on the record",
+        f"{due}; of the deposit {usd(amounts.refundable)} is refundable, and"
+        f" {usd(amounts.asked_later)} is asked for later",
+        str(one.source),
     )
 
 
 def _total(quote: Quote) -> Step:
-    figures = quote.reckoning
-    amounts = " + ".join(usd(line.amount) for line in quote.lines) or usd(figures.total)
-    text = f"{amounts} = {usd(figures.total)}" if len(quote.lines) > 1 else amounts
+    figures = quote.figures
+    known = [one.amount for one in figures.duties if one.amount is not None]
+    amounts = " + ".join(map(usd, known)) or "no duty"
+    amount = usd(figures.amount) if figures.amount is not None else "not known"
+    text = f"{amounts} = {amount}" if len(figures.duties) > 1 else amounts
+    later = f"; asked for later {usd(figures.asked_later)}" if figures.asked_later else ""
     return Step(
         "total",
-        f"{text}; with the entered value {usd(quote.landed)}; deposit {usd(figures.deposit)}, of"
-        f" which refundable {usd(figures.refundable)}",
+        f"at the determined rates {text}{_landed(quote)}; deposit {usd(figures.deposit)}, of which"
+        f" refundable {usd(figures.refundable)}{later}",
         "the lines above; liability is fixed at liquidation (19 CFR 351.212)",
     )
+
+
+def _landed(quote: Quote) -> str:
+    """Return the value with the duty, where that duty is owed and others are not counted."""
+    figures = quote.figures
+    with exact():
+        owed = figures.deposit + figures.asked_later - figures.refundable
+    if quote.other is not None or quote.landed is None or not owed or owed != figures.amount:
+        return ""
+    return f"; with the entered value {usd(quote.landed)}"

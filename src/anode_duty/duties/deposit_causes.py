@@ -1,0 +1,121 @@
+"""Why a deposit is not what was required: another rate, another company, another value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anode_duty.duties.applicable_rate import whose
+from anode_duty.law.money import HUNDRED, duty, usd, whole_dollars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from anode_duty.duties.basis import DutyTerms
+    from anode_duty.duties.quoting import DutyAmounts, Figures
+    from anode_duty.duties.shipment import Shipment
+    from anode_duty.law.proceeding import Rate
+
+_NAMES = 3  # companies with the same rate that are named
+
+UNKNOWN = "the cause cannot be told from the file"
+
+
+def cause_of(
+    pairs: tuple[tuple[DutyTerms, DutyAmounts], ...],
+    deposited: Decimal,
+    figures: Figures,
+    shipment: Shipment,
+) -> str:
+    """Return why a deposit differs from what was required, as half a sentence.
+
+    Args:
+        pairs: the duties that it was made for, with what each required.
+        deposited: what was deposited, in US dollars.
+        figures: of the quote of the line.
+        shipment: what was quoted.
+    """
+    if not deposited:
+        return "no deposit was made"
+    if not any(one.deposit.required for one, _ in pairs):
+        return f"none was required: {_not_required(pairs)}"
+    if len(pairs) != 1:
+        return _one_alone(pairs, deposited)
+    one, amounts = pairs[0]
+    collected = one.deposit.collected
+    if collected is None:
+        return UNKNOWN
+    base = figures.dutiable
+    if duty(base, collected) != amounts.deposit:
+        base = figures.entered
+    return (
+        _another_rate(one, collected, base, deposited)
+        or _another_value(collected, base, deposited, figures, shipment)
+        or UNKNOWN
+    )
+
+
+def _not_required(pairs: tuple[tuple[DutyTerms, DutyAmounts], ...]) -> str:
+    reasons = dict.fromkeys(one.deposit.reason for one, _ in pairs)
+    return "; ".join(reasons) or "no case on file covers these goods on this entry date"
+
+
+def _one_alone(pairs: tuple[tuple[DutyTerms, DutyAmounts], ...], deposited: Decimal) -> str:
+    """Say that a sum for both duties is that of one of them."""
+    for one, amounts in pairs:
+        if amounts.deposit == deposited:
+            return f"it is the {one.duty} deposit alone"
+    return UNKNOWN
+
+
+def _another_rate(one: DutyTerms, collected: Decimal, base: Decimal, deposited: Decimal) -> str:
+    """Say whose rate the deposit was made at, or under which other notice it was the rate."""
+    was = f"{collected}% of {one.rate_of} was required"
+    fold = one.found.at_entry
+    held = [row.rate for row in (*fold.rows.values(), *([fold.residual] if fold.residual else []))]
+    rates = [rate for rate in held if _is_at(rate, collected, base, deposited)]
+    if rates:
+        names = list(dict.fromkeys(whose(rate, one.case) for rate in rates))
+        more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+        named = ", ".join(names[:_NAMES])
+        rate = next(_percents(rates[0]))
+        return f"it was made at {rate}%, the rate of {named}{more}, and {was}"
+    for notice in one.case.notices:
+        for row in notice.rates.rows if notice.rates else ():
+            if _is_at(row, collected, base, deposited):
+                rate = next(_percents(row))
+                return (
+                    f"it was made at {rate}%, the rate of {whose(row, one.case)} in the"
+                    f" {notice.kind} effective {notice.effective}, and {was}"
+                )
+    return ""
+
+
+def _is_at(rate: Rate, collected: Decimal, base: Decimal, deposited: Decimal) -> bool:
+    """Whether a deposit is that of a rate other than the one that was required."""
+    return any(
+        percent != collected and duty(base, percent) == deposited for percent in _percents(rate)
+    )
+
+
+def _percents(rate: Rate) -> Iterator[Decimal]:
+    if rate.deposit_percent is not None and rate.has_deposit_rate:
+        yield rate.deposit_percent
+    if rate.percent is not None:
+        yield rate.percent
+
+
+def _another_value(
+    collected: Decimal, base: Decimal, deposited: Decimal, figures: Figures, shipment: Shipment
+) -> str:
+    """Say on which value the deposit was made, where a value in whole dollars explains it."""
+    if not collected:
+        return ""
+    if base != figures.entered and duty(figures.entered, collected) == deposited:
+        return f"it was made on the whole value, {usd(figures.entered)}, not on the covered portion"
+    if duty(shipment.value, collected) == deposited:
+        return "it was made on the value with its cents, which is taken in whole dollars"
+    value = whole_dollars(deposited * HUNDRED / collected)
+    if duty(value, collected) == deposited:
+        return f"it was made on another value: it is {collected}% of {usd(value)}, not {usd(base)}"
+    return ""

@@ -1,0 +1,173 @@
+"""The fees on an entry of goods: on the sum of its lines, or on each line."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from anode_duty.duties.notes import Note, info, unconfirmed
+from anode_duty.errors import Undetermined
+from anode_duty.law.measure import PER_ENTRY, Fee, Measures, Span, goes_to
+from anode_duty.law.money import ZERO, duty, exact, usd
+from anode_duty.law.source import OFFICIAL, Place
+
+NO_TRANSPORT = "no-transport"
+WEAK = "fee-evidence"
+MORE = "fee-note"
+
+
+class FeeTerm(NamedTuple):
+    """A fee that is due on goods, whatever their value, with its rate of the entry date."""
+
+    fee: Fee
+    span: Span
+
+
+class FeeDue(NamedTuple):
+    """A fee in US dollars.
+
+    Attributes:
+        rate: percent of the base.
+        base: the entered value of the entry, or of the line, in whole US dollars.
+        amount: to the cent, half up, not below the least of the entry and not above its most.
+        bound: `least` or `most` where that is the amount, else None.
+    """
+
+    fee: str
+    per: str
+    rate: Decimal
+    base: Decimal
+    amount: Decimal
+    least: Decimal | None
+    most: Decimal | None
+    bound: str | None
+    citation: str
+    evidence: str
+    source: Place
+
+
+class FeeTerms(NamedTuple):
+    """The fees that are due on goods, whatever their value.
+
+    Attributes:
+        of_entry: those worked out on the sum of an entry's lines.
+        of_line: those worked out on each line.
+    """
+
+    of_entry: tuple[FeeTerm, ...]
+    of_line: tuple[FeeTerm, ...]
+    notes: tuple[Note, ...]
+
+    def on_entry(self, total: Decimal) -> tuple[FeeDue, ...]:
+        """Return the fees on the sum of an entry's entered values in whole US dollars."""
+        with exact():
+            return tuple(_on(term, total) for term in self.of_entry)
+
+    def on_line(self, base: Decimal) -> tuple[FeeDue, ...]:
+        """Return the fees on the entered value of one line in whole US dollars."""
+        with exact():
+            return tuple(_on(term, base) for term in self.of_line)
+
+    def owed(self, base: Decimal, total: Decimal | None) -> Decimal:
+        """Return the sum of the fees on a line; call it `with exact()`.
+
+        Args:
+            base: the entered value of the line in whole US dollars.
+            total: that of its entry; None where the fees of the entry are on another line.
+        """
+        owed = ZERO
+        if total is not None:
+            for term in self.of_entry:
+                owed += _bounded(term.span, duty(total, term.span.rate))[0]
+        for term in self.of_line:
+            owed += _bounded(term.span, duty(base, term.span.rate))[0]
+        return owed
+
+
+def fee_terms(measures: Measures, origin: str, entry_date: date, transport: str | None) -> FeeTerms:
+    """Settle which fees are due, whatever the value.
+
+    Args:
+        transport: `ocean`, `air`, `truck` or `rail`; None where it is not known: a fee on one
+            means of transport alone is then not counted, and a note says so.
+
+    Raises:
+        Undetermined: no fee of the entry date is on file.
+    """
+    found: list[FeeTerm] = []
+    notes: list[Note] = []
+    for fee in measures.fees:
+        if not goes_to(fee.origins, origin):
+            continue
+        if fee.transport and transport not in fee.transport:
+            notes += _not_counted(fee) if transport is None else ()
+            continue
+        found.append(FeeTerm(fee, _span(fee, entry_date)))
+    notes += _evidence(found)
+    for term in found:
+        notes += [info(MORE, note) for note in (term.span.note, term.fee.note) if note]
+    of_entry = tuple(term for term in found if term.fee.per == PER_ENTRY)
+    of_line = tuple(term for term in found if term.fee.per != PER_ENTRY)
+    return FeeTerms(of_entry, of_line, tuple(notes))
+
+
+def _span(fee: Fee, entry_date: date) -> Span:
+    span = fee.on(entry_date)
+    if span is None:
+        raise Undetermined(
+            f"the fees cannot be determined: no {fee.name} is on file for that entry date",
+            f"add it to {fee.place.file}",
+        )
+    return span
+
+
+def _not_counted(fee: Fee) -> Iterator[Note]:
+    means = " or ".join(fee.transport)
+    yield info(
+        NO_TRANSPORT,
+        f"the {fee.name} is due on {means} freight alone; it is not counted, because the transport"
+        f" is not given (--transport {fee.transport[0]} adds it)",
+    )
+
+
+def _evidence(terms: list[FeeTerm]) -> Iterator[Note]:
+    words = [
+        f"{term.fee.name} ({term.span.evidence})"
+        for term in terms
+        if term.span.evidence != OFFICIAL
+    ]
+    yield from unconfirmed(WEAK, words)
+
+
+def _on(term: FeeTerm, base: Decimal) -> FeeDue:
+    span = term.span
+    amount, bound = _bounded(span, duty(base, span.rate))
+    return FeeDue(
+        fee=term.fee.name,
+        per=term.fee.per,
+        rate=span.rate,
+        base=base,
+        amount=amount,
+        least=span.least,
+        most=span.most,
+        bound=bound,
+        citation=span.citation,
+        evidence=span.evidence,
+        source=span.place,
+    )
+
+
+def _bounded(span: Span, amount: Decimal) -> tuple[Decimal, str | None]:
+    if span.least is not None and amount < span.least:
+        return span.least, "least"
+    if span.most is not None and amount > span.most:
+        return span.most, "most"
+    return amount, None
+
+
+def fee_words(fee: FeeDue) -> str:
+    """Return how a fee was worked out, for a step of a quote."""
+    text = f"{usd(fee.base)} x {fee.rate}%"
+    if fee.bound:
+        return f"{text}, but the {fee.bound} is {usd(fee.amount)} an entry"
+    return f"{text} = {usd(fee.amount)}"
