@@ -13,12 +13,15 @@ from anode_duty.answers.streams import TEXT, abandon_stdout, not_written, stdout
 from anode_duty.errors import AnswerIsNo, BadInput, why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import IO, Any, TextIO
 
 
+_HINT = "name a file in a folder that exists"
+
+
 @contextmanager
-def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
+def destination(path: str | None, sources: Sequence[IO[bytes]] = ()) -> Iterator[TextIO]:
     """Yield a stream for a long answer: a file that is moved into place when whole, or stdout.
 
     A reader of the file never sees half of it, and whatever ends the run early leaves the old one.
@@ -27,15 +30,7 @@ def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
         AnswerIsNo: it could not be written whole.
         BadInput: it cannot be written at all, or is the file that is being read.
     """
-    if path is not None and (not path or path.endswith(os.sep)):
-        raise BadInput(f"{path!r} is not the name of a file", "name a file to write")
-    if path is not None and _same_file(sys.stdout, path):
-        path = None  # which others may have opened as well: it is written on, not replaced
-    if path is not None and _same_file(sys.stderr, path):
-        raise BadInput(f"{path!r} is where messages go", "write to another file")
-    if _same_file(source, path):
-        what = "standard output" if path is None else repr(path)
-        raise BadInput(f"{what} is the file of entries itself", "write to another file")
+    path = _usable(path, sources)
     opened = False
     try:
         with stdout("surrogateescape") if path is None else _beside(path) as stream:
@@ -47,8 +42,35 @@ def destination(path: str | None, source: IO[bytes]) -> Iterator[TextIO]:
             raise not_written(error) from None
         words = f"the answer could not be written to {path!r}: {why(error)}"
         if not opened:
-            raise BadInput(words, "name a file, in a folder that is there") from None
-        raise AnswerIsNo(f"{words}; what was there is as it was") from None
+            raise BadInput(words, _HINT) from None
+        raise AnswerIsNo(f"{words}; the existing file was not changed") from None
+
+
+def refuse_target(path: str, sources: Sequence[IO[bytes]] = ()) -> None:
+    """Refuse a file that cannot be written, before any answer that comes first is printed.
+
+    Raises:
+        BadInput: it is no name of a file, lies in no folder, or is the file that is being read.
+    """
+    _usable(path, sources)
+    folder = os.path.dirname(os.path.realpath(path))
+    if os.path.isdir(path) or not os.path.isdir(folder):
+        reason = "Is a directory" if os.path.isdir(path) else "No such file or directory"
+        raise BadInput(f"the answer could not be written to {path!r}: {reason}", _HINT)
+
+
+def _usable(path: str | None, sources: Sequence[IO[bytes]]) -> str | None:
+    """Return the path of a file that may be written, or None for stdout."""
+    if path is not None and (not path or path.endswith(os.sep)):
+        raise BadInput(f"{path!r} is not the name of a file", "name a file to write")
+    if path is not None and _same_file(sys.stdout, path):
+        path = None  # which others may have opened as well: it is written on, not replaced
+    if path is not None and _same_file(sys.stderr, path):
+        raise BadInput(f"{path!r} is where messages go", "write to another file")
+    if any(_same_file(source, path) for source in sources):
+        what = "standard output" if path is None else repr(path)
+        raise BadInput(f"{what} is the file of entries itself", "write to another file")
+    return path
 
 
 @contextmanager

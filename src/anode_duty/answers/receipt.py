@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.answers.one_line import one_line
-from anode_duty.answers.record import QUOTE_SCHEMA, quote_document
-from anode_duty.duties.cbp_flags import flagged
-from anode_duty.duties.quoting import quote
-from anode_duty.duties.shipment import UNLISTED, Entered, Shipment
+from anode_duty.answers.record import QUOTE_SCHEMA, quote_record
+from anode_duty.duties.basis import basis
+from anode_duty.duties.quoting import quoted
+from anode_duty.duties.shipment import UNLISTED, Shipment, shipment_of
 from anode_duty.errors import AnodeDutyError, BadInput
-from anode_duty.law.money import dollars, number
-from anode_duty.law.numbers import parse_date
+from anode_duty.law.money import NOTHING
 from anode_duty.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from anode_duty.answers.record import Document
+    from anode_duty.answers.record import Record
     from anode_duty.law.ratebook import RateBook
 
 
@@ -71,7 +71,7 @@ class Verification(NamedTuple):
     program_changed: bool
 
 
-def read_receipt(text: str) -> Document:
+def read_receipt(text: str) -> Record:
     """Return the document of a receipt.
 
     Raises:
@@ -107,7 +107,7 @@ def read_receipt(text: str) -> Document:
 _HOW = "a receipt is what anode-duty quote --format json prints"
 
 
-def _is_deep(document: Document) -> bool:
+def _is_deep(document: Record) -> bool:
     """Whether a document nests deeper than any receipt, found without recursion."""
     level: list[object] = [document]
     for _ in range(_DEEP):
@@ -124,40 +124,51 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a value")
 
 
-def _refuse_doubles(pairs: list[tuple[str, Any]]) -> Document:
+def _refuse_doubles(pairs: list[tuple[str, Any]]) -> Record:
     document = dict(pairs)
     if len(document) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"{max(names, key=names.count)!r} stands twice in one object")
+        raise ValueError(f"{max(names, key=names.count)!r} is twice in one object")
     return document
 
 
-def verify(book: RateBook, receipt: Document) -> Verification:
+def asked(receipt: Record) -> dict[str, str | None]:
+    """Return what a receipt asked about that chooses one book out of several.
+
+    Raises:
+        BadInput: its inputs are missing or cannot be used.
+    """
+    shipment = _shipment(receipt)
+    case = shipment.case or shipment.cbp_case
+    return {"case": case, "product": shipment.product, "origin": shipment.origin}
+
+
+def verify(book: RateBook, receipt: Record) -> Verification:
     """Work a receipt out again under the rate files in use.
 
     Raises:
         BadInput: its inputs are missing or cannot be used.
     """
-    shipment, entered = _shipment(receipt), _entered(receipt)
+    shipment = _shipment(receipt)
     try:
-        answer = quote(book, shipment)
-        if entered:
-            answer = flagged(answer, book.cases, entered)
-        now = quote_document(answer, book, "steps" in receipt, entered)
+        answer = quoted(basis(book, shipment), shipment)
+        now = quote_record(answer, book, "steps" in receipt)
     except AnodeDutyError as error:
         gone = Difference("quote", "answered", f"refused: {error.message}")
         return _verification(receipt, book, (gone,))
     before, after = dict(_leaves(receipt)), dict(_leaves(now))
+    # A receipt of an older program lacks the fields that were added since.
+    older = receipt.get("program") != __version__
     differences = tuple(
         Difference(field, before.get(field), after.get(field))
-        for field in dict.fromkeys((*before, *after))
+        for field in (before if older else dict.fromkeys((*before, *after)))
         if before.get(field) != after.get(field) and not _CIRCUMSTANCES.fullmatch(field)
     )
     return _verification(receipt, book, differences)
 
 
 def _verification(
-    receipt: Document, book: RateBook, differences: tuple[Difference, ...]
+    receipt: Record, book: RateBook, differences: tuple[Difference, ...]
 ) -> Verification:
     files = receipt.get("rates")
     digest = files.get("digest") if isinstance(files, dict) else None
@@ -170,7 +181,7 @@ def _verification(
     )
 
 
-def _shipment(receipt: Document) -> Shipment:
+def _shipment(receipt: Record) -> Shipment:
     inputs = receipt.get("inputs")
     if not isinstance(inputs, dict):
         raise BadInput("the receipt does not say what was asked: it has no inputs", _HOW)
@@ -184,29 +195,25 @@ def _shipment(receipt: Document) -> Shipment:
     facts = inputs.get("facts", {})
     if not isinstance(facts, dict):
         raise BadInput("the facts of the receipt are not a mapping", _HOW)
-    day = parse_date(_text(inputs, "entry_date") or "")
-    if day is None:
-        raise BadInput("the entry_date of the receipt is not a date", _HOW)
-    portion = _text(inputs, "aam_value")
-    return Shipment(
-        _text(inputs, "exporter"),
-        dollars(_text(inputs, "value") or "", "the value of the receipt"),
-        day,
-        _text(inputs, "producer"),
-        _text(inputs, "product"),
-        None if portion is None else dollars(portion, "the aam_value of the receipt"),
-        _text(inputs, "origin"),
-        inputs.get("unlisted", False),
-        {name: number(_text(facts, name) or "", f"{name} of the receipt") for name in facts},
-    )
+    told = {name: _text(inputs, name) for name in Shipment._fields if name in inputs.keys() - _ODD}
+    told |= {name: _fact(facts, name) for name in facts}
+    for name in ("value", "entry_date"):
+        told[name] = told[name] or ""
+    nobody = Shipment(None, NOTHING, date.max, unlisted=inputs.get("unlisted", False))
+    given = {name: text for name, text in told.items() if text is not None}
+    return shipment_of(given, nobody, lambda name: f"the {name} of the receipt")
 
 
-def _entered(receipt: Document) -> Entered | None:
-    """Return how a line of a batch is entered; None for the receipt of a single quote."""
-    inputs = receipt["inputs"]
-    if not inputs.keys() & set(Entered._fields):
-        return None
-    return Entered(*(_text(inputs, name) for name in Entered._fields))
+_ODD = frozenset(("unlisted", "facts"))  # which are no text
+
+
+def _fact(facts: dict[str, Any], name: str) -> str:
+    if name in Shipment._fields:
+        raise BadInput(f"the fact {name} of the receipt is not a fact of the goods", _HOW)
+    text = _text(facts, name)
+    if text is None:
+        raise BadInput(f"the {name} of the receipt is not text", _HOW)
+    return text
 
 
 def _text(inputs: dict[str, Any], name: str) -> str | None:
@@ -229,7 +236,7 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, json.dumps(value) if isinstance(value, bool) else str(value)
 
 
-def verify_document(found: Verification) -> Document:
+def verify_record(found: Verification) -> Record:
     """Return a verification in the shape of `anode-duty/verify/1`."""
     return {
         "schema": VERIFY_SCHEMA,
@@ -242,19 +249,20 @@ def verify_document(found: Verification) -> Document:
     }
 
 
-def verify_rows(found: Verification) -> list[tuple[str, str, str]]:
-    """Return the differences as CSV."""
-    rows = [(one.field, one.receipt or "", one.now or "") for one in found.differences]
-    return [("field", "receipt", "now"), *rows]
-
-
 def verify_text(found: Verification) -> str:
     """Return a verification as lines for people."""
     what = f"the quote for {found.exporter} of {found.entry_date}"
-    files = "are others" if found.files_changed else "are the same"
-    program = "is another" if found.program_changed else "is the same"
+    files = "have changed" if found.files_changed else "are the same"
+    program = "differs" if found.program_changed else "is the same"
     lines = [f"{what} {'differs' if found.differences else 'is identical'}"]
     lines += [f"- {field}: was {was}, is {now}" for field, was, now in found.differences]
-    lines.append(f"the rate files {files}; the program {program}")
+    lines.append(f"the rate files {files}; the program version {program}")
     shown = [one_line(line) for line in lines]
     return "".join(f"{line[0].upper()}{line[1:]}\n" for line in shown)
+
+
+def written(found: Verification, form: str) -> str:
+    """Return a verification in one of the formats of answers; a table is lines for people."""
+    from anode_duty.answers.shapes import VERIFY, shown
+
+    return verify_text(found) if form == "table" else shown(verify_record(found), VERIFY, form)

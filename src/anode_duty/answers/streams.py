@@ -21,12 +21,19 @@ if TYPE_CHECKING:
     from anode_duty.errors import AnodeDutyError
 
 
-def answer(text: str) -> None:
-    """Write the answer to stdout.
+def answer(text: str, target: str | None = None) -> None:
+    """Write the answer to stdout, or to a file that is named.
 
     Raises:
         AnswerIsNo: it could not be written whole: a closed pipe, a full disk.
+        BadInput: the file cannot be written at all.
     """
+    if target not in (None, "-"):
+        from anode_duty.answers.output_file import destination
+
+        with destination(target) as file:
+            file.write(text)
+        return
     try:
         with stdout("backslashreplace") as stream:
             stream.write(text)
@@ -65,21 +72,6 @@ def abandon_stdout() -> None:
         os.dup2(nowhere, sys.stdout.fileno())
 
 
-def as_json(document: dict[str, Any]) -> str:
-    """Return a document as indented JSON."""
-    import json
-
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def write_json_lines(stream: TextIO, documents: Iterable[dict[str, Any]]) -> None:
-    """Write one JSON document a line as they come."""
-    import json
-
-    for document in documents:
-        stream.write(json.dumps(document) + "\n")
-
-
 def into_a_file() -> bool:
     """Whether stdout is redirected into a file."""
     with suppress(OSError, ValueError, AttributeError):
@@ -90,12 +82,15 @@ def into_a_file() -> bool:
 def talk(*lines: str, folded: bool = False) -> None:
     """Write lines to stderr; where it is closed, there is nobody to talk to.
 
+    Text of a file or a path stays on its line, and acts on no terminal.
+
     Args:
         *lines: what there is to say.
         folded: on a terminal, break lines between words.
     """
     if sys.stderr is None:  # print would take stdout instead
         return
+    lines = tuple(map(one_line, lines))
     with suppress(OSError):
         for line in _folded(lines) if folded and sys.stderr.isatty() else lines:
             print(line, file=sys.stderr, flush=True)  # noqa: T201
@@ -119,7 +114,7 @@ def report(error: AnodeDutyError) -> None:
     if isinstance(error, UnsoundRates) and error.problems:
         from anode_duty.answers.one_line import problem_line
 
-        talk(*(problem_line(problem) for problem in error.problems))
-    talk(f"error: {one_line(error.message)}")
+        talk(*map(problem_line, error.problems))
+    talk(f"error: {error.message}")
     if error.hint:
-        talk(f"hint: {one_line(error.hint)}")
+        talk(f"hint: {error.hint}")

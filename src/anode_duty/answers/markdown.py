@@ -1,0 +1,156 @@
+"""A page as Markdown for a mail, an issue or a chat.
+
+The tables are those of GitHub, their cells padded so that the text reads as well where nothing
+renders it. Headings are bold lines, which chats show too. What would be read as markup is escaped,
+and no more than that, as a backslash shows in a mail.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from anode_duty.answers.one_line import one_line
+from anode_duty.answers.page import (
+    WARNING,
+    Bullets,
+    Facts,
+    Footer,
+    Heading,
+    Notes,
+    Page,
+    Paragraph,
+    Steps,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from anode_duty.answers.page import Bars, Block, Note, Step
+
+_BAR = 20
+_DARK, _LIGHT = "\N{FULL BLOCK}", "\N{LIGHT SHADE}"
+
+# Marks wherever they stand; an underscore but inside a word; a dollar sign but before a figure
+# (two may hold a formula); an ampersand that begins a character reference.
+_MARKUP = re.compile(r"[\\`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|\$(?![0-9])|&(?=#?\w+;)")
+# Marks only at the start of a line: of a heading, a quotation, a list, a rule.
+_LINE_START = re.compile(r"#{1,6}(?=\s|$)|>|[-+](?=\s|$)|[-=]+$")
+_NUMBERED = re.compile(r"\A([0-9]{1,9})([.)])(?=\s|$)")
+
+
+def markdown_text(page: Page) -> str:
+    """Return a page as GitHub-flavored Markdown; every page has a table."""
+    facts = not page.has_table
+    parts = (part for block in page.blocks for part in _block(block, facts))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _block(block: Block, facts: bool) -> Iterator[str]:
+    match block:
+        case Heading():
+            yield _bold(block.answer)
+            yield from map(_line, block.lines)
+        case Paragraph():
+            yield _line(block.text)
+        case Facts():
+            yield _facts(block) if facts else ""
+        case Table():
+            yield from _table(block)
+        case Bullets():
+            yield from _listed(block.heading, [f"- {_line(line)}" for line in block.lines])
+        case Notes():
+            yield from _listed(block.heading, [f"- {_note(note)}" for note in block.notes])
+        case Steps():
+            yield from _listed(block.heading, _steps(block.steps))
+        case Footer():
+            yield f"_{_inline(block.text)}_"
+
+
+def _listed(heading: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield _bold(heading)
+        yield "\n".join(lines)
+
+
+def _note(note: Note) -> str:
+    if note.level == WARNING:
+        return f"**{WARNING.capitalize()}:** {_inline(note.text)}"
+    return _line(note.text)
+
+
+def _steps(steps: Iterable[Step]) -> list[str]:
+    return [
+        f"{number}. **{_inline(step.step)}:** {_inline(step.text)} _(by {_inline(step.authority)})_"
+        for number, step in enumerate(steps, 1)
+    ]
+
+
+def _facts(facts: Facts) -> str:
+    rows = [[_inline(name), _inline(value)] for name, value in facts.pairs]
+    return _grid([["Field", "Value"], *rows], [False, False])
+
+
+def _table(table: Table) -> Iterator[str]:
+    if table.titled:
+        yield _bold(table.caption)
+    if table.bars:
+        yield f"{_DARK} {_inline(table.bars.deposited)}, {_LIGHT} {_inline(table.bars.determined)}"
+    heads = [_inline(column.head) for column in table.columns]
+    rows = [list(map(_inline, row)) for row in table.rows]
+    sums = [[_bold(cell) for cell in row] for row in table.sums]
+    right = [column.right for column in table.columns]
+    if table.bars:
+        heads.append(_inline(table.bars.head))
+        right.append(False)
+        for row, bar in zip(rows, _drawn(table.bars), strict=True):
+            row.append(bar)
+        sums = [[*row, ""] for row in sums]
+    yield _grid([heads, *rows, *sums], right)
+
+
+def _drawn(bars: Bars) -> Iterator[str]:
+    for dark, light in bars.lengths(_BAR):
+        yield _DARK * dark + _LIGHT * light
+
+
+def _grid(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
+    """Return lines of cells as a table, the first line its head."""
+    widths = [max(3, *map(_width, column)) for column in zip(*lines, strict=True)]
+    rules = [
+        "-" * (width - 1) + ":" if ends else "-" * width
+        for width, ends in zip(widths, right, strict=True)
+    ]
+    return "\n".join(_row(line, widths, right) for line in (lines[0], rules, *lines[1:]))
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = (
+        " " * (width - _width(cell)) + cell if ends else cell + " " * (width - _width(cell))
+        for cell, width, ends in zip(cells, widths, right, strict=True)
+    )
+    return f"| {' | '.join(padded)} |"
+
+
+def _width(text: str) -> int:
+    """Return how many characters wide a text is; a letter of some scripts takes two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _bold(text: str) -> str:
+    return f"**{_inline(text)}**" if text.strip() else ""
+
+
+def _inline(text: str) -> str:
+    """Return text as it stands inside a line."""
+    return _MARKUP.sub(r"\\\g<0>", one_line(text))
+
+
+def _line(text: str) -> str:
+    """Return text as a paragraph, so that its beginning is not read as a mark."""
+    escaped = _NUMBERED.sub(r"\1\\\2", _inline(text))
+    return f"\\{escaped}" if _LINE_START.match(escaped) else escaped
