@@ -1,84 +1,145 @@
-"""What a batch has come to: its lines, its sums and its notes, counted as they come."""
+"""What a run over files of entries has come to: lines, sums, notes and reasons of failures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from anode_duty.duties.notes import WARNING
-from anode_duty.duties.quoting import UPPER_BOUND
+from anode_duty.entries.failures import Failures
+from anode_duty.entries.forms import as_line_quote
+from anode_duty.entries.lines import QuotedLine
+from anode_duty.entries.tallies import Tally
 from anode_duty.law.money import ZERO, usd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from anode_duty.duties.notes import Note
-    from anode_duty.duties.quoting import Reckoning
+    from anode_duty.entries.entry_files import Entries
+    from anode_duty.entries.lines import Line
 
 
-class Tally:
+# The codes of the notes of a kind, those of them that are warnings, and those of the value.
+Noted = tuple[str, frozenset[str], tuple[str, ...]]
+
+
+class Summary:
     """What a run has come to.
 
+    Args:
+        entries: the lines, to say where one is.
+
     Attributes:
-        failed: entry lines that could not be quoted.
-        entered: sum of the entered values, in US dollars.
-        amount: sum of the duties at the determined rates, in US dollars.
-        deposit: sum of what CBP collects, in US dollars.
-        refundable: sum of what of it has come back, in US dollars.
-        warnings: the codes of notes that are warnings.
-        undated: the entry date that was taken for lines that give none, if there were any.
+        passed: lines that are no goods of the case, and were passed through.
+        quoted: lines that were quoted.
+        warnings: the codes of notes that are warnings, of the lines so far.
     """
 
-    def __init__(self) -> None:
-        self.failed = 0
-        self.entered = self.amount = self.deposit = self.refundable = ZERO
-        self.warnings = {UPPER_BOUND}
-        self.undated: date | None = None
-        self._codes: dict[str, int] = {}
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
+        self.passed = self.quoted = 0
+        self.entered = self.amount = self.deposit = self.refundable = self.asked_later = ZERO
+        self.other = self.fees = ZERO
+        self.has_other = False
+        self.warnings: set[str] = set()
+        self._codes: dict[Noted, int] = {}
+        self._failures = Failures()
+        self._tallies: dict[tuple[Noted, tuple[int, ...]], Tally] = {}
 
     @property
-    def quoted(self) -> int:
-        """Return how many lines were quoted."""
-        return sum(self._codes.values())
+    def failed(self) -> int:
+        """How many lines could not be quoted."""
+        return self._failures.count
 
     @property
     def lines(self) -> int:
-        """Return how many lines were read; empty ones are carried through and not counted."""
-        return self.quoted + self.failed
+        """How many lines were read; blank ones are carried through and not counted."""
+        self.settle()
+        return self.quoted + self.passed + self.failed
 
-    @property
+    def add(self, line: Line) -> None:
+        """Add a line."""
+        if isinstance(line, QuotedLine):
+            self.add_quoted(line)
+        elif line.passed:
+            self.passed += 1
+        else:
+            self._failures.add(line.error, self._entries.place(line.record))
+
+    def tally(self, noted: Noted, hows: tuple[int, ...]) -> Tally:
+        """Return what counts lines alike; its sums are taken when sums are asked for.
+
+        Args:
+            noted: as their notes are called here.
+            hows: how each of their duties is collected.
+        """
+        self._codes.setdefault(noted, 0)
+        return self._tallies.setdefault((noted, hows), Tally(noted, hows))
+
+    def settle(self) -> None:
+        """Take in the sums of the tallies."""
+        for one in self._tallies.values():
+            self.quoted += one.count
+            self.entered += one.entered
+            self.amount += one.amount
+            self.deposit += one.deposit
+            self.refundable += one.refundable
+            self.has_other = self.has_other or one.has_other
+            self.other += one.other
+            self.fees += one.fees
+            self._codes[one.noted] += one.count
+            one.clear()
+
+    def add_quoted(self, line: QuotedLine) -> None:
+        """Add a line that is quoted."""
+        _, _, _, _, _, figures, _, other, _ = line
+        entered, _, _, amount, deposit, refundable, asked_later = figures
+        self.quoted += 1
+        self.entered += entered
+        self.amount += amount or ZERO
+        if deposit or asked_later:
+            self.deposit += deposit
+            self.refundable += refundable
+            self.asked_later += asked_later
+        if other is not None:
+            self.has_other = True
+            self.other += other.other_duties
+            self.fees += other.fees_total or ZERO
+        key = self.noted(line)
+        self._codes[key] += 1
+
+    def noted(self, line: QuotedLine) -> Noted:
+        """Return under what the notes of a line are counted, and take note of its warnings."""
+        # One code may be a warning in one kind of line and none in another.
+        key = (line.kind.codes, line.kind.warnings, line.more_codes)
+        if key not in self._codes:
+            notes = as_line_quote(line).notes
+            self.warnings.update(note.code for note in notes if note.level == WARNING)
+            self._codes[key] = 0
+        return key
+
     def codes(self) -> dict[str, int]:
-        """Return how many lines carry each note."""
+        """Return how many lines have each note."""
         single: dict[str, int] = {}
-        for codes, lines in self._codes.items():
-            for code in codes.split():
+        for (codes, _, more), lines in self._codes.items():
+            for code in dict.fromkeys((*codes.split(), *more)) if lines else ():
                 single[code] = single.get(code, 0) + lines
         return single
 
-    def warn(self, notes: Iterable[Note]) -> None:
-        """Remember which of some notes are warnings."""
-        self.warnings.update(note.code for note in notes if note.level == WARNING)
-
-    def add(self, figures: Reckoning, codes: str) -> None:
-        """Add the figures and the notes of a line."""
-        entered, _, _, total, deposit, refundable = figures
-        self.entered += entered
-        self.amount += total
-        if deposit:
-            self.deposit += deposit
-            self.refundable += refundable
-        self._codes[codes] = self._codes.get(codes, 0) + 1
-
-    def summary(self) -> list[str]:
-        """Return the lines, the sums and the notes, for people."""
+    def words(self) -> list[str]:
+        """Return the lines, the sums, the notes and the reasons of failures, for people."""
+        self.settle()
+        passed = f", {self.passed} passed through" if self.passed else ""
         shown = [
-            f"lines: {self.lines} read, {self.quoted} quoted, {self.failed} failed",
+            f"lines: {self.lines} read, {self.quoted} quoted{passed}, {self.failed} failed",
             f"sums: entered value {usd(self.entered)}, duty {usd(self.amount)}, deposit"
-            f" {usd(self.deposit)}, refundable {usd(self.refundable)}",
+            f" {usd(self.deposit)}, refundable {usd(self.refundable)}"
+            f"{self._further_sums()}",
         ]
-        codes = ", ".join(f"{code} {lines}" for code, lines in sorted(self.codes.items()))
+        codes = ", ".join(f"{code} {lines}" for code, lines in sorted(self.codes().items()))
         if codes:
             shown.append(f"notes: {codes}")
-        if self.undated:
-            shown.append(f"entry date: {self.undated} where a line gives none")
-        return shown
+        return [*shown, *self._failures.words()]
+
+    def _further_sums(self) -> str:
+        later = f", asked later {usd(self.asked_later)}" if self.asked_later else ""
+        if not self.has_other:
+            return later
+        return f"{later}, other duties {usd(self.other)}, fees {usd(self.fees)}"

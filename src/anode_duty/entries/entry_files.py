@@ -1,0 +1,167 @@
+"""One or more files of entry lines as one: CSV and workbooks, told by their content."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from anode_duty.entries.column_names import column_key
+from anode_duty.entries.csv_file import read_csv
+from anode_duty.entries.header import HeaderReader
+from anode_duty.entries.source_file import PARQUET, WORKBOOK, form_of
+from anode_duty.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from anode_duty.entries.header import Header, ReadOptions
+    from anode_duty.entries.source_file import Source
+    from anode_duty.entries.table import Record, Table
+
+
+class Entries:
+    """Entry lines, one by one, of one file or of several with the same header.
+
+    Attributes:
+        header: which columns are read.
+        header_text: the header as it stands in the first file; None where it is to be written
+            from its names.
+        delimiter: what separates cells in the first file, and so in the answer.
+        line_end: how its lines end.
+        mark: its byte order mark, if it begins with one.
+    """
+
+    def __init__(self, tables: Sequence[tuple[Source, Table]]) -> None:
+        self._tables = tables
+        _, first = self._now = tables[0]
+        self.header: Header = first.header
+        self.header_text = first.header_text
+        self.delimiter = first.delimiter
+        self.line_end = first.line_end
+        self.mark = first.mark
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield the records of each file.
+
+        Raises:
+            AnswerIsNo: a file cannot be read on.
+        """
+        return chain.from_iterable(self.by_file())
+
+    def by_file(self) -> Iterator[Iterable[Record]]:
+        """Yield the records of each file by itself; `place` speaks of the file that is read."""
+        for source, table in self._tables:
+            self._now = source, table
+            same = table.delimiter == self.delimiter
+            yield table.records if same else map(_unwritten, table.records)
+
+    def place(self, record: Record) -> str:
+        """Return where a record stands, for people; it must be the last that was yielded."""
+        source, table = self._now
+        where = f"row {record.number}" if table.sheet else f"line {record.number}"
+        return where if len(self._tables) == 1 else f"{where} of {source.name}"
+
+    def read_from(self) -> str:
+        """Return what is read from which column and where the header stands, for people.
+
+        Empty where the columns have their own names and the header is the first line.
+        """
+        _, first = self._tables[0]
+        told = self.header.read_from()
+        where = f"; header in line {first.header_line}" if first.header_line > 1 else ""
+        if first.sheet:
+            row = f", row {first.header_line}" if where else ""
+            where = f"; sheet {first.sheet!r}{row}"
+        if not (told or where):
+            return ""
+        return f"columns: {told or ', '.join(self.header.at)}{where}"
+
+
+def _unwritten(record: Record) -> Record:
+    """Return a record without its text, which has other delimiters than the answer."""
+    return record._replace(text=None) if record.text else record
+
+
+@contextmanager
+def read_entries(
+    sources: Sequence[Source],
+    options: ReadOptions,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[Entries]:
+    """Yield the entry lines of files; they stream in as they are asked for.
+
+    Args:
+        sources: the files, open.
+        options: how they are to be read.
+        progress: told how many bytes of all have been read, now and then.
+
+    Raises:
+        BadInput: a file is of a format that is not read, has no header or another than the first,
+            or an option does not fit it.
+        AnswerIsNo: a file cannot be read on.
+    """
+    headers = HeaderReader(options)
+    tables: list[tuple[Source, Table]] = []
+    count = _Count(progress) if progress else None
+    for source in sources:
+        table = _table(source, options, headers, count.file() if count else None)
+        if tables:
+            _refuse_other_header(tables[0], (source, table))
+        tables.append((source, table))
+    yield Entries(tables)
+
+
+class _Count:
+    """Adds up how far several files have been read."""
+
+    def __init__(self, progress: Callable[[int], None]) -> None:
+        self._progress = progress
+        self._read: list[int] = []
+
+    def file(self) -> Callable[[int], None]:
+        """Return what is told how far one more file has been read."""
+        self._read.append(0)
+        place = len(self._read) - 1
+
+        def told(position: int) -> None:
+            self._read[place] = position
+            self._progress(sum(self._read))
+
+        return told
+
+
+def _table(
+    source: Source,
+    options: ReadOptions,
+    headers: HeaderReader,
+    progress: Callable[[int], None] | None,
+) -> Table:
+    form = form_of(source, options.encoding)
+    if form.kind == WORKBOOK:
+        from anode_duty.entries.workbook import read_workbook
+
+        return read_workbook(source, options, headers)
+    if form.kind == PARQUET:
+        from anode_duty.entries.parquet import read_parquet
+
+        return read_parquet(source, headers)
+    if options.sheet is not None:
+        words = f"{source.name} is not a workbook, so it has no sheet {options.sheet!r}"
+        raise BadInput(words, "leave out --sheet")
+    named = "utf-8" if options.encoding is None else options.encoding
+    return read_csv(source, form.encoding or named, headers, progress)
+
+
+def _refuse_other_header(first: tuple[Source, Table], other: tuple[Source, Table]) -> None:
+    (source, table), (another, found) = first, other
+    names, others = table.header.names, found.header.names
+    if list(map(column_key, names)) == list(map(column_key, others)):
+        return
+    differ = [name for name in others if column_key(name) not in set(map(column_key, names))]
+    differ += [name for name in names if column_key(name) not in set(map(column_key, others))]
+    which = f" (see {differ[0].strip()!r})" if differ else " (in another order)"
+    raise BadInput(
+        f"{source.name} and {another.name} have different headers{which}",
+        "quote them one by one, or give them the same header",
+    )

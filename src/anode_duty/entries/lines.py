@@ -1,0 +1,494 @@
+"""Entry lines to quoted lines: what CSV, JSON, sums and refunds are made of.
+
+All of a line that does not depend on its value is worked out once for each kind of line, and kept:
+of 200,000 lines there are some hundred kinds. The entry date counts only by the period it is in.
+With HTSUS numbers there are some thousand; they share what AD and CVD say of them, and what the
+other duties do.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from anode_duty.duties.basis import (
+    Basis,
+    OtherTerms,
+    basis,
+    duty_basis,
+    other_terms,
+    with_flags,
+    with_other_duties,
+)
+from anode_duty.duties.coverage import scopes_on
+from anode_duty.duties.notes import WARNING, codes
+from anode_duty.duties.quoting import Figures, figure, value_codes
+from anode_duty.duties.shipment import Shipment, said_of_many, shipment_of
+from anode_duty.entries.dates import read_day
+from anode_duty.entries.header import AMOUNTS
+from anode_duty.entries.periods import Periods
+from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
+from anode_duty.law.money import NOTHING, dollars, paid_dollars
+from anode_duty.law.numbers import (
+    hts_digits,
+    hts_number,
+    is_special_chapter,
+    same_tariff_line,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from anode_duty.duties.notes import Note
+    from anode_duty.duties.quoting import OtherTotals
+    from anode_duty.entries.dates import DateForm
+    from anode_duty.entries.header import Header
+    from anode_duty.entries.parties import Parties
+    from anode_duty.entries.table import Record
+    from anode_duty.law.ratebook import RateBook
+
+KEPT = 8192  # kinds of line, and dates; beyond, all are forgotten and worked out again
+_KEPT_BASES = 1024  # the same of what kinds share: of AD and CVD it takes some kilobytes
+WIDE = 500  # characters of a kind or a date; what is wider is not kept
+
+# Of the other duties and of what CBP would flag alone.
+_OF_OTHERS = ("htsus", "entry_type", "transport", "loaded", "use")
+# Read of each line by itself; everything else is of its kind.
+_OF_LINE = ("value", "aam_value", "entry_date", "entry_number")
+# Read for refunds alone.
+_OF_REFUNDS = (
+    "line_number",
+    "tariff_ordinal",
+    "liquidation_date",
+    "liquidation_status",
+    "deposited_ad",
+    "deposited_cvd",
+    "deposited",
+)
+
+
+class Kind:
+    """What is the same for all quoted lines of a kind.
+
+    Attributes:
+        book: the rate files that answer it.
+        basis: all of its quote that does not depend on the value.
+        shipment: what is asked of such a line, but for its value.
+        codes: of the notes that do not depend on the value.
+        warnings: the codes of those of them that are warnings.
+        forms: texts of the answer, kept by whoever writes it, for all kinds that differ by their
+            other duties alone.
+        texts: the same for this kind alone.
+    """
+
+    __slots__ = ("basis", "book", "codes", "forms", "shipment", "texts", "warnings")
+
+    def __init__(
+        self,
+        book: RateBook,
+        found: Basis,
+        shipment: Shipment,
+        forms: dict[object, Any] | None = None,
+    ) -> None:
+        self.book = book
+        self.basis = found
+        self.shipment = shipment
+        self.codes = sys.intern(codes(found.notes))
+        self.warnings = _codes_alike(
+            tuple(note.code for note in found.notes if note.level == WARNING)
+        )
+        self.forms: dict[object, Any] = {} if forms is None else forms
+        self.texts: dict[object, str] = {}
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its notes name the entry date."""
+        day = str(self.shipment.entry_date)
+        return any(day in note.text for note in self.basis.notes)
+
+    def notes_on(self, day: date) -> tuple[Note, ...]:
+        """Return the notes of a line of this kind."""
+        if day == self.shipment.entry_date or not self.is_dated:
+            return self.basis.notes
+        return basis(self.book, self.shipment._replace(entry_date=day)).notes
+
+
+@lru_cache(4096)
+def _codes_alike(codes: tuple[str, ...]) -> frozenset[str]:
+    """Return codes as a set, which kinds share: it is as large as all else of a kind."""
+    return frozenset(codes)
+
+
+class _Base(NamedTuple):
+    """What kinds share that differ by their other duties alone."""
+
+    book: RateBook
+    basis: Basis
+    unlisted: bool
+    forms: dict[object, Any]
+
+
+class QuotedLine(NamedTuple):
+    """A quoted line of a file of entries.
+
+    Attributes:
+        record: the line as it was read.
+        day: the entry date that was used.
+        more_codes: of the notes that depend on the value or on the other lines of the entry.
+        other: the totals of the other duties and fees, where they are counted.
+        entry_total: the entered value of the entry, on the line on which its fees stand.
+    """
+
+    record: Record
+    kind: Kind
+    day: date
+    value: Decimal
+    aam_value: Decimal | None
+    figures: Figures
+    more_codes: tuple[str, ...]
+    other: OtherTotals | None = None
+    entry_total: Decimal | None = None
+
+
+class UnquotedLine(NamedTuple):
+    """A line that is not quoted.
+
+    Attributes:
+        passed: it is no line of goods of the case, and is passed through.
+        error: why it cannot be quoted; empty where it is passed through.
+    """
+
+    record: Record
+    error: str = ""
+    passed: bool = False
+
+
+Line = QuotedLine | UnquotedLine
+
+
+class Asked(NamedTuple):
+    """How the lines of a file are to be quoted.
+
+    Attributes:
+        books: returns the rate files for the case numbers, product and origin of a line.
+        all_books: returns every book.
+        single: the rate files of all lines, where there is one book for them; else None.
+        defaults: what is used where a line gives nothing; its value is not used.
+        default_day: the entry date where a line gives none, or None.
+        date_form: how the file writes dates, or None.
+        parties: the companies that names as filed mean, or None.
+        only_listed: quote only the lines whose HTSUS number a scope in force lists.
+    """
+
+    books: Callable[..., RateBook]
+    all_books: Callable[[], tuple[RateBook, ...]]
+    single: RateBook | None
+    defaults: Shipment
+    default_day: date | None
+    date_form: DateForm | None = None
+    parties: Parties | None = None
+    only_listed: bool = False
+
+
+class UsualPlaces(NamedTuple):
+    """Where a line has its value, its entry date, the value of a portion and its entry number."""
+
+    value: int
+    day: int
+    portion: int | None
+    entry: int | None
+
+
+class LineQuoter:
+    """Quotes the lines of a file of entries.
+
+    Args:
+        asked: how they are to be quoted.
+        header: of the file.
+
+    Attributes:
+        counts_duties: the lines have HTSUS numbers, so that other duties and fees are counted.
+        kind_of: takes the cells that make the kind of a line.
+        period_of: returns the period of an entry date.
+    """
+
+    def __init__(self, asked: Asked, header: Header) -> None:
+        self._asked = asked
+        self._header = header
+        at = header.at
+        self._has_hts = "htsus" in at
+        self.counts_duties = bool(asked.defaults.htsus) or "htsus" in at
+        counted = asked.single.measures if asked.single and self.counts_duties else None
+        self._periods = Periods(asked.single, counted)
+        self.period_of = self._periods.of
+        self._value_at = self._one_place("value")
+        self._day_at = self._one_place("entry_date")
+        self._hts_at = self._one_place("htsus")
+        self._has_portion = "aam_value" in at
+        plain_portion = "aam_value" not in header.blank_zero
+        self._portion_at = self._one_place("aam_value") if plain_portion else None
+        self.kind_of = _cells_at(header, (*_OF_LINE, *_OF_REFUNDS))
+        self._base_of = _cells_at(header, (*_OF_LINE, *_OF_REFUNDS, *_OF_OTHERS))
+        self._has_loaded = "loaded" in at or asked.defaults.loaded is not None
+        self._duty_periods = Periods(asked.single)
+        self._kinds: dict[tuple[int | date, tuple[str, ...]], Kind | str] = {}
+        self._bases: dict[tuple[int, tuple[str, ...]], _Base] = {}
+        self._others: dict[tuple[object, ...], OtherTerms | BadInput | Undetermined] = {}
+        self._days: dict[str, tuple[int, date]] = {}
+        self._passes: dict[str, bool] = {}
+        self._listed: dict[tuple[int, str], bool] = {}
+        if asked.only_listed and not self.counts_duties:
+            raise BadInput(
+                "--only-listed-hts needs HTSUS numbers, and the file has no column of them",
+                'name it: --column htsus="Their Header"',
+            )
+
+    def _one_place(self, column: str) -> int | None:
+        """Return the place of a column that has one place alone, else None."""
+        places = self._header.at.get(column, ())
+        return places[0] if len(places) == 1 else None
+
+    def _cell(self, cells: Sequence[str], place: int | None, column: str) -> str:
+        """Return the text of a column, directly where it has one place alone."""
+        return self._header.cell(cells, column) if place is None else cells[place].strip()
+
+    @property
+    def usual_places(self) -> UsualPlaces | None:
+        """Where a line has what is its own, if all else depends on its kind; else None."""
+        one_place = self._portion_at is not None or not self._has_portion
+        entry = self._header.at.get("entry_number", ())
+        by_kind = not (self._has_loaded or self._asked.only_listed or len(entry) > 1)
+        if self._value_at is None or self._day_at is None or not (by_kind and one_place):
+            return None
+        if self._asked.defaults.aam_value is not None:
+            return None
+        return UsualPlaces(self._value_at, self._day_at, self._portion_at, *(entry or (None,)))
+
+    def line_of(self) -> Callable[[Record], Line]:
+        """Return the function that quotes a line, passes it through, or fails it with its reason.
+
+        It is called for every line of a file: what it needs lies in its own variables, which
+        took a fifth off its time.
+        """
+        has_hts, only_listed, has_loaded = self._has_hts, self._asked.only_listed, self._has_loaded
+        value_at, day_at, kind_of = self._value_at, self._day_at, self.kind_of
+        default_portion, has_portion = self._asked.defaults.aam_value, self._has_portion
+        days, kinds = self._days, self._kinds
+        tuple_of: Any = tuple.__new__
+
+        def line(record: Record) -> Line:
+            _, cells, _, fault = record
+            if fault or not cells:
+                return UnquotedLine(record, fault)
+            try:
+                if has_hts and self._is_special(cells):
+                    return UnquotedLine(record, passed=True)
+                text = "" if day_at is None else cells[day_at]
+                period, day = days.get(text) or self._day(cells)
+                if only_listed and not self._is_listed(cells, period, day):
+                    return UnquotedLine(record, passed=True)
+                later = has_loaded and self._is_loaded_later(cells, day)
+                kind = None if later else kinds.get((period, kind_of(cells)))
+                kind = kind or self._new_kind(period, day, cells)
+                if isinstance(kind, str):
+                    return UnquotedLine(record, kind)
+                value = dollars(self._cell(cells, value_at, "value"))
+                portion = self._portion(cells) if has_portion else default_portion
+                found = kind.basis
+                figures = figure(found, value, portion)
+                more = value_codes(found, figures, value, portion)
+            except AnodeDutyError as error:
+                return UnquotedLine(record, reason(error))
+            line: QuotedLine = tuple_of(
+                QuotedLine, (record, kind, day, value, portion, figures, more, None, None)
+            )
+            return line
+
+        return line
+
+    def _portion(self, cells: Sequence[str]) -> Decimal | None:
+        text = self._cell(cells, self._portion_at, "aam_value")
+        # A zero in this column of Form 7501, however it is written, says that it gives nothing.
+        zero_is_blank = "aam_value" in self._header.blank_zero
+        if not text or (zero_is_blank and not paid_dollars(text, "aam_value")):
+            return self._asked.defaults.aam_value
+        return dollars(text, "aam_value")
+
+    def _day(self, cells: Sequence[str]) -> tuple[int, date]:
+        """Return the entry date of a line, and the period in which it lies."""
+        text = self._header.cell(cells, "entry_date")
+        if not text and self._has_amounts_alone(cells):
+            hint = "remove the row, or fill in what entry it is"
+            raise BadInput("the row has amounts alone, like a row of totals", hint)
+        day = read_day(text, form=self._asked.date_form) if text else self._asked.default_day
+        if day is None:
+            # An option of the run and no column, so it is not in the hint; see `reason`.
+            raise BadInput("the line has no entry date; fill it in, or give --entry-date")
+        found = (self._periods.of(day), day)
+        if len(self._days) >= KEPT:
+            self._days.clear()
+        if text and self._day_at is not None and len(cells[self._day_at]) <= WIDE:
+            self._days[cells[self._day_at]] = found
+        return found
+
+    def _has_amounts_alone(self, cells: Sequence[str]) -> bool:
+        """Whether a line fills no column that is read but those of amounts."""
+        others = [
+            at for name, places in self._header.at.items() for at in places if name not in AMOUNTS
+        ]
+        return bool(others) and not any(cells[at].strip() for at in others)
+
+    def _is_special(self, cells: Sequence[str]) -> bool:
+        """Whether the number is of chapter 98 or 99, which is never the goods themselves."""
+        text = self._cell(cells, self._hts_at, "htsus")
+        known = self._passes.get(text)
+        if known is None:
+            digits = hts_digits(text) or ""
+            known = is_special_chapter(digits)
+            if len(self._passes) < KEPT and len(text) <= WIDE:
+                self._passes[text] = known
+        return known
+
+    def _is_listed(self, cells: Sequence[str], period: int, day: date) -> bool:
+        """Whether a scope in force lists the HTSUS number of a line.
+
+        Raises:
+            BadInput: it is no HTSUS number, so that one cannot say.
+        """
+        text = self._cell(cells, self._hts_at, "htsus") or self._asked.defaults.htsus or ""
+        listed = self._listed.get((period, text))
+        if listed is None:
+            digits = hts_number(text) if text else ""
+            books = (self._asked.single,) if self._asked.single else self._asked.all_books()
+            listed = bool(digits) and any(
+                same_tariff_line(one.number.replace(".", ""), digits)
+                for book in books
+                for scope in scopes_on(book, day)
+                for one in scope.htsus
+            )
+            if len(self._listed) < KEPT and len(text) <= WIDE:
+                self._listed[period, text] = listed
+        return listed
+
+    def _is_loaded_later(self, cells: Sequence[str], day: date) -> bool:
+        """Whether goods are said to be loaded after their entry, whose reason names both days."""
+        text = self._header.cell(cells, "loaded")
+        loaded = self._asked.defaults.loaded
+        if text:
+            try:
+                loaded = read_day(text, "loaded", self._asked.date_form)
+            except BadInput:
+                return False  # it is the reason of all such lines
+        return loaded is not None and loaded > day
+
+    def _new_kind(self, period: int, day: date, cells: Sequence[str]) -> Kind | str:
+        """Work out all of a line that does not depend on its value, and keep it for its kind.
+
+        A reason that names the entry date is kept for that date alone.
+        """
+        key = self.kind_of(cells)
+        if found := self._kinds.get((day, key)):
+            return found
+        kind: Kind | str
+        of_day = self._has_loaded and self._is_loaded_later(cells, day)
+        try:
+            kind = self._kind(period, day, cells)
+        except AnodeDutyError as error:
+            kind = reason(error)
+            of_day = of_day or str(day) in kind
+        if len(self._kinds) >= KEPT:
+            self._kinds.clear()
+        if sum(map(len, key)) <= WIDE:
+            self._kinds[day if of_day else period, tuple(map(sys.intern, key))] = kind
+        return kind
+
+    def _kind(self, period: int, day: date, cells: Sequence[str]) -> Kind:
+        shipment = self._shipment(cells, day)
+        book, found, unlisted, forms = self._base(shipment, cells)
+        shipment = shipment._replace(unlisted=unlisted)
+        found = with_flags(found, book, shipment)
+        if shipment.htsus:
+            found = with_other_duties(found, self._other(period, book, found, shipment))
+        return Kind(book, found, shipment, forms)
+
+    def _base(self, shipment: Shipment, cells: Sequence[str]) -> _Base:
+        """Return what AD and CVD say of a line, kept for all kinds of which it is the same."""
+        day = shipment.entry_date
+        key = (self._duty_periods.of(day), self._base_of(cells))
+        if found := self._bases.get(key):
+            return found
+        book = self._asked.single or self._asked.books(
+            case=shipment.cbp_case or shipment.case,
+            product=shipment.product,
+            origin=shipment.origin,
+        )
+        if self._asked.defaults.unlisted and not self._header.cell(cells, "unlisted"):
+            shipment = said_of_many(book, shipment)
+        base = _Base(book, duty_basis(book, shipment), shipment.unlisted, {})
+        if len(self._bases) >= _KEPT_BASES:
+            self._bases.clear()
+            self._kinds.clear()
+        if sum(map(len, key[1])) <= WIDE:
+            self._bases[key] = base
+        return base
+
+    def _other(
+        self, period: int, book: RateBook, found: Basis, shipment: Shipment
+    ) -> OtherTerms | BadInput | Undetermined:
+        """Return the other duties on a line, kept for all kinds of which they are the same."""
+        origin, day = found.classification.origin, shipment.entry_date
+        place = (shipment.htsus, shipment.transport, shipment.use, shipment.loaded)
+        key = (period, id(book), origin, *place)
+        if shipment.loaded and shipment.loaded > day:
+            return other_terms(book, shipment, origin)
+        if (terms := self._others.get(key)) is None:
+            terms = other_terms(book, shipment, origin)
+            if len(self._others) >= KEPT:
+                self._others.clear()
+            self._others[key] = terms
+        return terms
+
+    def _shipment(self, cells: Sequence[str], day: date) -> Shipment:
+        """Return the shipment of a line: its own cells, else the defaults."""
+        given = {
+            name: text
+            for name, text in self._header.given(cells).items()
+            if name not in (*_OF_LINE, *_OF_REFUNDS)
+        }
+        for name in ("cbp_case", "entry_type"):
+            if name in self._header.at:
+                given.setdefault(name, "")
+        if "loaded" in given:
+            given["loaded"] = read_day(given["loaded"], "loaded", self._asked.date_form).isoformat()
+        if self._asked.parties is not None:
+            ids = [name for name in ("exporter", "producer") if self._header.is_id(cells, name)]
+            given = self._asked.parties.settled(given, ids)
+        shipment = shipment_of(given, self._asked.defaults, str)._replace(
+            entry_date=day, value=NOTHING, aam_value=None
+        )
+        if shipment.exporter is None:
+            raise BadInput("exporter is empty", "give a name")
+        return shipment
+
+
+def _cells_at(header: Header, but: Sequence[str]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Return what takes the cells of all columns that are read, but for some, from a line."""
+    places = [place for name, held in header.at.items() if name not in but for place in held]
+    if not places:
+        return lambda _: ()
+    # Twice the first, as itemgetter makes no tuple of a single one.
+    return itemgetter(places[0], *places)
+
+
+def reason(error: AnodeDutyError) -> str:
+    """Return an error for a cell; what an option is for a single quote, a column is for a line."""
+    # How a file writes dates is an option of the run alone.
+    hint = re.sub(
+        r"--(?!date-format)([a-z-]+)", lambda option: option[1].replace("-", "_"), error.hint
+    )
+    return f"{error.message}; {hint}" if hint else error.message

@@ -1,0 +1,238 @@
+"""Excel workbooks of entry lines: which sheet is read, and which of its rows cannot be trusted.
+
+Needs the extra `excel` (openpyxl).
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, NamedTuple
+
+from anode_duty.entries.cell_text import cell_text, is_percent
+from anode_duty.entries.csv_file import telling_columns
+from anode_duty.entries.header import AMOUNTS
+from anode_duty.entries.sheet_xml import letters_of, searched
+from anode_duty.entries.source_file import seekable
+from anode_duty.entries.table import MOST_ABOVE, Record, Table, fitted, total_fault
+from anode_duty.errors import AnswerIsNo, BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import IO, Any
+
+    from anode_duty.entries.header import Header, HeaderReader, ReadOptions
+    from anode_duty.entries.sheet_xml import MergedCells
+    from anode_duty.entries.source_file import Source
+
+
+class _Sheet(NamedTuple):
+    """A sheet that has the needed columns.
+
+    Attributes:
+        name: of the sheet.
+        names: its header.
+        row: in which it stands.
+    """
+
+    name: str
+    names: list[str]
+    row: int
+
+
+def read_workbook(source: Source, options: ReadOptions, headers: HeaderReader) -> Table:
+    """Return the entry lines of a workbook: of the sheet that was named, or the first with them.
+
+    Raises:
+        BadInput: openpyxl is not installed, the file is no workbook or is damaged, or no sheet
+            has the needed columns.
+    """
+    if options.date_form is not None and options.date_form.like_iso:
+        words = f"--date-format {options.date_form.named!r} does not go with a workbook"
+        raise BadInput(words, "leave it out: cells that are dates are read as such")
+    stream = seekable(source)
+    book = _opened(source, stream)
+    found, others = _choose(source, book, options.sheet, headers)
+    header = headers.read(found.names, found.row)
+    if others:
+        words = f"{', '.join(map(repr, others))} has these columns too and is not read"
+        header = header._replace(remarks=(*header.remarks, f"the sheet {words}; see --sheet"))
+    rows = _Rows(source, stream, book, found, header)
+    return Table(header, None, found.row, iter(rows), sheet=found.name)
+
+
+def _opened(source: Source, stream: IO[bytes], values: bool = True) -> Any:
+    """Open a workbook: with the values that Excel saved for formulas, or with the formulas."""
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        raise BadInput(
+            f"{source.name} is an Excel workbook, which needs the extra excel",
+            "pip install 'anode-duty[excel]', or save the sheet as CSV UTF-8",
+        ) from None
+    _refuse_others(source, stream)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles and the like, which are not read
+        try:
+            return load_workbook(stream, read_only=True, data_only=values, keep_links=False)
+        except Exception as error:  # openpyxl lets through whatever its parsers raise
+            raise _damaged(source, error) from None
+
+
+def _refuse_others(source: Source, stream: IO[bytes]) -> None:
+    """Refuse a ZIP file that is something else than a workbook of Excel."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        names = set(ZipFile(stream).namelist())
+    except (BadZipFile, OSError) as error:
+        raise _damaged(source, error) from None
+    if "xl/workbook.bin" in names:
+        what, hint = "a binary Excel workbook (.xlsb)", "save it in Excel as .xlsx"
+    elif "content.xml" in names:
+        what, hint = "an OpenDocument file", "save it as .xlsx, or as CSV UTF-8"
+    elif "word/document.xml" in names:
+        what, hint = "a Word document", "export the entries as CSV or .xlsx"
+    elif any(name.startswith("xl/") for name in names):
+        return
+    else:
+        what, hint = "a ZIP archive", "unpack it and name the file inside"
+    raise BadInput(f"{source.name} is {what}, which is not read", hint)
+
+
+def _damaged(source: Source, _: Exception) -> BadInput:
+    words = f"{source.name} is a damaged workbook"
+    return BadInput(words, "open it in Excel and save it again, or save the sheet as CSV UTF-8")
+
+
+def _choose(
+    source: Source, book: Any, asked: str | None, headers: HeaderReader
+) -> tuple[_Sheet, list[str]]:
+    """Return the sheet to read, and the names of others that have the columns.
+
+    Raises:
+        BadInput: there is no such sheet, or none with the columns.
+    """
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible" or asked]
+    if asked is not None:
+        sheets = [one for one in sheets if one.title.strip().casefold() == asked.strip().casefold()]
+    if not sheets:
+        held = ", ".join(map(repr, book.sheetnames))
+        words = f"{source.name} has no sheet {asked!r}" if asked else f"{source.name} has no sheet"
+        raise BadInput(words, f"its sheets are {held}")
+    found: list[_Sheet] = []
+    nearest: _Sheet | None = None
+    for sheet in sheets:
+        for row, names in enumerate(_first_rows(source, sheet), 1):
+            one = _Sheet(sheet.title, names, row)
+            if headers.is_header(names):
+                found.append(one)
+                break
+            if nearest is None or headers.likeness(names) > headers.likeness(nearest.names):
+                nearest = one
+    if not found:
+        return nearest or _Sheet(sheets[0].title, [], 1), []
+    return found[0], [one.name for one in found[1:]]
+
+
+def _first_rows(source: Source, sheet: Any) -> Iterator[list[str]]:
+    rows = _raw_rows(source, sheet)
+    for row, _ in zip(rows, range(MOST_ABOVE), strict=False):
+        names = [cell_text(cell) for cell in row]
+        while names and not names[-1]:
+            names.pop()
+        yield names
+
+
+def _raw_rows(source: Source, sheet: Any) -> Iterator[Sequence[Any]]:
+    """Yield the cells of each row, as openpyxl has them.
+
+    Raises:
+        AnswerIsNo: the sheet is damaged.
+    """
+    sheet.reset_dimensions()  # as a file says them, they may be wrong, and rows be cut off
+    rows = sheet.iter_rows()
+    while True:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                row = next(rows, None)
+            except Exception:  # openpyxl lets through whatever its parsers raise
+                raise _damaged_sheet(source, sheet) from None
+        if row is None:
+            return
+        yield row
+
+
+def _damaged_sheet(source: Source, sheet: Any) -> AnswerIsNo:
+    words = f"the sheet {sheet.title!r} of {source.name} is damaged"
+    return AnswerIsNo(words, "open it in Excel and save it again")
+
+
+class _Rows:
+    """The rows of a sheet below its header, as records."""
+
+    def __init__(
+        self, source: Source, stream: IO[bytes], book: Any, found: _Sheet, header: Header
+    ) -> None:
+        self._source, self._stream, self._book = source, stream, book
+        self._sheet = book[found.name]
+        self._first = found.row + 1
+        self._width = len(found.names)
+        self._read = {place for places in header.at.values() for place in places}
+        self._amounts = {place for name in AMOUNTS for place in header.at.get(name, ())}
+        self._telling = telling_columns(header)
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield a record for each row down to the last that is filled."""
+        try:
+            merged, has_formulas = searched(self._stream, self._sheet._worksheet_path)
+        except Exception:  # zipfile lets through what its decompressors raise
+            raise _damaged_sheet(self._source, self._sheet) from None
+        formulas = self._formulas() if has_formulas else iter(())
+        filled = self._first - 1
+        for number, row in enumerate(_raw_rows(self._source, self._sheet), 1):
+            formula = next(formulas, ())
+            if number < self._first:
+                continue
+            record = self._record(number, row, formula, merged)
+            if record.cells:
+                for blank in range(filled + 1, number):
+                    yield Record(blank, [], None, "")
+                filled = number
+                yield record
+
+    def _formulas(self) -> Iterator[Sequence[Any]]:
+        """Yield the rows once more, with their formulas in the place of values."""
+        book = _opened(self._source, self._stream, values=False)
+        return _raw_rows(self._source, book[self._sheet.title])
+
+    def _record(
+        self, number: int, row: Sequence[Any], formula: Sequence[Any], merged: MergedCells
+    ) -> Record:
+        cells = [cell_text(cell) for cell in row]
+        while len(cells) > self._width and not cells[-1]:
+            cells.pop()
+        faults = [*self._faults(number, row, formula, merged)]
+        if not any(cells) and not faults:
+            return Record(number, [], None, "")
+        record = fitted(number, cells, None, self._width)
+        faults += filter(None, [record.fault or total_fault(record.cells, self._telling)])
+        return record._replace(fault="; ".join(faults))
+
+    def _faults(
+        self, number: int, row: Sequence[Any], formula: Sequence[Any], merged: MergedCells
+    ) -> Iterator[str]:
+        """Say what is wrong with the cells of a row that are read."""
+        filled = any(cell.value is not None for cell in row)
+        for place in sorted(self._read):
+            cell = row[place] if place < len(row) else None
+            name = f"{letters_of(place)}{number}"
+            if cell is not None and cell.data_type == "e":
+                yield f"the cell {name} holds the Excel error {cell.value}"
+            elif cell is not None and place in self._amounts and is_percent(cell):
+                yield f"the cell {name} is formatted as a percent, and should hold US dollars"
+            elif cell is None or cell.value is None:
+                if place < len(formula) and formula[place].data_type == "f":
+                    yield f"the cell {name} holds a formula without a value: save the file in Excel"
+                if filled and (area := merged.at(place, number)):
+                    yield f"the cell {name} is merged in {area}: unmerge and fill each cell"
