@@ -1,0 +1,277 @@
+"""The kinds of line in a table, and what each line has of its kind.
+
+A kind is all that is read of a line but its values and the day within its period. Each is worked
+out once by the same code that quotes a line of a file.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anode_duty.arrow.columns import Days, Texts, as_day, days, texts
+from anode_duty.arrow.terms import is_too_high, terms_of_kinds
+from anode_duty.entries.lines import _OF_LINE, _OF_REFUNDS, KEPT, Kind, LineQuoter, reason
+from anode_duty.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from anode_duty.arrow.terms import TermsOfKinds
+    from anode_duty.entries.header import Header
+    from anode_duty.entries.lines import Asked
+
+_WIDEST = 2**62
+_TOO_HIGH = "the rates are too high for columns of amounts; quote the line by itself"
+_DAYS = 2**32  # more than there are days, before and after 1970
+_DAY = "\x00"  # in a reason: where it names the entry date of the line
+
+
+class KindsOfLines(NamedTuple):
+    """The kinds of the lines of a batch.
+
+    Attributes:
+        kinds: a quoted kind, why lines of the kind are not quoted, or None where they are passed
+            through.
+        terms: what these kinds have.
+        codes: of each line, the place of its kind.
+        days: of each line, the entry date that is used; null where there is none.
+        notes: texts that are made of the notes of kinds, kept while the kinds are.
+    """
+
+    kinds: Sequence[Kind | str | None]
+    terms: TermsOfKinds
+    codes: pa.Array
+    days: pa.Array
+    notes: dict[int | None, str | None]
+
+    def reasons(self, failed: pa.Array) -> tuple[list[str | None], pa.Array]:
+        """Return why lines are not quoted, as far as their kinds say.
+
+        Args:
+            failed: the lines that are not.
+
+        Returns:
+            What is said, and of each line the place of what is said of it, else null.
+        """
+        says = pa.array([isinstance(kind, str) for kind in self.kinds])
+        dated = pa.array([isinstance(kind, str) and _DAY in kind for kind in self.kinds])
+        days = self.days.cast(pa.int32()).cast(pa.int64())
+        day = pc.add(pc.if_else(dated.take(self.codes), days, 0), _DAYS // 2)
+        key = pc.add(pc.multiply(self.codes.cast(pa.int64()), _DAYS), day)
+        chosen = pc.and_(failed, says.take(self.codes))
+        encoded = pc.if_else(chosen, key, pa.scalar(None, pa.int64())).dictionary_encode()
+        found = [divmod(key, _DAYS) for key in encoded.dictionary.to_pylist()]
+        entered = pa.array([day - _DAYS // 2 for _, day in found], pa.int32()).cast(pa.date32())
+        said = [
+            str(self.kinds[code]).replace(_DAY, str(day))
+            for (code, _), day in zip(found, entered.to_pylist(), strict=True)
+        ]
+        return list(said), encoded.indices
+
+
+class KindQuoter(LineQuoter):
+    """Works out kinds of line, each when it is asked for.
+
+    Attributes:
+        kind_places: the columns that make a kind, beside the entry date.
+    """
+
+    def __init__(self, asked: Asked, header: Header) -> None:
+        super().__init__(asked, header)
+        self.period_of = self._periods.of
+        self.kind_places = tuple(
+            place
+            for name, places in header.at.items()
+            if name not in (*_OF_LINE, *_OF_REFUNDS)
+            for place in places
+        )
+
+    def settle(self, cells: Sequence[str], day: date | str | None) -> Kind | str | None:
+        """Return the kind of a line, why it cannot be quoted, or None where it is passed through.
+
+        Args:
+            cells: of the line, of which those in `kind_places` count.
+            day: its entry date, why it has none, or None where none is given.
+        """
+        if self._has_hts and self._is_special(cells):
+            return None
+        if isinstance(day, str):
+            return day
+        try:
+            period, day = self._day(cells) if day is None else (self.period_of(day), day)
+        except BadInput as error:
+            return reason(error)
+        if self._asked.only_listed and not self._is_listed(cells, period, day):
+            return None
+        found = self._new_kind(period, day, cells)
+        if isinstance(found, str):
+            return found.replace(str(day), _DAY)
+        return _TOO_HIGH if is_too_high(found) else found
+
+
+class _Part(NamedTuple):
+    """A part of what makes a kind.
+
+    Attributes:
+        codes: of each line, the place of what it has among `keys`.
+        keys: what lines may have.
+    """
+
+    codes: pa.Array
+    keys: Sequence[object]
+
+
+class KindFinder:
+    """Tells lines by their kind, and has each kind worked out once.
+
+    Args:
+        quoter: works out a kind.
+        header: of the table.
+        asked: how lines are to be quoted.
+
+    Attributes:
+        warnings: the codes of notes that are warnings, of the kinds found so far.
+    """
+
+    def __init__(self, quoter: KindQuoter, header: Header, asked: Asked) -> None:
+        self._quoter = quoter
+        self._header = header
+        self._asked = asked
+        self._day_at = header.at.get("entry_date", (None,))[0]
+        self._loaded_at = header.at.get("loaded", (None,))[0]
+        self._at: dict[tuple[object, ...], int] = {}
+        self._kinds: list[Kind | str | None] = []
+        self._terms: TermsOfKinds | None = None
+        self._notes: dict[int | None, str | None] = {}
+        self.warnings: set[str] = set()
+
+    def find(self, batch: pa.RecordBatch) -> KindsOfLines:
+        """Return the kinds of the lines of a batch."""
+        if len(self._kinds) > KEPT:
+            self._at, self._kinds, self._terms, self._notes = {}, [], None, {}
+        entered = self._entered(batch)
+        columns = {
+            place: texts(batch.column(place), self._header.names[place])
+            for place in self._quoter.kind_places
+        }
+        parts = [self._periods(entered)]
+        for place, column in columns.items():
+            parts += self._loaded(column, entered) if place == self._loaded_at else [_Part(*column)]
+        codes, found = _distinct(parts)
+        known = []
+        for line, places in zip(_first_lines(codes), found, strict=True):
+            key = tuple(part.keys[at] for part, at in zip(parts, places, strict=True))
+            if key not in self._at:
+                self._at[key] = len(self._kinds)
+                self._kinds.append(self._new(line, entered, columns))
+                self._terms = None
+            known.append(self._at[key])
+        days = pa.array([_day(one) for one in entered.values], pa.date32()).take(entered.codes)
+        terms = self._terms = self._terms or terms_of_kinds(self._kinds)
+        of_lines = pa.array(known, pa.int32()).take(codes)
+        return KindsOfLines(self._kinds, terms, of_lines, days, self._notes)
+
+    def _entered(self, batch: pa.RecordBatch) -> Days:
+        """Return the entry dates of lines, the default in the place of those not given."""
+        read = Days(pa.repeat(pa.scalar(0, pa.int32()), len(batch)), [None])
+        if self._day_at is not None:
+            name = self._header.names[self._day_at]
+            read = days(batch.column(self._day_at), name, self._asked.date_form)
+        otherwise = self._asked.default_day
+        return Days(read.codes, [otherwise if day is None else day for day in read.values])
+
+    def _periods(self, entered: Days) -> _Part:
+        """Return the periods of entry dates, or why there is none."""
+        period_of = self._quoter.period_of
+        return _renamed(
+            entered.codes,
+            [period_of(day) if isinstance(day, date) else day for day in entered.values],
+        )
+
+    def _loaded(self, column: Texts, entered: Days) -> list[_Part]:
+        """Return the periods of days of loading, and which of them are after the entry date."""
+        period_of, form = self._quoter.period_of, self._asked.date_form
+        read = [as_day(text.strip(), form) for text in column.values]
+        keys = [
+            period_of(day) if isinstance(day, date) else text
+            for day, text in zip(read, column.values, strict=True)
+        ]
+        loaded, day = (
+            pa.array([_day(one) for one in values], pa.date32()).take(codes)
+            for codes, values in ((column.codes, read), entered)
+        )
+        late = pc.fill_null(pc.greater(loaded, day), False).cast(pa.int32())
+        return [_renamed(column.codes, keys), _Part(late, (False, True))]
+
+    def _new(self, line: int, entered: Days, columns: Mapping[int, Texts]) -> Kind | str | None:
+        """Work out the kind of a line."""
+        cells = [""] * len(self._header.names)
+        for place, column in columns.items():
+            cells[place] = column.values[column.codes[line].as_py()]
+        day = entered.values[entered.codes[line].as_py()]
+        found = self._quoter.settle(cells, day)
+        if isinstance(found, Kind):
+            self.warnings |= found.warnings
+        return found
+
+
+def _day(found: date | str | None) -> date | None:
+    return found if isinstance(found, date) else None
+
+
+def _renamed(codes: pa.Array, keys: Iterable[object]) -> _Part:
+    """Return a part in which equal keys have one code."""
+    places: dict[object, int] = {}
+    new = [places.setdefault(key, len(places)) for key in keys]
+    return _Part(pa.array(new, pa.int32()).take(codes), list(places))
+
+
+def _distinct(parts: Sequence[_Part]) -> tuple[pa.Array, list[tuple[int, ...]]]:
+    """Number the combinations of parts that lines have.
+
+    Returns:
+        Of each line, the place of its combination; and the combinations, as places among the keys.
+    """
+    codes = pa.repeat(pa.scalar(0, pa.int64()), len(parts[0].codes))
+    stems: list[tuple[int, ...]] = [()]
+    sizes: list[int] = []
+    width = 1
+    for part in parts:
+        size = max(len(part.keys), 1)
+        if width * size > _WIDEST:
+            codes, stems = _numbered(codes, stems, sizes)
+            width, sizes = len(stems), []
+        codes = pc.add(pc.multiply(codes, size), part.codes.cast(pa.int64()))
+        width *= size
+        sizes.append(size)
+    return _numbered(codes, stems, sizes)
+
+
+def _numbered(
+    codes: pa.Array, stems: list[tuple[int, ...]], sizes: Sequence[int]
+) -> tuple[pa.Array, list[tuple[int, ...]]]:
+    encoded = codes.dictionary_encode()
+    return encoded.indices.cast(pa.int64()), [
+        _taken_apart(code, stems, sizes) for code in encoded.dictionary.to_pylist()
+    ]
+
+
+def _first_lines(codes: pa.Array) -> list[int]:
+    """Return the first line of each code; they are numbered in the order in which they begin."""
+    highest = pc.cumulative_max(codes)
+    begins = pc.not_equal(highest.slice(1), highest.slice(0, len(codes) - 1))
+    return [0, *(line + 1 for line in pc.indices_nonzero(begins).to_pylist())]
+
+
+def _taken_apart(
+    code: int, stems: Sequence[tuple[int, ...]], sizes: Sequence[int]
+) -> tuple[int, ...]:
+    places = []
+    for size in reversed(sizes):
+        code, place = divmod(code, size)
+        places.append(place)
+    return (*stems[code], *reversed(places))

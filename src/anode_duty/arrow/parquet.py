@@ -1,0 +1,129 @@
+"""Parquet files of entry lines to one Parquet file of quoted lines, in constant memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anode_duty.arrow.batches import whole_entries
+from anode_duty.arrow.remarks import PASSED
+from anode_duty.arrow.table_quoter import TableQuoter
+from anode_duty.duties.quoting import UPPER_BOUND
+from anode_duty.entries.parquet import ParquetEntries
+from anode_duty.entries.summary import Summary
+from anode_duty.errors import BadInput
+from anode_duty.law.money import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+    from typing import IO
+
+    from anode_duty.entries.header import Header, ReadOptions
+    from anode_duty.entries.lines import Asked
+    from anode_duty.entries.source_file import Source
+
+
+class ParquetBatch:
+    """Quotes Parquet files of entry lines.
+
+    Args:
+        asked: how the lines are to be quoted.
+        reading: how the columns are to be found.
+        sources: the files, open; all with the same columns.
+
+    Attributes:
+        header: which columns are read.
+        summary: what the lines have come to, so far.
+
+    Raises:
+        BadInput: a file is damaged, or has not the columns of the first.
+    """
+
+    def __init__(self, asked: Asked, reading: ReadOptions, sources: Sequence[Source]) -> None:
+        self._files = [(source, ParquetEntries(source)) for source in sources]
+        first, found = self._files[0]
+        for source, other in self._files[1:]:
+            if not other.schema.equals(found.schema):
+                words = f"{first.name} and {source.name} have different columns"
+                raise BadInput(words, "quote them one by one, or give them the same columns")
+        self._quoter = TableQuoter(asked, found.schema, reading)
+        self.header: Header = self._quoter.header
+        self.summary = TableSummary()
+
+    @property
+    def guesses_entries(self) -> bool:
+        """Whether fees are counted, and no column says which lines are one entry."""
+        return self._quoter.counts_duties and "entry_number" not in self.header.at
+
+    def write(self, target: IO[bytes]) -> None:
+        """Write the quoted lines as a Parquet file, a row group for each batch.
+
+        Raises:
+            AnswerIsNo: a file cannot be read on.
+        """
+        from pyarrow.parquet import ParquetWriter
+
+        with ParquetWriter(target, self._quoter.schema, compression="zstd") as writer:
+            for batch in whole_entries(self._batches(), self._quoter.entry_column):
+                quoted = self._quoter.quote(batch)
+                self.summary.add_batch(quoted, len(batch.columns))
+                writer.write_batch(quoted)
+        self.summary.warnings |= self._quoter.warnings
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        for _, found in self._files:
+            yield from found.batches()
+
+
+class TableSummary(Summary):
+    """What quoted batches have come to."""
+
+    def __init__(self) -> None:
+        super().__init__(None)  # type: ignore[arg-type] # lines say themselves where they are
+        self._before = 0
+
+    def add_batch(self, quoted: pa.RecordBatch, own: int) -> None:
+        """Add a batch.
+
+        Args:
+            quoted: the batch.
+            own: how many of its columns were there before it was quoted.
+        """
+        names = [name.removeprefix("anode_duty_") for name in quoted.schema.names[own:]]
+        columns = dict(zip(names, quoted.columns[own:], strict=True))
+        lines = len(quoted) - columns["verdict"].null_count
+        passed = pc.sum(pc.equal(columns["notes"].dictionary_decode(), PASSED))
+        self.quoted += lines
+        self.passed += passed.as_py() or 0
+        self.entered += _sum(columns["entered_value"])
+        self.amount += _sum(columns["total_amount"])
+        self.deposit += _sum(columns["total_deposit"])
+        self.refundable += _sum(columns["total_refundable"])
+        self.asked_later += _sum(columns["asked_later"])
+        if "other_duties" in columns:
+            self.has_other = True
+            self.other += _sum(columns["other_duties"])
+            self.fees += _sum(columns["fees"])
+        self._add_codes(columns["notes"])
+        self._add_reasons(columns["error"])
+        self._before += len(quoted)
+
+    def _add_codes(self, notes: pa.Array) -> None:
+        for held in notes.dictionary_decode().value_counts().to_pylist():
+            if held["values"] not in (None, PASSED):
+                key = (held["values"], frozenset[str](), ())
+                self._codes[key] = self._codes.get(key, 0) + held["counts"]
+                self.warnings.update({UPPER_BOUND}.intersection(held["values"].split()))
+
+    def _add_reasons(self, errors: pa.Array) -> None:
+        lines = pc.indices_nonzero(errors.is_valid()).to_pylist()
+        for line, said in zip(lines, errors.drop_null().to_pylist(), strict=True):
+            self._failures.add(said, f"row {self._before + line + 1}")
+
+
+def _sum(column: pa.Array) -> Decimal:
+    """Return the exact sum of decimals."""
+    return pc.sum(column.cast(pa.decimal128(38, column.type.scale))).as_py() or ZERO
