@@ -1,4 +1,4 @@
-"""US antidumping and countervailing duties on battery active anode material, by entry date.
+"""US antidumping and countervailing duties, and the other duties on the same goods, by entry date.
 
 The library is what the command line calls: loaded rate files, dates and Decimals in, frozen results
 out; no file but the rate files, no clock, no terminal.
@@ -7,7 +7,7 @@ out; no file but the rate files, no clock, no terminal.
 >>> from decimal import Decimal
 >>> from anode_duty import Shipment, load_rates, quote
 >>> answer = quote(load_rates(), Shipment("BTR", Decimal("100000"), date(2026, 2, 12)))
->>> answer.total_rate, answer.reckoning.total, answer.reckoning.deposit
+>>> answer.rate, answer.figures.amount, answer.figures.deposit
 (Decimal('169.54'), Decimal('169540.00'), Decimal('0.00'))
 """
 
@@ -15,40 +15,56 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.duties.coverage import classify
-from anode_duty.duties.quoting import quote
-from anode_duty.duties.shipment import Shipment
-from anode_duty.errors import AnodeDutyError
+from anode_duty.errors import AnodeDutyError, BadInput, NameRefused, Undetermined
 
 if TYPE_CHECKING:
-    from anode_duty.duties.comparison import Matrix, compare
-    from anode_duty.duties.rate_lookup import lookup
+    from anode_duty.duties.comparison import Matrix
+    from anode_duty.duties.shipment import Shipment
+    from anode_duty.library import classify, compare, lookup, quote, refund
     from anode_duty.ratefiles.load import load_rates
+    from anode_duty.ratefiles.problem import UnsoundRates
+
+# Where each name lives: a command imports only what it asks for, YAML last.
+_HOMES = {
+    "Matrix": "duties.comparison",
+    "Shipment": "duties.shipment",
+    "UnsoundRates": "ratefiles.problem",
+    "classify": "library",
+    "compare": "library",
+    "load_rates": "ratefiles.load",
+    "lookup": "library",
+    "quote": "library",
+    "refund": "library",
+}
 
 __all__ = [
     "AnodeDutyError",
+    "BadInput",
     "Matrix",
+    "NameRefused",
     "Shipment",
+    "Undetermined",
+    "UnsoundRates",
     "classify",
     "compare",
     "load_rates",
     "lookup",
     "quote",
+    "refund",
 ]
 
 
 def __getattr__(name: str) -> object:
-    """Bring in what is slow to import, YAML first, only where it is used."""
-    if name == "load_rates":
-        from anode_duty.ratefiles.load import load_rates
+    """Import a name where it is asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return load_rates
-    if name == "lookup":
-        from anode_duty.duties.rate_lookup import lookup
+    found = getattr(import_module(f"anode_duty.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found
 
-        return lookup
-    if name in ("Matrix", "compare"):
-        from anode_duty.duties import comparison
 
-        return getattr(comparison, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    """Return all names, those that are not imported yet too."""
+    return sorted({*globals(), *__all__})

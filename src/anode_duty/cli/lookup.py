@@ -1,0 +1,51 @@
+"""anode-duty lookup: the rate, who it applies to, from when, and the source."""
+
+from typing import Annotated
+
+import typer
+
+from anode_duty.answers import streams
+from anode_duty.answers.record import lookup_record
+from anode_duty.answers.shapes import LOOKUP, known_format, shown
+from anode_duty.cli import options
+from anode_duty.duties.basis import duty_named
+from anode_duty.duties.rate_lookup import lookup as look_up
+from anode_duty.law.numbers import case_number
+
+app = options.one_command()
+
+
+@app.command()
+def lookup(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME|CASE|HTSUS]",
+            help="A company, a case number, or an HTSUS number; all rates if left out.",
+            autocompletion=options.completed_by("companies_and_cases"),
+        ),
+    ] = None,
+    history: Annotated[
+        bool,
+        typer.Option(
+            "--history", help="Show every notice in order and what it did, for any entry date."
+        ),
+    ] = False,
+    duty: options.Duty = None,
+    entry_date: options.EntryDate = None,
+    as_known: options.AsKnown = None,
+    rates: options.Rates = None,
+    form: options.Form = "table",
+    strict: options.Strict = False,
+) -> None:
+    """Show the rate, who it applies to, from when, and the source.
+
+    Example: anode-duty lookup "Huzhou Kaijin" --entry-date 2025-08-01
+    """
+    form, duty = known_format(form), duty_named(duty)
+    day, known = options.day_of(entry_date), options.known_day(as_known)
+    number = case_number(name) if name else None
+    book = options.load(rates, case=number, company=None if number else name)
+    answer = look_up(book, day, name, duty=duty, history=history, as_known=known)
+    streams.answer(shown(lookup_record(answer, book), LOOKUP, form))
+    options.hold(strict, answer.notes)

@@ -1,0 +1,289 @@
+"""The face of the library: the core with answers that show themselves.
+
+Every function takes loaded rate files first, and returns a frozen answer with a short `repr`, a
+table in a notebook, and `as_dict()` in the shape of the JSON. Values may be `Decimal`, `int` or
+text; days may be `date` or ISO text; everything wrong is an `AnodeDutyError`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anode_duty.answers import record
+from anode_duty.answers.shapes import CLASSIFY, COMPARE, LOOKUP, QUOTE, REFUND
+from anode_duty.duties import comparison, coverage, quoting, rate_lookup
+from anode_duty.duties.shipment import as_day, as_shipment
+from anode_duty.entries import refund_rows
+from anode_duty.entries.refund_groups import known_grouping
+from anode_duty.errors import BadInput
+from anode_duty.law.ratebook import RateBook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from anode_duty.answers.shapes import Shape
+    from anode_duty.duties.comparison import Matrix
+    from anode_duty.duties.shipment import Shipment
+
+    Record = dict[str, Any]
+
+
+class _Shown:
+    """How an answer shows itself; each answer says which record and which shape are its own."""
+
+    _shape: Shape
+    book: RateBook
+
+    def as_dict(self) -> Record:
+        """Return the answer in the shape of the JSON; money and rates are text."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        """Return the tables of the answer, for a notebook."""
+        from anode_duty.answers.html import html_fragment
+
+        return html_fragment(self._shape.page(self.as_dict()))
+
+
+class Quoted(_Shown, quoting.Quote):
+    """What a shipment owes; see `anode_duty.duties.quoting.Quote` for its fields."""
+
+    _shape = QUOTE
+
+    def as_dict(self) -> Record:
+        """Return the answer in the shape of `anode-duty/quote/1`."""
+        return record.quote_record(self, self.book)
+
+    def __repr__(self) -> str:
+        basis, figures = self.basis, self.figures
+        return (
+            f"<quote for {basis.exporter.name}, {basis.classification.article},"
+            f" {self.shipment.entry_date}: deposit {figures.deposit}, refundable"
+            f" {figures.refundable}, rate {self.rate}%>"
+        )
+
+
+class LookedUp(_Shown, rate_lookup.Lookup):
+    """Rates on a day, or notices; see `anode_duty.duties.rate_lookup.Lookup` for its fields."""
+
+    _shape = LOOKUP
+
+    def as_dict(self) -> Record:
+        """Return the answer in the shape of `anode-duty/lookup/1`."""
+        return record.lookup_record(self, self.book)
+
+    def __repr__(self) -> str:
+        held = f"{len(self.notices)} notices" if self.history else f"{len(self.rates)} rates"
+        return f"<lookup of {self.asked or 'everything'}, {self.entry_date}: {held}>"
+
+
+class Classified(_Shown, coverage.Classification):
+    """Whether an article is covered; see `anode_duty.duties.coverage.Classification`."""
+
+    _shape = CLASSIFY
+
+    def as_dict(self) -> Record:
+        """Return the answer in the shape of `anode-duty/classify/1`."""
+        return record.classify_record(self, self.book)
+
+    def __repr__(self) -> str:
+        return f"<classification of {self.article}, {self.entry_date}: {self.verdict}>"
+
+
+class Compared(_Shown, comparison.Comparison):
+    """Quotes side by side; see `anode_duty.duties.comparison.Comparison` for its fields."""
+
+    _shape = COMPARE
+
+    def as_dict(self) -> Record:
+        """Return the answer in the shape of `anode-duty/compare/1`."""
+        return record.compare_record(self, self.book)
+
+    def __repr__(self) -> str:
+        return f"<comparison of {len(self.alternatives)} quotes>"
+
+
+class Refunded(_Shown, refund_rows.Refund):
+    """What is refundable of some entries; see `anode_duty.entries.refund_rows.Refund`."""
+
+    _shape = REFUND
+
+    def as_dict(self) -> Record:
+        """Return the answer in the shape of `anode-duty/refund/1`."""
+        return self.as_record()
+
+    def __repr__(self) -> str:
+        total = self.total
+        held = f", held void {total['claimable']}" if total["claimable"] else ""
+        return (
+            f"<refund of {total['lines']} entry lines as of {self.on}: deposited"
+            f" {total['deposited']}, refundable {total['refundable']}{held}, failed"
+            f" {total['failed']}>"
+        )
+
+
+def quote(book: RateBook, shipment: Shipment) -> Quoted:
+    """Return what a shipment owes on its entry date.
+
+    >>> from anode_duty import Shipment, load_rates, quote
+    >>> quote(load_rates(), Shipment("BTR", 100_000, "2025-09-25"))
+    <quote for BTR New Material, active anode material, 2025-09-25: deposit 102720.00, refundable \
+102720.00, rate 114.30%>
+
+    Raises:
+        NameRefused: a company or an article near a listed one without being it.
+        Undetermined: the answer depends on facts that were not given or are not on file.
+        BadInput: anything else that cannot be used.
+    """
+    answer = Quoted._make(quoting.quote(_book(book), as_shipment(shipment)))
+    answer.book = book
+    return answer
+
+
+def lookup(
+    book: RateBook,
+    entry_date: date | str,
+    asked: str | None = None,
+    *,
+    duty: str | None = None,
+    history: bool = False,
+    as_known: date | str | None = None,
+) -> LookedUp:
+    """Return the rates on an entry date, or the notices in order.
+
+    Args:
+        book: the rate files.
+        entry_date: the date of entry for consumption.
+        asked: a company, a case number, an HTSUS number, or None for every rate.
+        duty: `AD` or `CVD`, to ask for one of the two alone.
+        history: every notice in order, instead of the rates.
+        as_known: answer from what was known by this day alone.
+
+    Raises:
+        NameRefused: a name near a listed one, or a case number that is not on file.
+        BadInput: anything else that cannot be used.
+    """
+    known = None if as_known is None else as_day(as_known, "as_known")
+    found = rate_lookup.lookup(
+        _book(book),
+        as_day(entry_date, "entry_date"),
+        asked,
+        duty=duty,
+        history=history,
+        as_known=known,
+    )
+    answer = LookedUp._make(found)
+    answer.book = book
+    return answer
+
+
+def classify(
+    book: RateBook,
+    article: str | None,
+    entry_date: date | str,
+    *,
+    origin: str | None = None,
+    facts: Mapping[str, Decimal] | None = None,
+    hts: str | None = None,
+    material_origin: str | None = None,
+    exporter: str | None = None,
+    importer: str | None = None,
+    case: str | None = None,
+    as_known: date | str | None = None,
+) -> Classified:
+    """Return whether an article is covered on an entry date.
+
+    Args:
+        book: the rate files.
+        article: a name of an article of the scope; None for the product of the cases.
+        entry_date: the date of entry.
+        origin: ISO 3166 code of the country of origin; by default that of the scope.
+        facts: what is known of the goods, by criterion, in its unit.
+        hts: the HTSUS number they are entered under; it may warn, and never decides.
+        material_origin: ISO 3166 code of the country where the goods of the case inside were made.
+        exporter: the exporter, where the scope speaks of certain companies alone.
+        importer: the importer, where the scope speaks of certain importers alone.
+        case: the number of the case; None to choose by article and origin.
+        as_known: answer from what was known by this day alone.
+
+    Raises:
+        NameRefused: no article of the scope has this name.
+        BadInput: anything else that cannot be used.
+    """
+    found = coverage.classify(
+        _book(book),
+        article,
+        as_day(entry_date, "entry_date"),
+        origin=origin,
+        facts=facts,
+        hts=hts,
+        material_origin=material_origin,
+        exporter=exporter,
+        importer=importer,
+        case=case,
+        as_known=None if as_known is None else as_day(as_known, "as_known"),
+    )
+    answer = Classified._make(found)
+    answer.book = book
+    return answer
+
+
+def compare(book: RateBook, like: Shipment, matrix: Matrix) -> Compared:
+    """Return the quotes of every combination of exporter, product and entry date.
+
+    Args:
+        book: the rate files.
+        like: the shipment of which all are variations.
+        matrix: what varies.
+
+    Raises:
+        NameRefused: see `quote`.
+        BadInput: see `quote`.
+    """
+    days = tuple(as_day(day, "entry_dates") for day in matrix.entry_dates)
+    varied = matrix._replace(entry_dates=days)
+    found = comparison.compare(_book(book), as_shipment(like), varied)
+    answer = Compared._make(found)
+    answer.book = book
+    return answer
+
+
+def refund(
+    book: RateBook,
+    lines: Iterable[Mapping[str, object]],
+    *,
+    on: date | str,
+    by: str = "entry",
+) -> Refunded:
+    """Return what is refundable of some entries.
+
+    >>> from anode_duty import load_rates, refund
+    >>> line = {"exporter": "BTR", "value": 100_000, "entry_date": "2025-09-25"}
+    >>> refund(load_rates(), [line], on="2026-10-09")
+    <refund of 1 entry lines as of 2026-10-09: deposited 102720.00, refundable 102720.00, failed 0>
+
+    Args:
+        book: the rate files.
+        lines: a mapping for each entry line, of the names that a file of entries may have; values
+            are text, `Decimal`, `int` or `date`. What is wrong with one line stands in its record.
+        on: the day by which deadlines are judged.
+        by: `entry`, `month`, `exporter`, `case` or `importer`.
+
+    Raises:
+        BadInput: the first line does not name the columns that are needed, or a value is a float.
+    """
+    day = as_day(on, "on")
+    answer = Refunded._make(refund_rows.refund_of(_book(book), lines, day, known_grouping(by)))
+    answer.book = book
+    return answer
+
+
+def _book(book: object) -> RateBook:
+    if isinstance(book, RateBook):
+        return book
+    raise BadInput(
+        f"the first argument is a {type(book).__name__}, not rate files",
+        "give what load_rates() returns",
+    )
