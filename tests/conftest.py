@@ -15,6 +15,7 @@ import yaml
 
 from anode_duty.cli.app import main
 from anode_duty.ratefiles.load import load_rates
+from batches import DAY
 
 CASES = Path(__file__).parent / "cases"
 RATES = Path(__file__).parent.parent / "rates"
@@ -38,6 +39,7 @@ class Answer(NamedTuple):
 def pytest_configure(config):
     """Make the marker known by which a test names its file of cases."""
     config.addinivalue_line("filterwarnings", "ignore:Generating overly large repr")
+    config.addinivalue_line("markers", "spark: needs pyspark and a Java runtime; half a minute")
     config.addinivalue_line("markers", "cases(file): run the test once for each case of a file")
 
 
@@ -105,3 +107,35 @@ def book():
 def rates(tmp_path):
     """A copy of the rate files that a test may spoil."""
     return Path(shutil.copytree(RATES, tmp_path / "rates"))
+
+
+@pytest.fixture
+def entries(tmp_path):
+    """Write a file of entries, its bytes or its text given."""
+
+    def write(content, name="entries.csv"):
+        file = tmp_path / name
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(file)
+
+    return write
+
+
+@pytest.fixture
+def batch(run, entries):
+    """Quote a file of entries, its bytes or its text given."""
+
+    def quoted(content, *options):
+        return run("quote", "--batch", entries(content), DAY, *options)
+
+    return quoted
+
+
+@pytest.fixture
+def old(tmp_path):
+    """An answer of last month, in a folder of its own."""
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    file = folder / "quoted.csv"
+    file.write_text("of last month\n")
+    return file

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import select
 import shutil
 import struct
 import subprocess
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 60  # in which every process that a test starts has to end
 DOCUMENTS = tuple(
     path
     for path in (ROOT / "README.md", ROOT / "rates" / "README.md", ROOT / "examples" / "README.md")
@@ -79,7 +81,7 @@ def run(command: str, folder: Path, columns: int = 80, **environment: str) -> st
     )
     os.close(follower)
     shown = b""
-    while True:
+    while select.select([leader], [], [], SECONDS)[0]:
         try:
             piece = os.read(leader, 65536)
         except OSError:  # the last process on the terminal has ended
@@ -88,7 +90,7 @@ def run(command: str, folder: Path, columns: int = 80, **environment: str) -> st
             break
         shown += piece
     os.close(leader)
-    process.wait()
+    process.wait(timeout=SECONDS)
     return shown.decode("utf-8").replace("\r\n", "\n")
 
 

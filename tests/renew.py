@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 import console
 import goldens
+import man_page
+import picture
+import rate_format
+from anode_duty.duties.note_codes import NOTE_CODES
+from anode_duty.entries.column_names import load_column_map
 from anode_duty.law.proceeding import KINDS
+from anode_duty.ratefiles import measure_format
+from anode_duty.ratefiles.format import TABLES
 from anode_duty.ratefiles.rules.catalog import RULES
 
 if TYPE_CHECKING:
@@ -23,13 +30,34 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 RATES_README = ROOT / "rates" / "README.md"
+MAN_PAGE = ROOT / "src" / "anode_duty" / "man" / "anode-duty.1"
+EXAMPLES_README = ROOT / "examples" / "README.md"
+SCHEMA = ROOT / "rates" / "rate-file.schema.json"
+
+
+def rate_schema() -> Iterator[File]:
+    """Yield the schema of the rate files, for editors."""
+    yield SCHEMA, rate_format.schema_text()
 
 
 def rates_readme() -> Iterator[File]:
-    """Yield rates/README.md with its tables of kinds of notice and of rules."""
+    """Yield rates/README.md with its tables of fields, of kinds of notice and of rules."""
     text = RATES_README.read_text(encoding="utf-8")
+    heads = ("field", "required", "what it means", "example")
+    for table in TABLES:
+        rows = markdown_table(heads, rate_format.field_rows(table))
+        text = between_markers(text, f"fields {table.name}", rows)
+    for name, fields in measure_format.TABLES.items():
+        rows = markdown_table(heads, map(measure_field_row, fields))
+        text = between_markers(text, f"fields duties.{name}", rows)
     text = between_markers(text, "kinds", kind_table())
     yield RATES_README, between_markers(text, "rules", rule_table())
+
+
+def measure_field_row(field: measure_format.Field) -> tuple[str, ...]:
+    """Return the row of a field of the files of duties/."""
+    example = field.example if "`" in field.example or not field.example else f"`{field.example}`"
+    return f"`{field.name}`", field.needed, field.meaning, example
 
 
 def kind_table() -> str:
@@ -45,6 +73,34 @@ def rule_table() -> str:
     """Return the rules of a sound rate file, from the docstrings that are their manual."""
     rows = ((f"`{rule.name}`", rule.severity, rule.part(""), rule.part("Write")) for rule in RULES)
     return markdown_table(("rule", "severity", "what is wrong", "write instead"), rows)
+
+
+def examples_readme() -> Iterator[File]:
+    """Yield examples/README.md with its tables of columns and of the codes of notes."""
+    text = EXAMPLES_README.read_text(encoding="utf-8")
+    for name, table in (("columns", column_table()), ("codes", code_table())):
+        text = between_markers(text, name, table)
+    yield EXAMPLES_README, text
+
+
+def column_table() -> str:
+    """Return the columns of a file of entries, and the names by which they are found."""
+    rows = (
+        (f"`{name}`", column.what, ", ".join((*column.names, *column.weaker)))
+        for name, column in load_column_map().columns.items()
+    )
+    return markdown_table(("column", "what it holds", "also found as"), rows)
+
+
+def code_table() -> str:
+    """Return the codes of notes, the table that `anode-duty list notes` shows."""
+    rows = ((f"`{code}`", *told) for code, told in NOTE_CODES.items())
+    return markdown_table(("code", "level", "meaning", "what to do"), rows)
+
+
+def manual() -> Iterator[File]:
+    """Yield the man page, made from the help of the commands."""
+    yield MAN_PAGE, man_page.man_page()
 
 
 def markdown_table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -79,18 +135,35 @@ def example_quoted() -> Iterator[File]:
     yield ROOT / "examples" / "quoted.csv", console.run(command, ROOT)
 
 
+def example_refund() -> Iterator[File]:
+    """Yield the report of what is refundable of an export among the examples."""
+    command = (
+        "anode-duty refund examples/es-003-extended.csv --date-format MM/DD/YYYY"
+        " --on 2026-10-09 --format markdown 2>/dev/null"
+    )
+    yield ROOT / "examples" / "refund.md", console.run(command, ROOT)
+
+
 def golden_files() -> Iterator[File]:
     """Yield every company around every notice, and each format of each command."""
-    yield goldens.FOLDER / "companies.txt", goldens.companies()
-    for name, text in goldens.outputs():
-        yield goldens.FOLDER / name, text
+    yield from goldens.files()
+
+
+def quote_picture() -> Iterator[File]:
+    """Yield the picture of a quote at the top of the README."""
+    yield picture.PICTURE, picture.picture()
 
 
 RENEWED: tuple[Callable[[], Iterator[File]], ...] = (
+    rate_schema,
     rates_readme,
+    examples_readme,
+    manual,
     example_quoted,
+    example_refund,
     documents,
     golden_files,
+    quote_picture,
 )
 
 
@@ -99,6 +172,7 @@ def main() -> None:
     for make in RENEWED:
         for path, text in make():
             if not path.exists() or path.read_text(encoding="utf-8") != text:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text, encoding="utf-8", newline="\n")
                 sys.stdout.write(f"renewed {path.relative_to(ROOT)}\n")
 

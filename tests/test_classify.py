@@ -15,7 +15,12 @@ from anode_duty.duties.coverage import classify
 
 DAY = "2026-02-12"
 VERDICTS = {"covered", "portion covered", "excluded", "not covered", "undetermined"}
-SHARES = st.integers(0, 10**4).map(lambda hundredths: Decimal(hundredths).scaleb(-2))
+# Percent by weight; what is above 0 and at most 1 is refused as a fraction.
+SHARES = (
+    st.integers(0, 10**4)
+    .filter(lambda hundredths: not 0 < hundredths <= 100)
+    .map(lambda hundredths: Decimal(hundredths).scaleb(-2))
+)
 
 
 @pytest.mark.cases("articles.yaml")
@@ -30,6 +35,7 @@ def test_case(case, ask):
     answer = {
         "verdict": document["verdict"],
         "article": document["article"],
+        "origin": document["origin"],
         "missing": document["missing"],
         "failed": [row["criterion"] for row in document["criteria"] if row["met"] is False],
         "notes": [f"{note['level']} {note['code']}" for note in document["notes"]],
@@ -87,6 +93,7 @@ def test_each_criterion_is_answered(ask):
         "criterion": "carbon",
         "name": "carbon content of the graphite",
         "required": "90",
+        "at_most": None,
         "unit": "percent by weight",
         "given": "89.99",
         "met": False,
@@ -142,7 +149,166 @@ def test_every_name_of_an_article_finds_it(book):
 
 def test_a_fact_never_widens_coverage(book):
     """A fact that fails a criterion covers nothing that would not be covered without it."""
-    poor = {"carbon": Decimal(1)}
+    poor = {"carbon": Decimal(2)}
     day = date(2026, 2, 12)
     for article in book.scopes[-1].articles:
         assert not classify(book, article.id, day, facts=poor).is_covered
+
+
+@pytest.mark.parametrize(
+    ("given", "percent"), [("0.9995", "99.95"), ("1", "100"), ("0.01", "1"), ("1.00", "100")]
+)
+@pytest.mark.parametrize("option", ["--carbon={}", "--graphitization={}", "--fact=carbon={}"])
+def test_a_share_that_is_a_fraction(run, option, given, percent):
+    """A share that may be meant as a fraction is refused, with the percentage that it would be."""
+    answer = run("classify", "graphite", "--entry-date", DAY, option.format(given))
+    name = "graphitization" if "graph" in option else "carbon"
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.splitlines() == [
+        f"error: {name} '{given}' looks like a fraction, and {name} is given in percent",
+        f"hint: write {percent} for {percent} percent",
+    ]
+
+
+@pytest.mark.parametrize("given", ["0", "1.01", "99.95", "100"])
+def test_a_share_in_percent(run, given):
+    """Nothing at all and what is above one is a percentage."""
+    assert run("classify", "graphite", "--entry-date", DAY, f"--carbon={given}").code == 0
+
+
+def test_a_number_that_is_no_share_may_be_small(ask):
+    """Energy density is no percentage, so a small number is taken as it is."""
+    document = ask("classify", {"entry date": DAY, "energy density": "0.5"}, "graphite")
+    assert document["verdict"] == "not covered"
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ("purity=99", "no criterion of these files is called 'purity'"),
+        ("carbon", "--fact 'carbon' is not ID=VALUE"),
+        ("=99", "--fact '=99' is not ID=VALUE"),
+        ("carbon=", "carbon ''"),
+        ("carbon=x", "carbon 'x'"),
+        ("carbon=101", "carbon '101' is more than 100 percent"),
+    ],
+)
+def test_a_fact_that_cannot_be_used(run, fact, said):
+    """A fact that no criterion asks for, or that is no number, is refused by its name."""
+    answer = run("classify", "graphite", "--entry-date", DAY, f"--fact={fact}")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(f"error: {said}")
+
+
+@pytest.mark.parametrize("option", ["--origin", "--material-origin"])
+@pytest.mark.parametrize("code", ["CH1", "China", "XX", "c", "", "ZZ"])
+def test_a_country_that_does_not_exist(run, option, code):
+    """A country code that does not exist is refused: nothing would be owed for a slip."""
+    answer = run("classify", "AAM", "--entry-date", DAY, f"{option}={code}")
+    assert (answer.code, answer.out) == (2, "")
+    assert "is not a country code" in answer.err
+
+
+def test_a_country_that_is_not_china_is_a_warning(run):
+    """CH is Switzerland: the origin alone then decides, which --strict does not let pass."""
+    answer = run("classify", "AAM", "--entry-date", DAY, "--origin=CH", "--strict")
+    assert answer.code == 1
+    assert "origin-alone" in answer.err
+
+
+def test_the_case_against_the_origin(run):
+    """The case's own number for goods of a third country is a contradiction."""
+    words = ["classify", "AAM", "--entry-date", DAY, "--case=C-570-195"]
+    answer = run(*words, "--origin=JP")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(
+        "error: C-570-195 is a case on goods of CN, and the origin is JP\n"
+    )
+    assert run(*words, "--origin=JP", "--material-origin=CN").code == 0
+
+
+def test_measures_stand_beside_the_verdict(ask):
+    """A verdict says whether a deposit is required on the date: covered is not yet owed."""
+    then = ask("classify", {"entry date": "2025-08-01"}, "AAM")["measures"]
+    now = ask("classify", {"entry date": DAY}, "AAM")["measures"]
+    assert [(one["duty"], one["deposit_required"]) for one in then] == [("AD", True), ("CVD", True)]
+    assert [(one["deposit_required"], one["since"]) for one in now] == [
+        (False, "2026-01-19"),
+        (False, "2025-09-25"),
+    ]
+
+
+# Scopes that this package does not have
+
+
+@pytest.fixture
+def scope(rates):
+    """Change the final scope in a copy of the rate files, and return their folder."""
+
+    def changed(*edits):
+        file = rates / "scope" / "2026-02-11-final.yaml"
+        text = file.read_text(encoding="utf-8")
+        for old, new in edits:
+            assert old in text
+            text = text.replace(old, new, 1)
+        file.write_text(text, encoding="utf-8")
+        return rates
+
+    return changed
+
+
+def test_an_upper_threshold(scope, ask):
+    """A criterion may have a threshold above, by any name; a value on it meets it."""
+    rates = scope(
+        ("criteria:\n", f"criteria:{SULFUR}"),
+    )
+    facts = {"carbon": "99", "energy density": "355", "graphitization": "94"}
+    verdicts = {}
+    for content in ("0.499", "0.5", "0.501"):
+        options = {"entry date": DAY, "rates": rates, **facts, "fact": f"sulfur={content}"}
+        document = ask("classify", options, "graphite")
+        verdicts[content] = document["verdict"]
+        [row] = [row for row in document["criteria"] if row["criterion"] == "sulfur"]
+        assert (row["required"], row["at_most"]) == (None, "0.5")
+    assert verdicts == {"0.499": "covered", "0.5": "covered", "0.501": "not covered"}
+    document = ask("classify", {"entry date": DAY, "rates": rates, **facts}, "graphite")
+    assert (document["verdict"], document["missing"]) == ("undetermined", ["sulfur"])
+
+
+SULFUR = """
+  - id: sulfur
+    name: sulfur
+    at_most: "0.5"
+    unit: grams per kilogram
+    citation: 99 FR 1
+    evidence: official
+"""
+BOUND = """articles:
+  - article: anode slurry
+    names: []
+    verdict: excluded
+    because: it was found not to be covered
+    {bound}
+"""
+
+
+@pytest.mark.parametrize(
+    ("bound", "options", "verdict"),
+    [
+        ("companies: [Tesla]", {"exporter": "Tesla"}, "excluded"),
+        ("companies: [Tesla]", {"exporter": "Panasonic"}, "portion covered"),
+        ("companies: [Tesla]", {}, "portion covered"),
+        ("importers: [Alder Works, Inc.]", {"importer": "ALDER WORKS"}, "excluded"),
+        ("importers: [Alder Works, Inc.]", {"importer": "Birch"}, "portion covered"),
+        ("importers: [Alder Works, Inc.]", {}, "undetermined"),
+        ("origins: [KR]", {"origin": "KR"}, "excluded"),
+        ("origins: [KR]", {"origin": "CN"}, "portion covered"),
+    ],
+)
+def test_a_bound_article(scope, ask, bound, options, verdict):
+    """A row that speaks of certain companies, importers or origins speaks of their goods alone."""
+    bound = bound.replace("[Alder Works, Inc.]", '["Alder Works, Inc."]')
+    rates = scope(("articles:\n", BOUND.format(bound=bound)))
+    document = ask("classify", {"entry date": DAY, "rates": rates, **options}, "anode slurry")
+    assert document["verdict"] == verdict
+    assert document["missing"] == (["importer"] if verdict == "undetermined" else [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -18,6 +19,7 @@ from anode_duty.duties.quoting import quote
 from anode_duty.duties.rate_lookup import lookup
 from anode_duty.duties.shipment import Shipment
 from anode_duty.ratefiles.load import load_rates
+from console import SECONDS
 
 TODAY = date(2026, 11, 23)
 SHELLS = ("bash", "zsh", "fish")
@@ -41,22 +43,27 @@ def protocol(shell, line):
     return {**told, "_TYPER_COMPLETE_FISH_ACTION": "get-args"} if shell == "fish" else told
 
 
-def names(shell, out):
-    """The names among what a shell is told."""
+def offers(shell, out):
+    """What a shell is told: each word with what it means, or an empty text."""
     if shell != "zsh":
-        return out.split("\n")[:-1] if out.strip() else []
+        return [tuple(f"{line}\t".split("\t")[:2]) for line in out.split("\n")[:-1]]
     if not out.startswith("_arguments"):
         assert out == "_files\n"
         return []
     listed = re.fullmatch(r"_arguments '\*: :\(\((.*)\)\)'\n", out, re.DOTALL)
-    return [name[1:-1] for name in listed[1].split("\n")]
+    return [re.fullmatch(r'"(.*?)"(?::"(.*)")?', one).groups("") for one in listed[1].split("\n")]
+
+
+def names(shell, out):
+    """The words among what a shell is told."""
+    return [name for name, _ in offers(shell, out)]
 
 
 @pytest.fixture
 def complete(script):
     """Press the Tab key at the end of a line, in a shell."""
 
-    def completed(line, shell="bash", **surroundings):
+    def completed(line, shell="bash", told=names, **surroundings):
         ended = subprocess.run(
             [script],
             env={
@@ -67,9 +74,10 @@ def complete(script):
             },
             capture_output=True,
             encoding="utf-8",
+            timeout=SECONDS,
         )
         assert (ended.returncode, ended.stderr) == (0, "")
-        return names(shell, ended.stdout)
+        return told(shell, ended.stdout)
 
     return completed
 
@@ -104,10 +112,104 @@ def test_nothing_goes_on(complete, shell):
     assert complete("anode-duty quote --exporter zzz", shell) == []
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_value_behind_an_equals_sign(complete, shell):
+    """A value behind `=` goes on from it; bash parts the word there, and gets the value alone."""
+    if shell == "bash":
+        words = ["anode-duty", "quote", "--exporter", "=", "Tes"]
+        found = complete("", COMP_WORDS="\n".join(words), COMP_CWORD="4")
+        assert found == ["Tesla"]
+        assert "BTR" in complete("", COMP_WORDS="\n".join(words[:4]), COMP_CWORD="3")
+    else:
+        assert complete("anode-duty quote --exporter=Tes", shell) == ["--exporter=Tesla"]
+
+
+def test_an_option_behind_a_value_with_an_equals_sign(complete):
+    """In bash, what follows `--exporter=BTR` is completed as behind `--exporter BTR`."""
+    words = ["anode-duty", "quote", "--exporter", "=", "BTR", "--duty", "C"]
+    assert complete("", COMP_WORDS="\n".join(words), COMP_CWORD="6") == ["CVD"]
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_what_a_name_means_stands_beside_it(complete, shell):
+    """In zsh and fish a short name shows the company, and a case what it is about."""
+    found = dict(complete("anode-duty lookup ", shell, told=offers))
+    assert found["BTR"] == "BTR New Material"
+    assert found["A-570-194"] == "AD, active anode material, CN"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_marks_of_a_name_do_nothing_in_a_shell(complete, rates, shell):
+    """A name with marks that a shell reads is offered without them, and what it means quoted."""
+    file = rates / "companies.yaml"
+    wild = """Zed's "Q" $(touch x) `id` & Sons; Ltd. #1"""
+    file.write_text(
+        file.read_text("utf-8") + f"\n'{wild.replace(chr(39), chr(39) * 2)}':\n", "utf-8"
+    )
+    text = file.read_text("utf-8").rstrip(":\n") + ":\n  short_names: [Zedson]\n"
+    file.write_text(text, "utf-8")
+    found = complete("anode-duty lookup Zed", shell, told=offers, ANODE_DUTY_RATES=str(rates))
+    assert [name for name, _ in found] == ["Zed-s--Q----touch-x---id----Sons--Ltd.--1", "Zedson"]
+    if shell == "zsh":
+        assert "'" not in found[1][1]
+        assert re.search(r"(?<!\\)[$`]", found[1][1]) is None
+
+
+WORDS = [
+    ("quote --format ", ["table", "json", "csv", "markdown", "html"]),
+    (
+        "check --format ",
+        ["text", "table", "json", "csv", "markdown", "html", "github", "gitlab", "sarif"],
+    ),
+    ("quote --duty ", ["AD", "CVD"]),
+    ("quote --transport ", ["ocean", "air", "truck", "rail"]),
+    ("quote --use ", ["passenger-vehicle-part", "light-truck-part", "other"]),
+    ("quote --origin CN", ["CN"]),
+    ("quote --material-origin J", ["JP", "JE", "JM", "JO"]),
+    ("quote --case ", ["A-570-194", "C-570-195"]),
+    ("quote --entry-date 2025-09", ["2025-09-25"]),
+    ("lookup --as-known 2026-02", ["2026-02-11"]),
+    ("quote --loaded 2026-01", ["2026-01-19"]),
+    ("quote --date-format M", ["MM/DD/YYYY"]),
+    ("quote --fact ", ["carbon=", "energy_density=", "graphitization="]),
+    ("quote --column exporter", ["exporter=", "exporter_id="]),
+    ("quote --encoding gb", ["gb18030"]),
+    ("classify --hts 3801.10.50", ["3801.10.5000", "3801.10.5010", "3801.10.5090"]),
+    ("list ", ["companies", "articles", "cases", "duties", "notes", "rates"]),
+    ("list cases --entry-date 2025-09", ["2025-09-25"]),
+    ("help cl", ["classify"]),
+    ("compa", ["compare"]),
+    ("quote --exp", ["--exporter", "--explain"]),
+    ("--install-completion ", ["bash", "zsh", "fish", "powershell", "pwsh"]),
+    ("--show-completion=z", ["--show-completion=zsh"]),
+    ("nothing ", []),
+    ("quote --value ", []),
+]
+
+
+@pytest.mark.parametrize(("line", "words"), WORDS)
+def test_every_option_that_takes_known_words(complete, line, words):
+    """Wherever only certain words are taken, they are offered; elsewhere nothing is."""
+    assert complete(f"anode-duty {line}") == words
+
+
+def test_uses_of_duties_beside_the_books(complete, rates, tmp_path):
+    """Of a folder of books, companies are those of all, and uses those of the duties beside."""
+    folder = tmp_path / "books"
+    for name in ("one", "two"):
+        ignored = shutil.ignore_patterns("duties", "*.part")
+        shutil.copytree(rates, folder / name, ignore=ignored)
+    shutil.copytree(rates / "duties", folder / "duties")
+    used = {"ANODE_DUTY_RATES": str(folder)}
+    assert complete("anode-duty quote --exporter Tes", **used) == ["Tesla"]
+    assert "passenger-vehicle-part" in complete("anode-duty quote --use ", **used)
+
+
 @pytest.mark.parametrize(
     ("line", "one"),
     [
         ("quote --exporter ", "BTR"),
+        ("classify EV --exporter ", "BTR"),
         ("quote --producer ", "Zhejiang-Lichen-New-Materials"),
         ("quote --product ", "anode-slurry"),
         ("compare --exporter ", "Tesla"),
@@ -218,8 +320,8 @@ def test_every_company_is_accepted(complete, book):
     assert set(offered) == set(complete("anode-duty quote --producer "))
     for name in offered:
         answer = quote(book, Shipment(name, Decimal(1), TODAY, producer=name))
-        assert (answer.terms.exporter.listed, answer.terms.producer.listed) == (True, True)
-    named = {quote(book, Shipment(name, Decimal(1), TODAY)).terms.exporter.name for name in offered}
+        assert (answer.basis.exporter.listed, answer.basis.producer.listed) == (True, True)
+    named = {quote(book, Shipment(name, Decimal(1), TODAY)).basis.exporter.name for name in offered}
     assert named == set(book.companies)
 
 
@@ -263,12 +365,13 @@ def test_only_names_are_loaded(shell):
         },
         capture_output=True,
         encoding="utf-8",
+        timeout=SECONDS,
     )
     assert names(shell, ended.stdout) == ["BTR-New-Material", "BTR"]
     loaded = ended.stderr.partition("loaded: ")[2].split()
     assert "anode_duty.cli.shell_completion" in loaded
     assert {name.partition(".")[0] for name in loaded} & {"rich", "pydantic", "pygments"} == set()
-    unneeded = ("answers.tables", "entries.batch", "answers.receipt")
+    unneeded = ("answers.page", "answers.terminal", "entries.batch", "answers.receipt")
     assert {f"anode_duty.{name}" for name in unneeded} & set(loaded) == set()
 
 
@@ -280,6 +383,7 @@ def test_the_script_of_a_shell(script, shell):
         env={"PATH": os.environ["PATH"], "_ANODE_DUTY_COMPLETE": f"source_{shell}"},
         capture_output=True,
         encoding="utf-8",
+        timeout=SECONDS,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert f"_ANODE_DUTY_COMPLETE=complete_{shell}" in ended.stdout
@@ -299,6 +403,96 @@ def test_a_real_bash(script, tmp_path):
         env={"PATH": f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
         encoding="utf-8",
+        timeout=SECONDS,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.splitlines() == ["Shanghai-Shaosheng-Knitted-Sweat", "Shanghai-Shaosheng"]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_shell_that_is_named(run, shell):
+    """The script of the shell that is named is printed, whatever shell one works in."""
+    answer = run("--show-completion", shell)
+    assert (answer.code, answer.err) == (0, "")
+    assert f"_ANODE_DUTY_COMPLETE=complete_{shell}" in answer.out
+
+
+def test_the_own_shell_where_none_is_named(run, monkeypatch):
+    """Where no shell is named, the script is that of the user's own."""
+    monkeypatch.setenv("SHELL", "/usr/local/bin/fish")
+    assert "complete_fish" in run("--show-completion").out
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["--show-completion", "tcsh"], "shell 'tcsh' is not known"),
+        (["--install-completion=ksh"], "shell 'ksh' is not known"),
+        (["--show-completion"], "which shell you use is not known"),
+    ],
+)
+def test_a_shell_that_is_not_known(run, monkeypatch, words, error):
+    """A shell for which there is no completion is refused with the names of those there are."""
+    monkeypatch.setenv("SHELL", "/bin/dash")
+    answer = run(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(f"error: {error}\nhint: ")
+    assert "bash" in answer.err.partition("hint: ")[2]
+
+
+@pytest.mark.parametrize(
+    ("shell", "file"),
+    [
+        ("bash", ".bash_completions/anode-duty.sh"),
+        ("zsh", ".zfunc/_anode-duty"),
+        ("fish", ".config/fish/completions/anode-duty.fish"),
+    ],
+)
+def test_installed_for_the_shell_that_is_named(run, monkeypatch, tmp_path, shell, file):
+    """The script is installed for the shell that is named, and for no other."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SHELL", "/bin/bash")
+    answer = run("--install-completion", shell)
+    assert answer.code == 0
+    assert f"complete_{shell}" in (tmp_path / file).read_text()
+    assert (tmp_path / ".bashrc").exists() == (shell == "bash")
+
+
+def test_a_script_that_cannot_be_installed(run, monkeypatch, tmp_path):
+    """Where the folder of the shell cannot be written, the error says so and what to do."""
+    (tmp_path / ".config").write_text("no folder")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    answer = run("--install-completion", "fish")
+    assert answer.code == 2
+    assert answer.err.startswith("error: completion for fish could not be installed: ")
+    assert "--show-completion fish" in answer.err
+
+
+def test_what_a_shell_cannot_ask(run, monkeypatch):
+    """A question that no shell asks is an error and no traceback."""
+    monkeypatch.setenv("_ANODE_DUTY_COMPLETE", "complete_tcsh")
+    answer = run("quote")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("error: _ANODE_DUTY_COMPLETE 'complete_tcsh' is not known")
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
+def test_a_real_fish(script, tmp_path):
+    """In fish, a value behind `=` and a company with what it means are completed."""
+    press = "anode-duty --show-completion fish | source; complete -C $argv[1]"
+    for line, told in (
+        ("anode-duty quote --exporter=Tes", "--exporter=Tesla"),
+        ("anode-duty quote --exporter BTR", "BTR\tBTR New Material"),
+    ):
+        ended = subprocess.run(
+            ["fish", "--no-config", "-c", press, line],
+            cwd=tmp_path,
+            env={
+                "PATH": f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}",
+                "HOME": str(tmp_path),
+            },
+            capture_output=True,
+            encoding="utf-8",
+            timeout=SECONDS,
+        )
+        assert told in ended.stdout.splitlines()

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from anode_duty import load_rates
 from anode_duty.duties.rate_lookup import lookup
 from anode_duty.errors import BadInput
 
+BOOKS = Path(__file__).parent / "books"
 LATEST = {"entry date": "2026-11-23"}
 ALL_FINAL = [
     ("AD", "Hunan Zhongke Shinzoom", "93.50"),
@@ -70,7 +74,7 @@ def test_case(case, book):
     found = {}
     for day in case["rates"]:
         answer = lookup(book, date.fromisoformat(day), case["case"])
-        rates = {row.standing.case.duty: str(row.rate.percent) for row in answer.rates}
+        rates = {row.case.duty: str(row.percent) for row in answer.rates}
         found[day] = f"{rates.get('AD', '-')} / {rates.get('CVD', '-')}"
     assert found == case["rates"]
 
@@ -86,8 +90,8 @@ def test_nothing_named_means_every_rate(ask):
 @pytest.mark.parametrize(
     ("asked", "day", "notes"),
     [
-        ([], "2025-06-01", ["info no-rate", "warning rate-disputed"]),
-        (["C-570-195-003"], "2025-06-01", ["warning rate-disputed"]),
+        ([], "2025-06-01", ["info no-rate"]),
+        (["C-570-195-003"], "2025-06-01", []),
         (["C-570-195-000"], "2025-06-01", []),
         (["C-588-195-001"], "2025-08-01", ["info rate-note"]),
         (
@@ -164,7 +168,7 @@ def test_an_hts_number_that_no_scope_lists_is_a_warning(ask):
     """A subheading outside the lists answers with no rate and a warning."""
     document = ask("lookup", LATEST, "8507.60.0020")
     assert listed(document) == []
-    assert codes(document) == ["warning hts-not-listed"]
+    assert codes(document)[0] == "warning hts-not-listed"
 
 
 def test_a_subheading_that_the_final_scope_left_out(ask):
@@ -177,7 +181,7 @@ def test_a_subheading_that_the_final_scope_left_out(ask):
 
 @pytest.mark.parametrize("duty", ["AD", "ad", "CVD"])
 def test_one_duty_alone(ask, duty):
-    """--duty leaves the other duty away."""
+    """--duty asks for one of the two and not for the other."""
     document = ask("lookup", {**LATEST, "duty": duty})
     assert listed(document) == [row for row in ALL_FINAL if row[0] == duty.upper()]
 
@@ -207,6 +211,7 @@ def test_a_rate_says_where_it_comes_from(ask):
     """A row has its notice, citation, evidence, place in the files and state of deposits."""
     document = ask("lookup", {"entry date": "2025-08-01", "duty": "CVD"}, "Panasonic")
     [row] = document["rates"]
+    refund = row["deposit"]["refund"]
     assert row.pop("source").startswith("C-570-195/2025-07-02-amended-preliminary.yaml:")
     assert row == {
         "duty": "CVD",
@@ -214,21 +219,49 @@ def test_a_rate_says_where_it_comes_from(ask):
         "cbp_case": "C-570-195-001",
         "rate_of": "Panasonic",
         "rate": "11.58",
+        "excluded": False,
+        "not_on_file": None,
         "notice": "amended preliminary determination",
         "effective": "2025-07-02",
+        "since": "2025-07-02",
         "citation": "90 FR 28994; CBP message 5204403 (corrects 5192404)",
         "evidence": "official",
+        "notice_evidence": "official",
         "producers": [],
+        "deposit_rate": None,
         "third_country_cases": ["C-588-195-001"],
         "deposit": {
             "required": True,
+            "rate": "11.58",
             "refunded": True,
-            "reason": "deposits are required from the preliminary determination on",
+            "reason": "the preliminary determination requires deposits",
             "since": "2025-05-28",
             "citation": "90 FR 22465, FR doc. 2025-09563; CBP message 5150406",
             "evidence": "official",
+            "refund": refund,
         },
     }
+    assert refund["since"] == "2026-03-12"
+    assert refund["source"].startswith("C-570-195/2026-03-12-itc-final.yaml:")
+
+
+def test_since_is_when_the_rate_and_the_state_began(ask):
+    """A rate that was repeated, and a state that was, have held since they were first so."""
+    [row] = ask("lookup", {**LATEST, "duty": "AD"}, "BTR")["rates"]
+    assert (row["effective"], row["since"]) == ("2026-02-11", "2025-07-23")
+    assert row["deposit"]["since"] == "2026-01-19"
+    assert (row["deposit"]["refunded"], row["deposit"]["refund"]) == (False, None)
+
+
+def test_as_known_by_a_day(ask):
+    """What was published after that day has no part in the answer."""
+    asked = {"entry date": "2025-08-01", "duty": "CVD"}
+    [then] = ask("lookup", {**asked, "as known": "2026-03-11"}, "BTR")["rates"]
+    [now] = ask("lookup", asked, "BTR")["rates"]
+    assert (then["rate"], then["deposit"]["refunded"]) == ("11.58", False)
+    assert (now["rate"], now["deposit"]["refunded"]) == ("11.58", True)
+    [early] = ask("lookup", {**asked, "as known": "2025-07-01"}, "BTR")["rates"]
+    assert early["rate"] == "6.55"
 
 
 def test_a_source_is_the_line_of_the_rate(ask, rates):
@@ -265,14 +298,15 @@ def test_table_shows_evidence_and_source(run):
     assert "66.82%" in out
     assert "reported" in out
     assert "FR doc. 2026-02999 (reported) C-570-195/2026-02-11-final.yaml" in out
-    assert "not required since 2026-03-12" in out
+    assert "AD: not required since 2026-01-19" in out
+    assert "CVD: not required since 2025-09-25" in out
 
 
 def test_history_in_a_table_tells_what_happened(run):
     """The history as a table has each notice, and a sentence on it with its citation."""
     out = run("lookup BTR --history --entry-date 2026-11-23").out
     assert "terminated and refunded" in out
-    assert "2025-05-28 CVD: Commerce's preliminary determination was published" in out
+    assert "2025-05-28 CVD: Commerce published its preliminary determination" in out
     assert "(90 FR 22465, FR doc. 2025-09563; CBP message 5150406)" in out
 
 
@@ -288,3 +322,106 @@ def test_a_name_with_a_digit(run):
     """A company may have a digit and a single letter in its name."""
     assert run("lookup", "3M").code == 0
     assert run("lookup", "A 570 19").code == 2
+
+
+# Book, company, duty, and from each first day the combined rate and the deposit; "-": not on file.
+SPANS = {
+    "an offset while the companion's deposits are required": (
+        "faults/offset",
+        "Alder Mill",
+        "AD",
+        {"2024-03-01": "20.00 / -", "2024-04-01": "20.00 / 15.00", "2024-08-01": "20.00 / 20.00"},
+    ),
+    "both duties, one of them not on file on the first days": (
+        "faults/offset",
+        "Alder Mill",
+        None,
+        {"2024-03-01": "- / -", "2024-04-01": "25.00 / 20.00"},
+    ),
+    "a row that a newer table does not show": (
+        "faults/g-pairs-known-in-part",
+        "Trinidad Solar",
+        None,
+        {"2022-01-10": "50.33 / 50.33", "2023-01-03": "- / -"},
+    ),
+    "an exporter whose producer decides": (
+        "faults/g-pairs-known-in-part",
+        "Exalt Works",
+        None,
+        {"2022-01-10": "- / -"},
+    ),
+    "the goods of two countries, which no entry is of at once": ("extrusions", "Zephyr", None, {}),
+}
+
+
+@pytest.mark.parametrize("case", SPANS)
+def test_rates_over_time_are_never_zero_for_what_is_not_on_file(case):
+    """A rate that is not on file is not 0.00%, and a deposit is at the rate that CBP took."""
+    book, name, duty, expected = SPANS[case]
+    found = lookup(load_rates(BOOKS / book), date(2024, 12, 1), name, duty=duty, history=True)
+    words = {
+        span.first.isoformat(): f"{_known(span.rate)} / {_known(span.deposit)}"
+        for span in found.spans
+    }
+    assert words == expected
+
+
+def _known(rate):
+    return "-" if rate is None else str(rate)
+
+
+def test_a_history_as_known_by_a_day(ask):
+    """Notices that were not known by that day are no part of the history."""
+    document = ask("lookup", {**LATEST, "as known": "2025-09-01"}, "Panasonic", "--history")
+    assert [event for event in events(document) if event[0] > "2025-09-01"] == []
+    assert (document["spans"][-1]["rate"], document["spans"][-1]["deposit"]) == ("105.08", "105.08")
+
+
+@pytest.mark.parametrize(
+    ("day", "at"), [("2024-03-15", None), ("2024-05-01", "15.00"), ("2024-08-02", "20.00")]
+)
+@pytest.mark.parametrize("asked", ["Alder Mill", "A-570-924"])
+def test_the_rate_of_a_deposit_that_is_offset(asked, day, at):
+    """The deposit is at the lower rate only while the companion's deposits are required."""
+    found = lookup(load_rates(BOOKS / "faults/offset"), date.fromisoformat(day), asked, duty="AD")
+    assert found.rates[0].deposit_percent == (at and Decimal(at))
+
+
+@pytest.mark.parametrize(
+    ("book", "day"),
+    [
+        ("faults/b-deposits-without-rates", "2024-03-01"),
+        ("faults/b-deposits-without-rates", "2024-10-01"),
+        ("faults/g-pairs-known-in-part", "2023-10-01"),
+    ],
+)
+@pytest.mark.parametrize("asked", [None, "Zephyr"])
+def test_deposits_required_at_rates_that_are_not_on_file(asked, book, day):
+    """The files do not have the rates: a warning, and not that none had been determined."""
+    found = lookup(load_rates(BOOKS / book), date.fromisoformat(day), asked)
+    said = {(note.level, note.code) for note in found.notes}
+    assert ("warning", "rate-not-on-file") in said
+    assert "no-rate" not in {code for _, code in said}
+
+
+def test_a_rate_of_zero_is_on_file():
+    """0.00% is a rate like any other."""
+    found = lookup(load_rates(BOOKS / "faults/g-pairs-known-in-part"), date(2022, 2, 1))
+    zero = [rate for rate in found.rates if rate.percent == 0]
+    assert zero
+    assert {rate.not_on_file for rate in zero} == {""}
+
+
+def test_a_number_as_known_by_a_day(ask):
+    """Scopes known later are not told of; other duties are on the record, and a note says so."""
+    document = ask("lookup", {**LATEST, "as known": "2025-09-01"}, "3801.10.50")
+    assert "duties-on-record" in {note["code"] for note in document["notes"]}
+    assert not any("scope of 2026" in note["text"] for note in document["notes"])
+
+
+def test_other_duties_of_a_quote_as_known_by_a_day(ask):
+    """A quote counts other duties on the record whatever was known, and a note says so."""
+    asked = {"exporter": "BTR", "value": 100, "hts": "3801.10.50", "entry date": "2025-08-01"}
+    document = ask("quote", {**asked, "as known": "2025-09-01"})
+    assert "duties-on-record" in {note["code"] for note in document["notes"]}
+    assert "duties-on-record" not in {note["code"] for note in ask("quote", asked)["notes"]}

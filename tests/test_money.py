@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anode_duty import Shipment, quote
 from anode_duty.errors import BadInput
-from anode_duty.law.money import dollars, duty, number, percentage, usd, whole_dollars
+from anode_duty.law.money import (
+    dollars,
+    duty,
+    number,
+    paid_dollars,
+    refuse_unpayable,
+    usd,
+    whole_dollars,
+)
 
 CENTS = st.integers(1, 10**17 - 1).map(lambda cents: Decimal(cents).scaleb(-2))
 DOLLARS = st.integers(0, 10**13).map(Decimal)
@@ -27,6 +36,7 @@ def test_case(case):
         with pytest.raises(BadInput) as refused:
             dollars(case["text"], "value")
         assert refused.value.message == f"value {case['text']!r} {case['refused']}"
+        assert case.get("hint", "") in refused.value.hint
 
 
 @given(amount=CENTS)
@@ -45,21 +55,70 @@ def test_cents_are_two_digits(amount, shown):
     assert usd(Decimal(amount)) == shown
 
 
-@given(text=st.text())
+# What is nearly an amount or a number, so that about one text in five is.
+DIGITS = st.text("0123456789", min_size=1, max_size=4)
+NUMERIC = st.lists(DIGITS | st.sampled_from([*",.$+-eE_ ", ",000", ".50", "\u0661"]), max_size=4)
+GROUPED = st.from_regex(r"[$]?[0-9]{1,4}(,[0-9]{2,4}){0,5}([.][0-9]*)?", fullmatch=True)
+NEARLY = NUMERIC.map("".join) | GROUPED
+
+
+@given(text=NEARLY)
 def test_any_text_is_an_amount_or_refused(text):
-    """No text but digits, commas, a point and a dollar sign is ever an amount."""
-    with suppress(BadInput):
-        assert dollars(text) > 0
-        assert re.fullmatch(r"[$]?[0-9,]+([.][0-9]+)?", text)
+    """No text but digits, commas, a point and the sign or letters of US dollars is an amount."""
+    pattern = r"([$] *)?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)([.][0-9]{1,2})?"
+    digits = re.sub("[.].*|[^0-9]", "", text)
+    zero = not digits.strip("0") + text.partition(".")[2].strip("0")
+    if re.fullmatch(pattern, text) and len(digits) <= 15 and not zero:
+        assert dollars(text) == Decimal(re.sub("[$, ]", "", text))
+    else:
+        with pytest.raises(BadInput):
+            dollars(text)
 
 
-@given(text=st.text())
+@given(text=NEARLY)
 def test_any_text_is_a_number_or_refused(text):
     """A number is digits and a point, never below zero, a share never above a hundred."""
-    with suppress(BadInput):
-        assert number(text, "it") >= 0
-        assert re.fullmatch(r"[0-9]+([.][0-9]+)?", text)
-        assert percentage(text, "it") <= 100
+    whole, _, decimals = text.partition(".")
+    if re.fullmatch("[0-9]+([.][0-9]+)?", text) and len(whole) <= 15 and len(decimals) <= 15:
+        assert number(text, "it") == Decimal(text) >= 0
+    else:
+        with pytest.raises(BadInput):
+            number(text, "it")
+
+
+def test_bounds_of_a_number():
+    """Fifteen digits on either side of the point are read, and no more."""
+    assert str(number(f"{'9' * 15}.{'9' * 15}", "it")) == f"{'9' * 15}.{'9' * 15}"
+    for text in ("9" * 16, f"0.{'9' * 16}", "", "1.", ".5", "-1", "1e5", "\u0661"):
+        with pytest.raises(BadInput, match="is not a number"):
+            number(text, "it")
+
+
+@pytest.mark.parametrize(
+    "amount", ["NaN", "sNaN", "Infinity", "-Infinity", "0", "-0.01", "-1E+20", "1E+15"]
+)
+@pytest.mark.parametrize("field", ["value", "aam_value"])
+def test_the_library_quotes_no_amount_that_no_entry_has(book, amount, field):
+    """However an amount was made, one that is none is refused before any duty is reckoned."""
+    like = Shipment("BTR", Decimal(100), date(2025, 8, 1), product="battery cell")
+    with pytest.raises(BadInput) as refused:
+        quote(book, like._replace(**{field: Decimal(amount)}))
+    assert refused.value.message == (
+        f"{field} {Decimal(amount)} is not an amount of US dollars greater than zero"
+    )
+
+
+@pytest.mark.parametrize("amount", ["0.01", "999999999999999.99", "1E+14"])
+def test_the_library_quotes_every_amount_that_an_entry_may_have(book, amount):
+    """From a cent to fifteen digits of dollars an amount is quoted."""
+    refuse_unpayable(Decimal(amount))
+    assert quote(book, Shipment("BTR", Decimal(amount), date(2025, 8, 1)))
+
+
+@pytest.mark.parametrize(("text", "amount"), [("0", "0"), ("$0.00", "0.00"), ("$ -", "0.00")])
+def test_nothing_may_have_been_paid(text, amount):
+    """What was deposited may be zero."""
+    assert paid_dollars(text, "AD deposit") == Decimal(amount)
 
 
 @given(amount=CENTS)

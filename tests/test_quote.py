@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Context, Decimal, localcontext
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from anode_duty.answers.record import quote_document
+from anode_duty.answers.record import quote_record
+from anode_duty.duties.act_by import act_by
 from anode_duty.duties.comparison import Matrix, compare
 from anode_duty.duties.quoting import quote
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import AnodeDutyError
+from anode_duty.law.proceeding import Deadline
 from anode_duty.law.scope import PORTION_COVERED
+from anode_duty.law.source import Place, Source
 
 FIRST_DAY = date(2025, 1, 1)
 DAYS = st.integers(0, 900).map(lambda after: FIRST_DAY + timedelta(days=after))
@@ -27,16 +32,23 @@ ARTICLES = (None, "battery cell", "anode slurry", "electrode", "graphite")
 FACTS = {"carbon": Decimal(95), "energy_density": Decimal(350), "graphitization": Decimal(90)}
 
 shipments = st.builds(
-    Shipment,
+    lambda exporter, value, day, producer, product, origin, material: Shipment(
+        exporter,
+        value,
+        day,
+        producer=producer,
+        product=product,
+        origin=origin,
+        material_origin=material,
+        facts=FACTS,
+    ),
     st.sampled_from(NAMES),
     CENTS,
     DAYS,
-    producer=st.sampled_from((None, "BTR", "Zhejiang Lichen New Materials")),
-    product=st.sampled_from(ARTICLES),
-    aam_value=st.none(),
-    unlisted=st.just(False),
-    origin=st.sampled_from((None, "CN", "JP")),
-    facts=st.just(FACTS),
+    st.sampled_from((None, "BTR", "Zhejiang Lichen New Materials")),
+    st.sampled_from(ARTICLES),
+    st.sampled_from((None, "CN", "KR")),
+    st.sampled_from((None, "CN", "JP")),
 )
 
 
@@ -53,6 +65,9 @@ def short(document):
             f" deposit {line['deposit']['amount']}"
             for line in document["lines"]
         ],
+        "cases": [
+            f"{line['case']} {line['cbp_case'] or 'not on file'}" for line in document["lines"]
+        ],
         "notes": [f"{note['level']} {note['code']}" for note in document["notes"]],
     }
 
@@ -65,8 +80,16 @@ def test_case(case, ask):
     notes = " ".join(note["text"] for note in document["notes"]).casefold()
     for words in expected.pop("says", ()):
         assert words.casefold() in notes
-    answer = short(document)
+    answer = {key: "null" if held is None else held for key, held in short(document).items()}
     assert {key: answer[key] for key in expected} == expected
+
+
+@pytest.mark.cases("undetermined.yaml")
+def test_undetermined(case, run):
+    """What cannot be said is refused with its reason and what to do, and nothing is answered."""
+    options = [f"--{name.replace(' ', '-')}={value}" for name, value in case["quote"].items()]
+    answer = run("quote", *options)
+    assert answer == (2, "", f"error: {case['error']}\nhint: {case['hint']}\n")
 
 
 def test_document_has_every_field_of_the_contract(ask):
@@ -77,10 +100,11 @@ def test_document_has_every_field_of_the_contract(ask):
     assert document["exporter"] == "BTR New Material"
     assert document["producer"] is None
     assert document["product"] == "active anode material"
-    assert document["rates"]["reviewed"] == "2026-11-23"
+    assert document["rates"]["reviewed"] == "2026-10-09"
     assert document["rates"]["digest"].startswith("sha256:")
     assert [line["duty"] for line in document["lines"]] == ["AD", "CVD"]
     line = document["lines"][1]
+    refund = line["deposit"]["refund"]
     assert line.pop("source").startswith("C-570-195/2025-07-02-amended-preliminary.yaml:")
     assert line == {
         "duty": "CVD",
@@ -95,14 +119,101 @@ def test_document_has_every_field_of_the_contract(ask):
         "amount": "11580.00",
         "deposit": {
             "required": True,
+            "rate": "11.58",
             "amount": "11580.00",
             "refundable": "11580.00",
-            "reason": "deposits are required from the preliminary determination on",
+            "asked_later": "0.00",
+            "reason": "the preliminary determination requires deposits",
             "since": "2025-05-28",
             "citation": "90 FR 22465, FR doc. 2025-09563; CBP message 5150406",
             "evidence": "official",
+            "refund": refund,
         },
     }
+    assert refund["since"] == "2026-03-12"
+    assert "negative" in refund["reason"]
+    assert "deposits are refunded" in refund["refund"]
+    assert refund["source"].startswith("C-570-195/2026-03-12-itc-final.yaml:")
+    assert document["total"] == {
+        "rate": "114.30",
+        "amount": "114300.00",
+        "deposit": "114300.00",
+        "refundable": "114300.00",
+        "asked_later": "0.00",
+        "landed": "214300.00",
+        "other_duties": None,
+        "fees": None,
+        "due_at_entry": None,
+        "cost": None,
+    }
+    assert (document["other_duties"], document["fees"]) == (None, None)
+    assert "active anode material" in document["case_choice"]
+
+
+def test_no_deposit_has_no_rate(ask):
+    """Where none was required, the rate of the deposit is null beside the determined rate."""
+    document = ask("quote", {"exporter": "BTR", "value": "1", "entry date": "2026-02-12"})
+    held = [(line["rate"], line["deposit"]["rate"]) for line in document["lines"]]
+    assert held == [("102.72", None), ("66.82", None)]
+    assert [line["deposit"]["since"] for line in document["lines"]] == ["2026-01-19", "2025-09-25"]
+    assert [line["deposit"]["refund"] for line in document["lines"]] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("marked", "said"),
+    [
+        ("", None),
+        ("act: yes", "Act by 2024-12-03 (an estimate), the six months of 19 USC 1504(d) over."),
+    ],
+)
+def test_the_day_to_act_by_is_the_one_that_is_marked(tmp_path, run, marked, said):
+    """One is told to act by the deadline that the files mark, and by none where none is marked."""
+    book = Path(__file__).parent / "books" / "faults" / "f-terminated"
+    rates = Path(shutil.copytree(book, tmp_path / "rates"))
+    file = rates / "A-570-916" / "2024-06-03-itc-final.yaml"
+    day = "      latest: 2024-12-03\n"
+    text = file.read_text(encoding="utf-8")
+    assert day in text
+    file.write_text(text.replace(day, f"{day}      {marked}\n"), encoding="utf-8")
+    asked = ("quote", "--exporter=Alpha", "--value=1000", "--entry-date=2024-01-15")
+    record = run(*asked, f"--rates={rates}", "--format=json").json
+    assert (record["act_by"] and record["act_by"]["day"]) == (said and "2024-12-03")
+    page = run(*asked, f"--rates={rates}", "--format=table").out
+    assert (said in page) if said else ("Act by" not in page)
+
+
+def test_the_first_of_several_days_to_act_by():
+    """Of the days that are marked the first counts, and no other day that is earlier still."""
+    source = Source("19 USC 1514", "computed", Place("final.yaml", 1, 1))
+    days = [
+        Deadline(what=what, earliest=day, latest=day, act=marked, source=source, note=None)
+        for what, day, marked in (
+            ("payment", date(2027, 1, 1), False),
+            ("protest", date(2027, 3, 29), True),
+            ("request", date(2027, 2, 1), True),
+        )
+    ]
+    found = act_by(days)
+    assert found is not None
+    assert found.what == "request"
+    assert act_by(days[:1]) is None
+
+
+def test_whoever_has_a_refund_is_told_the_days(ask):
+    """The days by which one must act stand in the answer where something is refundable, and only
+    there; each has the earliest and the latest day that it can be, and says how it is known."""
+    asked = {"exporter": "BTR", "value": "100000"}
+    days = ask("quote", {**asked, "entry date": "2025-08-01"})["deadlines"]
+    assert days
+    for one in days:
+        assert one["earliest"] <= one["latest"]
+        assert one["duties"] == ["AD", "CVD"]
+        assert one["citation"]
+        assert one["evidence"] in ("official", "reported", "computed")
+        assert one["source"].startswith("A-570-194/2026-03-12-itc-final.yaml:")
+    assert ask("quote", {**asked, "entry date": "2026-02-12"})["deadlines"] == []
+    known = {**asked, "entry date": "2025-08-01", "as known": "2026-03-11"}
+    assert ask("quote", known)["deadlines"] == []
 
 
 def test_csv_has_the_columns_of_a_batch(run):
@@ -133,6 +244,8 @@ def test_csv_has_the_columns_of_a_batch(run):
         "total_refundable": "102720.00",
         "notes": "rate-denied not-collected refundable evidence",
         "error": "",
+        "entry_date_used": "2025-09-25",
+        "asked_later": "0.00",
     }
 
 
@@ -149,7 +262,7 @@ STEPS = [
     "CVD rate: 11.58% of Panasonic, set by the amended preliminary determination",
     "CVD amount: $12,001 x 11.58% = $1,389.72",
     "CVD deposit: not required since 2025-09-25",
-    "total: $11,220.94 + $1,389.72 = $12,610.66; with the entered value $24,611.66",
+    "total: at the determined rates $11,220.94 + $1,389.72 = $12,610.66; deposit $11,220.94",
 ]
 
 
@@ -175,14 +288,18 @@ def test_steps_only_where_they_are_asked_for(ask):
 def test_sums(book, shipment):
     """A total is the sum of its lines, and what has come back is at most what was deposited."""
     answer = quote(book, shipment)
-    figures, lines = answer.reckoning, answer.lines
-    assert figures.total == sum((line.amount for line in lines), Decimal(0))
-    assert figures.deposit == sum((line.deposit.amount for line in lines), Decimal(0))
-    assert figures.refundable == sum((line.deposit.refundable for line in lines), Decimal(0))
-    assert answer.total_rate == sum((line.finding.rate.percent for line in lines), Decimal(0))
-    assert answer.landed == figures.entered + figures.total
+    figures = answer.figures
+    lines = figures.duties
+    assert figures.amount == sum((line.amount for line in lines), Decimal(0))
+    assert figures.deposit == sum((line.deposit for line in lines), Decimal(0))
+    assert figures.refundable == sum((line.refundable for line in lines), Decimal(0))
+    assert figures.asked_later == sum((line.asked_later for line in lines), Decimal(0))
+    assert answer.rate == sum((one.rate for one in answer.basis.duties), Decimal(0))
+    assert answer.landed == figures.entered + figures.amount
+    assert answer.paid == figures.deposit + figures.asked_later - figures.refundable
     for line in lines:
-        assert 0 <= line.deposit.refundable <= line.deposit.amount <= line.amount
+        assert 0 <= line.refundable <= line.deposit <= line.amount
+        assert 0 <= line.asked_later <= line.amount
         assert line.amount == line.amount.quantize(Decimal("0.01"))
 
 
@@ -190,16 +307,16 @@ def test_sums(book, shipment):
 def test_more_value_never_owes_less(book, shipment, more):
     """The duty does not fall as the value rises."""
     dearer = shipment._replace(value=shipment.value + more)
-    assert quote(book, shipment).reckoning.total <= quote(book, dearer).reckoning.total
+    assert quote(book, shipment).figures.amount <= quote(book, dearer).figures.amount
 
 
 @given(shipment=shipments, share=st.integers(1, 100))
 def test_portion_never_owes_more_than_the_whole(book, shipment, share):
     """Giving the value of the covered portion lowers the duty or leaves it."""
     whole = quote(book, shipment)
-    if whole.terms.classification.verdict == PORTION_COVERED:
+    if whole.basis.classification.verdict == PORTION_COVERED:
         portion = shipment._replace(aam_value=shipment.value * share / 100)
-        assert quote(book, portion).reckoning.total <= whole.reckoning.total
+        assert quote(book, portion).figures.amount <= whole.figures.amount
 
 
 @given(name=st.text(max_size=250), producer=st.none() | st.text(max_size=30))
@@ -268,18 +385,19 @@ rates:
 
 
 @pytest.mark.parametrize("precision", [1, 6, 28])
-def test_money_hangs_on_no_context(book, precision):
+def test_money_needs_no_context(book, precision):
     """A caller who counts with few digits gets every cent all the same."""
     shipment = Shipment("BTR", Decimal("12345678.90"), date(2026, 2, 12))
+    due = shipment._replace(entry_date=date(2025, 8, 1), as_known=date(2025, 12, 1))
     with localcontext(Context(prec=precision, rounding=ROUND_DOWN)):
         answer = quote(book, shipment)
-        shown = quote_document(answer, book)
-        against = compare(book, shipment, Matrix(("BTR", "Tesla"))).alternatives
-    assert [str(amount) for amount in answer.reckoning.amounts] == ["12681481.47", "8249382.71"]
-    assert str(answer.reckoning.total) == "20930864.18"
-    assert (str(answer.total_rate), str(answer.landed)) == ("169.54", "33276543.18")
+        shown = quote_record(answer, book)
+        against = compare(book, due, Matrix(("BTR", "Tesla"))).alternatives
+    assert [str(one.amount) for one in answer.figures.duties] == ["12681481.47", "8249382.71"]
+    assert str(answer.figures.amount) == "20930864.18"
+    assert (str(answer.rate), str(answer.landed)) == ("169.54", "33276543.18")
     assert shown["declared_value"] == "12345678.90"
-    assert str(against[0].difference) == "1133333.33"
+    assert str(against[0].difference) == "1138271.60"
 
 
 def test_a_residual_rate_in_dispute(run, ask, rates):
@@ -310,7 +428,7 @@ def test_a_producer_like_none(ask):
     said = {note["code"]: (note["level"], note["text"]) for note in notes}
     assert said["producer-unlisted"] == (
         "info",
-        "No listed company is like the producer, Quiet Mill.",
+        "The producer, Quiet Mill, is not in the rate files.",
     )
     codes = [note["code"] for note in ask("quote", {**asked, "producer": "Tesla"})["notes"]]
     assert "producer-unlisted" not in codes

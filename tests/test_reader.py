@@ -35,6 +35,7 @@ from anode_duty.ratefiles.problem import UnsoundRates
 from anode_duty.ratefiles.rules.catalog import RULES
 
 BROKEN = Path(__file__).parent / "broken"
+BROKEN_DUTIES = BROKEN.with_name("broken_duties")
 SOUND = BROKEN / "sound"
 FIXTURES = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -99,7 +100,7 @@ def on(monkeypatch):
             def today(cls):
                 return date.fromisoformat(text)
 
-        monkeypatch.setattr("anode_duty.cli.app.date", Day)
+        monkeypatch.setattr("anode_duty.cli.options.date", Day)
 
     day(JUNE)
     return day
@@ -126,7 +127,79 @@ def test_sound_folder(run):
 
 def test_every_rule_has_a_fixture():
     """No rule stands without a file that breaks it, and no file without its rule."""
-    assert {rule_of(name) for name in FIXTURES} == {rule.name for rule in RULES}
+    of_duties = {rule_of(path.stem) for path in BROKEN_DUTIES.glob("*.yaml")}
+    assert {rule_of(name) for name in FIXTURES} | of_duties == {rule.name for rule in RULES}
+
+
+# What the rules let pass: each was an error in files of the first form, or is near one.
+SOUND_EDITS = {
+    "deposits from before the notice was published": (
+        PRELIMINARY,
+        ("published: 2025-06-02", "published: 2025-06-09"),
+    ),
+    "a notice that was known before it was published": (
+        ORDER,
+        ("published: 2025-12-01", "published: 2025-12-05\nknown: 2025-11-28"),
+    ),
+    "a company with its rate as producer too, in an AD case": (
+        PRELIMINARY,
+        ("    - exporter: Gamma", "    - company: Gamma"),
+    ),
+    "one rate of several companies": (
+        "A-999-001/2025-10-01-final.yaml",
+        ("- exporter: Alpha", "- exporter: [Alpha, Gamma]"),
+        ("  denied: [Gamma]\n", ""),
+    ),
+    "a rate that is not on file": (PRELIMINARY, ('"80.00"', "not published here")),
+    "an excluded company": (PRELIMINARY, ('rate: "80.00"', "excluded: yes")),
+    "a row with deposits of its own": (
+        PRELIMINARY,
+        ('rate: "80.00"', 'rate: "80.00"\n      deposits: not required'),
+    ),
+    "a deposit rate": (
+        PRELIMINARY,
+        ('rate: "80.00"', 'rate: "80.00"\n      deposit_rate: "70.00"'),
+    ),
+    "a criterion of any name with an upper threshold": (
+        "scope/2025-02-03-initiation.yaml",
+        ("id: carbon", "id: sulfur"),
+        ("at_least:", "at_most:"),
+    ),
+    "a case that is held from a later day on": (
+        "A-999-001/case.yaml",
+        ("reviewed: 2026-06-01", "reviewed: 2026-06-01\nsince: 2025-06-02"),
+    ),
+    "a refund window": (
+        ORDER,
+        (
+            "  effect: required",
+            "  effect: required\n  refunds: {from: 2025-06-02, until: 2025-09-30}\n"
+            "  refund: they come with interest",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SOUND_EDITS)
+def test_sound_edit(what, folder, found, run):
+    """What the law has and the format can say is sound, without a warning, and quoted from."""
+    file, *edits = SOUND_EDITS[what]
+    text = (folder / file).read_text(encoding="utf-8")
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / file).write_text(text, encoding="utf-8")
+    assert found() == []
+    assert run(*QUOTE, "--rates=.").code == 0
+
+
+def test_two_notices_of_one_day_that_were_published_apart(folder, found):
+    """Two notices may govern from one day, where it is known which of them came last."""
+    spoil(folder, FIXTURES["same-day-rates"])
+    correction = folder / FIXTURES["same-day-rates"]["file"]
+    text = correction.read_text(encoding="utf-8")
+    correction.write_text(text.replace("published: 2025-10-01", "published: 2025-10-20"), "utf-8")
+    assert found() == []
 
 
 @every_fixture
@@ -533,14 +606,14 @@ def test_document_marks_around_one_document(folder, found):
 def test_keys_that_are_no_names(folder, found, key):
     """A list or a mapping as a key is refused where it stands."""
     write(folder, f"{{}}\n? {key}\n: {{}}")
-    assert found() == ["companies.yaml:2:3: error[wrong-type] here should be the name of a field"]
+    assert found() == ["companies.yaml:2:3: error[wrong-type] expected the name of a field"]
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n", "null", "[]", "- a\n", "a", "''"])
 def test_files_without_fields(folder, found, text):
     """A file that is empty, or holds a list or a word, is told what it should hold."""
     (folder / ORDER).write_text(text, encoding="utf-8")
-    assert found() == [f"{ORDER}:1:1: error[wrong-type] here should be fields, each `name: value`"]
+    assert found() == [f"{ORDER}:1:1: error[wrong-type] expected fields, each `name: value`"]
 
 
 @pytest.mark.parametrize(
@@ -617,3 +690,24 @@ def test_companies_without_a_case(tmp_path, run, command):
     (tmp_path / "companies.yaml").write_text("{}\n", encoding="utf-8")
     assert run("check", str(tmp_path)).code == 1
     assert run(*command, f"--rates={tmp_path}").code == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "lookup BTR --history --format json --entry-date 2026-11-23",
+        "classify graphite --format json --entry-date 2026-02-12 --carbon 95",
+        "check --format json",
+    ],
+)
+def test_without_libyaml(words):
+    """Where PyYAML was built without libyaml, its own parser reads the same from every file."""
+    without = "del yaml.CBaseLoader; sys.modules['yaml._yaml'] = None"
+    answers = []
+    for before in ("", without):
+        code = f"import sys, yaml; {before}\nfrom anode_duty.cli.app import main; main()"
+        command = [sys.executable, "-c", code, *words.split()]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        answers.append((ended.returncode, ended.stdout))
+    assert answers[0][1]
+    assert answers[1] == answers[0]

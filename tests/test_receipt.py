@@ -16,15 +16,16 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from anode_duty.answers.receipt import read_receipt, verify
-from anode_duty.answers.record import quote_document
+from anode_duty.answers.record import quote_record
 from anode_duty.duties.quoting import quote
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import AnodeDutyError
+from console import SECONDS
 
 BTR = ["--exporter=BTR", "--value=100000", "--entry-date=2026-02-12"]
 FINAL = "C-570-195/2026-02-11-final.yaml"
-SAME = "The rate files are the same; the program is the same\n"
-OTHERS = "The rate files are others; the program is the same\n"
+SAME = "The rate files are the same; the program version is the same\n"
+OTHERS = "The rate files have changed; the program version is the same\n"
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def receipt(run, tmp_path):
 def plain(book):
     """The receipt of those options, as text."""
     shipment = Shipment("BTR", Decimal("100000.00"), date(2026, 2, 12))
-    return json.dumps(quote_document(quote(book, shipment), book))
+    return json.dumps(quote_record(quote(book, shipment), book))
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def test_a_company_since_renamed(receipt, run, rates):
     assert answer.code == 1
     [(was, now)] = differences(answer).values()
     assert was == "answered"
-    assert now.startswith("refused: exporter 'Panasonic' is not a listed company")
+    assert now.startswith("refused: exporter 'Panasonic' is not in the rate files")
 
 
 def test_a_company_that_got_another_name(receipt, run, rates):
@@ -177,7 +178,7 @@ def test_another_program(tampered):
     """A receipt of another version of the program is identical where its answer is."""
     answer = tampered(lambda document: document.update(program="0.0.1"))
     assert answer.code == 0
-    assert answer.out.endswith("The rate files are the same; the program is another\n")
+    assert answer.out.endswith("The rate files are the same; the program version differs\n")
 
 
 def test_another_program_and_a_name_that_is_refused(tampered):
@@ -200,19 +201,24 @@ def test_today_has_no_say(receipt, run):
 
 # Every kind of shipment
 
+MILLS = [None, "Zhejiang Lichen New Materials", "Some Other Mill"]
+ARTICLES = [None, "battery cell", "anode slurry", "graphite", "active anode material"]
 SHIPMENTS = st.builds(
-    Shipment,
+    lambda exporter, value, day, **others: Shipment(exporter, value, day, **others),
     st.sampled_from(
         ["BTR", "Panasonic", "Carbon ONE", "Huzhou Kaijin", "Samsung", "Zyx & Söhne", None]
     ),
     st.integers(1, 10**14).map(lambda cents: Decimal(cents).scaleb(-2)),
     st.integers(0, 900).map(lambda after: date(2025, 1, 1) + timedelta(days=after)),
-    st.sampled_from([None, "Zhejiang Lichen New Materials", "Some Other Mill"]),
-    st.sampled_from([None, "battery cell", "anode slurry", "graphite", "active anode material"]),
-    st.sampled_from([None, Decimal("0.01"), Decimal("12000.50"), Decimal(100)]),
-    st.sampled_from([None, "CN", "jp", "KR"]),
-    st.booleans(),
-    st.sampled_from([{}, {"carbon": Decimal("99.950"), "energy_density": Decimal(355)}])
+    producer=st.sampled_from(MILLS),
+    product=st.sampled_from(ARTICLES),
+    aam_value=st.sampled_from([None, Decimal("0.01"), Decimal("12000.50"), Decimal(100)]),
+    origin=st.sampled_from([None, "CN", "jp", "KR"]),
+    unlisted=st.booleans(),
+    material_origin=st.sampled_from([None, "CN", "KR"]),
+    duty=st.sampled_from([None, "AD", "cvd"]),
+    as_known=st.none() | st.dates(date(2025, 6, 1), date(2026, 6, 1)),
+    facts=st.sampled_from([{}, {"carbon": Decimal("99.950"), "energy_density": Decimal(355)}])
     | st.fixed_dictionaries(
         {
             "carbon": st.sampled_from([Decimal(90), Decimal("89.99")]),
@@ -228,7 +234,7 @@ SHIPMENTS = st.builds(
 def test_every_quote_is_a_receipt(book, shipment, explained):
     """Whatever was quoted verifies once it was saved."""
     try:
-        document = quote_document(quote(book, shipment), book, explained)
+        document = quote_record(quote(book, shipment), book, explained)
     except AnodeDutyError:
         reject()
     saved = json.dumps(document, indent=2, ensure_ascii=False)
@@ -242,7 +248,12 @@ KINDS = {
     "unlisted": ["--exporter=Panasonc", "--unlisted"],
     "unlike any": ["--exporter=Quiet River"],
     "producer": ["--exporter=Carbon ONE", "--producer=Zhejiang Lichen New Materials"],
-    "origin": ["--origin=jp"],
+    "origin": ["--origin=kr"],
+    "twin": ["--entry-date=2025-08-01", "--exporter=Panasonic", "--case=C-588-195"],
+    "material": ["--origin=jp", "--material-origin=cn"],
+    "one duty": ["--duty=cvd"],
+    "as known": ["--entry-date=2025-08-01", "--as-known=2025-12-01"],
+    "other duties": ["--hts=3801.10.5010", "--transport=ocean", "--loaded=2026-01-15"],
     "explained": ["--explain"],
     "excluded": ["--product=EV"],
     "far": ["--entry-date=2031-01-01"],
@@ -305,7 +316,7 @@ def explained(book):
     """The document of a quote that has a value in nearly every field."""
     facts = {"carbon": Decimal(95)}
     shipment = Shipment("Panasonic", Decimal("100000.50"), date(2025, 8, 1), facts=facts)
-    return quote_document(quote(book, shipment), book, explained=True)
+    return quote_record(quote(book, shipment), book, explained=True)
 
 
 def test_every_value_that_was_changed_is_named(book, explained):
@@ -606,13 +617,15 @@ def test_an_input_of_another_type(tampered, name, given):
 
 
 @pytest.mark.parametrize(
-    "facts", [[], "x", 1, {"carbon": 99}, {"carbon": "x"}, {"carbon": None}], ids=repr
+    "facts",
+    [[], "x", 1, {"carbon": 99}, {"carbon": "x"}, {"carbon": None}, {"value": "1"}],
+    ids=repr,
 )
 def test_facts_of_another_type(tampered, facts):
     """Facts of another shape are refused."""
     answer = tampered(lambda document: document["inputs"].update(facts=facts))
     assert (answer.code, answer.out) == (2, "")
-    assert re.match("error: .*(facts|carbon) of the receipt", answer.err)
+    assert re.match("error: .*(facts|carbon|value) of the receipt", answer.err)
 
 
 @pytest.mark.parametrize("unlisted", ["yes", "true", 1, [True], "false", 0], ids=repr)
@@ -678,7 +691,7 @@ def test_standard_input(receipt, script):
     """A receipt may come through a pipe."""
     file, _ = receipt()
     command = [script, "quote", "--verify", "-"]
-    ended = subprocess.run(command, input=file.read_bytes(), capture_output=True)
+    ended = subprocess.run(command, input=file.read_bytes(), capture_output=True, timeout=SECONDS)
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert ended.stdout.startswith(b"The quote for BTR of 2026-02-12 is identical\n")
 
@@ -686,7 +699,7 @@ def test_standard_input(receipt, script):
 def test_standard_input_that_is_empty(script):
     """Nothing through a pipe is no receipt."""
     command = [script, "quote", "--verify", "-"]
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
     assert (ended.returncode, ended.stdout) == (2, b"")
     assert ended.stderr.startswith(b"error: the receipt is not JSON")
 
@@ -756,14 +769,14 @@ def test_unsound_rate_files(receipt, run, rates):
 @pytest.mark.parametrize("day", ["2025-05-27", "2025-08-01", "2026-02-12"])
 def test_a_flagged_line_of_a_batch_is_a_receipt(run, tmp_path, day):
     """A line of a batch, flags of the border included, is worked out again as it was."""
-    cells = ["BTR", "99.50", day, "anode slurry", "50", "A-570-194", "01", "9999.99", "PO 1"]
+    cells = ["BTR", "99.50", day, "anode slurry", "50", "A-570-194", "01", "8507.60.0020", "PO 1"]
     header = "exporter,value,entry_date,product,aam_value,cbp_case,entry_type,htsus,reference"
     source, saved = tmp_path / "entries.csv", tmp_path / "line.json"
     source.write_text(f"{header}\n{','.join(cells)}\n", encoding="utf-8")
     line = run("quote", "--batch", str(source), "--format=json").out
     saved.write_text(line, encoding="utf-8")
     assert run("quote", "--verify", str(saved)).code == 0
-    saved.write_text(line.replace("9999.99", "3801.10.5000"), encoding="utf-8")
+    saved.write_text(line.replace("8507.60.0020", "3801.10.5010"), encoding="utf-8")
     assert run("quote", "--verify", str(saved)).code == 1
 
 

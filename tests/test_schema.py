@@ -11,39 +11,19 @@ import jsonschema
 import pytest
 import yaml
 
+import rates_readme
 from anode_duty.law import proceeding as case
 from anode_duty.law import scope, source
-from anode_duty.law.numbers import HTS_NUMBER, parse_date
+from anode_duty.law.numbers import parse_date
 from anode_duty.ratefiles import format as ratefile
 
 ROOT = Path(__file__).parent.parent
 RATES = ROOT / "rates"
 FILES = sorted(RATES.rglob("*.yaml"))
 SCHEMA = json.loads((RATES / "rate-file.schema.json").read_text(encoding="utf-8"))
+CHAPTERS = list(rates_readme.chapters())
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
-README = (RATES / "README.md").read_text(encoding="utf-8")
 FIRST_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
-
-KEYS = {
-    name.lower(): keys
-    for name, keys in vars(ratefile).items()
-    if name.isupper()
-    and not name.startswith("_")
-    and isinstance(keys, dict)
-    and set(map(type, keys.values())) == {bool}
-}
-WORDS = {
-    "duty": case.DUTIES,
-    "id": scope.FACTS,
-    "evidence": source.EVIDENCE,
-    "notice": case.KINDS,
-    "effect": case.DEPOSIT_EFFECTS,
-    "table": ratefile.TABLE_EFFECTS,
-    "known": ratefile.TABLE_KNOWN,
-    "scope": ratefile.SCOPE_NAMES,
-    "verdict": scope.ARTICLE_VERDICTS,
-}
-ANYTHING = r"\S"
 
 BROKEN = {
     "a misspelt field": (
@@ -82,10 +62,31 @@ BROKEN = {
         "- company: Panasonic\n",
         "- company: Panasonic\n      producers: [Tesla]\n",
     ),
-    "producers that are some other words": (
+    "a rate in dollars": ("A-570-194/2026-02-11-final.yaml", '"93.50"', '"$1.82/kg"'),
+    "a rate of an excluded company": (
         "A-570-194/2026-02-11-final.yaml",
-        "producers: not published here",
-        "producers: unknown",
+        'rate: "93.50"\n',
+        'rate: "93.50"\n      excluded: yes\n',
+    ),
+    "a row without a rate": (
+        "A-570-194/2026-02-11-final.yaml",
+        '      rate: "93.50"\n',
+        "",
+    ),
+    "rates that are some other words": (
+        "A-570-194/2026-01-19-provisional-measures-end.yaml",
+        "\ndeposits:",
+        "rates: unknown\ndeposits:",
+    ),
+    "a refund window without words": (
+        "A-570-194/2026-01-19-provisional-measures-end.yaml",
+        "  effect: not required",
+        "  effect: not required\n  refunds: {from: 2026-01-19}",
+    ),
+    "a criterion without a threshold": (
+        "scope/2026-02-11-final.yaml",
+        '    at_least: "330"\n',
+        "",
     ),
     "a CBP case number without its three digits": (
         "C-570-195/2026-02-11-final.yaml",
@@ -120,6 +121,27 @@ BROKEN = {
     ),
     "a case number without its hyphens": ("A-570-194/case.yaml", "C-570-195", "C570195"),
     "a company with nothing behind its colon": ("companies.yaml", "CATL: {}", "CATL:"),
+    "a measure with a misspelt field": ("duties/section-122.yaml", "origins:", "origin:"),
+    "a measure without a review": (
+        "duties/section-301-forced-labor.yaml",
+        "reviewed: 2026",
+        "# reviewed: 2026",
+    ),
+    "another duty with a comma for a point": (
+        "duties/merchandise-processing-fee.yaml",
+        'rate: "0.3464"',
+        'rate: "0,3464"',
+    ),
+    "a fee on something else": (
+        "duties/merchandise-processing-fee.yaml",
+        "per: entry",
+        "per: shipment",
+    ),
+    "a number of the tariff with a letter": (
+        "duties/general-rate.yaml",
+        "2504.10.10",
+        "25O4.10.10",
+    ),
     "a company with a field of its own making": ("companies.yaml", "short_names", "nick_names"),
 }
 
@@ -141,20 +163,6 @@ EditorLoader.yaml_implicit_resolvers = {
 def as_editor(text):
     """Return a file as an editor hands it to the schema."""
     return yaml.load(text, Loader=EditorLoader)
-
-
-def resolved(held):
-    """Return a property, or the definition that it refers to."""
-    if "$ref" not in held:
-        return held
-    return SCHEMA["definitions"][held["$ref"].rpartition("/")[2]]
-
-
-PROPERTIES = [
-    (f"{name}.{key}", key, resolved(held))
-    for name, definition in SCHEMA["definitions"].items()
-    for key, held in definition.get("properties", {}).items()
-]
 
 
 def test_schema_is_draft_7():
@@ -205,57 +213,6 @@ def test_number_without_quotes_is_a_rate():
         assert VALIDATOR.is_valid(as_editor(text.replace(quoted, quoted.strip('"'))))
 
 
-def test_every_table_of_keys_is_a_definition():
-    """The schema has a definition for each kind of mapping that the reader knows, and no other."""
-    assert set(SCHEMA["definitions"]) == {"companies", *KEYS}
-
-
-@pytest.mark.parametrize("name", KEYS)
-def test_fields_are_those_of_the_reader(name):
-    """A mapping has the fields of the reader, must have those it must have, and has no others."""
-    definition, keys = SCHEMA["definitions"][name], KEYS[name]
-    assert list(definition["properties"]) == list(keys)
-    assert definition["required"] == [key for key, needed in keys.items() if needed]
-    assert definition["additionalProperties"] is False
-
-
-def test_every_field_is_explained():
-    """Every field has a title and a description that is a sentence."""
-    for where, _, held in PROPERTIES:
-        assert held.get("title"), where
-        assert held.get("description", "").endswith("."), where
-
-
-def test_words_are_those_of_the_reader():
-    """A field of few words offers those of the reader, and no other field does."""
-    for where, key, held in PROPERTIES:
-        one_of = key in WORDS and held["type"] == "string"
-        assert (where, held.get("enum")) == (where, list(WORDS[key]) if one_of else None)
-
-
-def test_words_are_explained():
-    """A description tells what each of the words means, where they do not say it themselves."""
-    for where, key, held in PROPERTIES:
-        if "enum" in held and key not in ("notice", "scope"):
-            unsaid = [word for word in held["enum"] if word not in held["description"]]
-            assert (where, unsaid) == (where, [])
-
-
-def test_numbers_may_be_numbers():
-    """Rates and thresholds alone may be numbers; everything else is text, a list or a mapping."""
-    numbers = {key for _, key, held in PROPERTIES if "number" in held["type"]}
-    assert numbers == {"rate", "at_least"}
-
-
-def test_what_is_unknown_may_be_said_to_be():
-    """`not published here` is taken for a value where the reader takes it for one, and not else."""
-    for where, key, held in PROPERTIES:
-        pattern = held.get("pattern", ANYTHING)
-        if pattern != ANYTHING:
-            allowed = key in ("published", "cbp_case", "producers")
-            assert (where, bool(re.search(pattern, source.NOT_PUBLISHED))) == (where, allowed)
-
-
 def test_dates_are_those_of_the_reader():
     """The pattern of a date takes what the reader takes, up to the length of a month."""
     pattern = SCHEMA["definitions"]["notice"]["properties"]["effective"]["pattern"]
@@ -263,20 +220,63 @@ def test_dates_are_those_of_the_reader():
         assert bool(re.search(pattern, text)) == (parse_date(text) is not None)
 
 
-def test_hts_numbers_are_those_of_the_reader():
-    """The pattern of an HTSUS number takes what the reader takes."""
-    pattern = SCHEMA["definitions"]["subheading"]["properties"]["subheading"]["pattern"]
-    for text in ("3801", "3801.10", "3801.10.50", "3801.10.5000", "3801.10.50.00", "380110", "38"):
-        assert bool(re.search(pattern, text)) == bool(HTS_NUMBER.fullmatch(text))
+def test_words_are_those_of_the_law():
+    """A field of few words has those that the program knows, in the same order."""
+    words = {
+        "duty": case.DUTIES,
+        "notice": tuple(case.KINDS),
+        "effect": case.DEPOSIT_EFFECTS,
+        "deposits": case.DEPOSIT_EFFECTS[:2],
+        "evidence": source.EVIDENCE,
+        "table": ratefile.TABLE_EFFECTS,
+        "known": ratefile.TABLE_KNOWN,
+        "excluded": ratefile.EXCLUDED,
+        "act": ratefile.EXCLUDED,
+        "scope": ratefile.SCOPE_NAMES,
+        "verdict": scope.ARTICLE_VERDICTS,
+    }
+    for table in ratefile.TABLES:
+        for field in table.fields:
+            if field.kind.words:
+                assert tuple(field.kind.words) == words[field.name]
 
 
-def test_readme_mentions_every_field():
-    """Every field that the reader knows is in rates/README.md."""
-    keys = sorted({key for keys in KEYS.values() for key in keys})
-    assert [key for key in keys if f"`{key}`" not in README] == []
+@pytest.mark.parametrize("table", ratefile.TABLES, ids=lambda table: table.name)
+def test_every_field_is_explained(table):
+    """Every field has a meaning of whole sentences, and an example that the schema takes."""
+    properties = SCHEMA["definitions"][table.name]["properties"]
+    for field in table.fields:
+        assert re.fullmatch(r"[A-Z`].*[.:]", field.meaning), field.name
+        if field.example:
+            value = properties[field.name] | {"definitions": SCHEMA["definitions"]}
+            held = yaml.load(field.example, Loader=yaml.BaseLoader)
+            assert jsonschema.Draft7Validator(value).is_valid(held), field.name
 
 
-def test_readme_mentions_every_word():
-    """Every word that a field may hold is in rates/README.md."""
-    words = [word for words in WORDS.values() for word in words] + [source.NOT_PUBLISHED]
-    assert [word for word in words if not re.search(rf"`(\w+: )?{word}`", README)] == []
+@pytest.mark.parametrize(
+    "chapter", list(rates_readme.chapters()), ids=lambda chapter: chapter.title
+)
+def test_files_of_the_readme_are_valid(chapter):
+    """The schema takes every file that rates/README.md shows."""
+    for name, text in chapter.files.items():
+        for read in (as_editor(text), yaml.load(text, Loader=yaml.BaseLoader)):
+            assert [error.message for error in VALIDATOR.iter_errors(read)] == [], name
+
+
+@pytest.mark.parametrize(
+    "file",
+    sorted((Path(__file__).parent / "broken_duties" / "sound").rglob("*.yaml")),
+    ids=lambda file: file.name,
+)
+def test_sound_files_of_other_duties_are_valid(file):
+    """The schema takes the files of `duties/` that the reader finds sound."""
+    assert [one.message for one in VALIDATOR.iter_errors(as_editor(file.read_text("utf-8")))] == []
+
+
+FIRST_FORM = sorted((Path(__file__).parent / "broken" / "sound").rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", FIRST_FORM, ids=lambda file: file.name)
+def test_files_of_the_first_form_are_valid(file):
+    """Files without any field of the second form stay valid."""
+    assert VALIDATOR.is_valid(as_editor(file.read_text(encoding="utf-8")))

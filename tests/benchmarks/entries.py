@@ -15,15 +15,20 @@ COMPANIES = (
     "Hunan Zhongke Shinzoom", "Jiangxi Zichen Technology", "Samsung", "Northern Graphite Works",
 )  # fmt: skip
 ARTICLES = ("", "", "", "", "anode slurry", "battery cell", "electric vehicle")
+NUMBERS = ("3801.10.5000", "3801.10.5000", "2504.10.5000", "8507.60.0020")
+TRANSPORTS = ("ocean", "ocean", "ocean", "air")
 FIRST = date(2025, 5, 1)
+PLAIN = ("reference", "exporter", "value", "product", "aam_value", "entry_date")
+WITH_NUMBERS = (*PLAIN, "entry_number", "htsus", "transport")
 
 
-def write_entries(path: Path, lines: int) -> Path:
-    """Write a CSV file of so many entry lines."""
+def write_entries(path: Path, lines: int, numbers: bool = False) -> Path:
+    """Write a CSV file of so many entry lines; with HTSUS numbers, some five lines an entry."""
     draw = random.Random(570)
+    entry = 0
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("reference", "exporter", "value", "product", "aam_value", "entry_date"))
+        writer.writerow(WITH_NUMBERS if numbers else PLAIN)
         for line in range(lines):
             cents = draw.randrange(100_00, 500_000_00)
             article = draw.choice(ARTICLES)
@@ -31,5 +36,10 @@ def write_entries(path: Path, lines: int) -> Path:
             day = FIRST + timedelta(days=draw.randrange(500))
             value = f"{cents // 100}.{cents % 100:02d}"
             company = draw.choice(COMPANIES)
-            writer.writerow((f"E{line:07d}", company, value, article, portion, day.isoformat()))
+            row = (f"E{line:07d}", company, value, article, portion, day.isoformat())
+            if numbers:
+                entry += not draw.randrange(5)
+                number, transport = draw.choice(NUMBERS), draw.choice(TRANSPORTS)
+                row = (*row, f"XXX-{entry:07d}-0", number, transport)
+            writer.writerow(row)
     return path

@@ -1,0 +1,472 @@
+"""What is refundable of a month of entries: each line's answer, the sums, the list of claims."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from anode_duty import BadInput, refund
+from anode_duty.entries.claim_list import numbered
+from anode_duty.entries.refund_groups import GROUPINGS
+from console import SECONDS
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+HEADER = (
+    "Entry No.,Line No.,Importer of Record,Vendor Name,Entry Date,COO,Product,Entered Value,"
+    "ADD Value,Type of Entry,ADD Case No,CVD Case No,AD Deposit,CVD Deposit,HTS,Liquidation Date\n"
+)
+CASES = yaml.load(
+    (Path(__file__).parent / "cases" / "refunds.yaml").read_text(encoding="utf-8"),
+    Loader=yaml.BaseLoader,
+)
+# Blank lines stand between the others, as in a file from a spreadsheet.
+MONTH = HEADER + "".join(f"{case['line']}\n,,,,,,,,,,,,,,,\n" for case in CASES)
+ON = ("--date-format=MM/DD/YYYY", "--on=2026-10-09")
+SUMMED = ("deposited", "due", "refundable", "asked_later", "not_refundable")
+
+
+def lines_of(answer):
+    """The lines of an answer."""
+    return answer.json["lines"]
+
+
+@pytest.fixture
+def month(run, entries):
+    """The month of `cases/refunds.yaml`, in some form."""
+
+    def refunded(*options):
+        return run("refund", entries(MONTH), *ON, *options)
+
+    return refunded
+
+
+@pytest.fixture(scope="module")
+def of_month(tmp_path_factory):
+    """The records of the month's lines, worked out once."""
+    file = tmp_path_factory.mktemp("month") / "month.csv"
+    file.write_text(MONTH, encoding="utf-8")
+    command = [sys.executable, "-m", "anode_duty", "refund", str(file), *ON, "--format=json"]
+    ended = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=SECONDS)
+    assert ended.returncode == 1, ended.stderr
+    return dict(zip((c["line"] for c in CASES), json.loads(ended.stdout)["lines"], strict=True))
+
+
+@pytest.mark.cases("refunds.yaml")
+def test_each_line_is_answered_as_a_person_would(of_month, case):
+    """Deposited, refundable, final, the day to act by, and the reason, or why there is none."""
+    line = of_month[case["line"]]
+    if "fails" in case:
+        assert case["fails"] in line["error"]
+        return
+    if "passed" in case:
+        assert line["passed"] is True
+        return
+    found = {
+        "deposited": line["deposited"],
+        "from": line["deposited_from"],
+        "refundable": line["refundable"],
+        "final": "yes" if line["final"] else "no",
+        "upper bound": "yes" if line["upper_bound"] else "no",
+        "difference": line["difference"],
+        "claimable": line["claimable"],
+        "contested": line["contested"],
+        "act by": line["act_by"] and line["act_by"]["day"],
+    }
+    asked = {name: value for name, value in case.items() if name in found}
+    assert {name: found[name] for name in asked} == asked
+    assert case.get("says", "") in " ".join(note["text"] for note in line["notes"])
+    assert found["final"] == case.get("final", "no")
+    assert found["upper bound"] == case.get("upper bound", "no")
+
+
+@pytest.mark.parametrize("by", GROUPINGS)
+def test_sums_are_those_of_the_lines(month, by):
+    """Totals and groups add the lines; upper bounds are summed apart."""
+    answer = month("--format=json", f"--by={by}")
+    document = answer.json
+    held = [line for line in document["lines"] if "duties" in line]
+    for field in SUMMED:
+        exact = sum(Decimal(line[field]) for line in held if not line["upper_bound"])
+        upper = sum(Decimal(line[field]) for line in held if line["upper_bound"])
+        total = document["total"]
+        assert (exact, upper) == (Decimal(total[field]), Decimal(total["upper_bounds"][field]))
+        assert exact == sum(Decimal(group[field]) for group in document["by"])
+    assert upper < exact
+    claimed = sum(Decimal(line["claimable"] or 0) for line in held)
+    assert claimed == sum(Decimal(group["claimable"] or 0) for group in document["by"])
+    assert answer.code == 1
+    assert document["total"]["failed"] == sum("error" in line for line in document["lines"])
+
+
+def test_days_that_are_estimates_are_marked_wherever_they_stand(month):
+    """In the JSON, in the rows of days and beside every sum."""
+    document = month("--format=json").json
+    estimated = [day for day in document["deadlines"] if day["estimated"]]
+    assert {day["evidence"] for day in estimated} == {"computed"}
+    assert document["total"]["next_day_estimated"] is True
+    text = month("--format=markdown").out
+    for row in text.splitlines():
+        if row.startswith("|") and any(f"{day['earliest']} " in row for day in estimated):
+            assert "estimate" in row
+    assert "2026-09-30 (estimate, passed)" in text
+    assert "It is not legal advice." in text
+
+
+def test_the_first_sentence_says_how_much_of_how_many_entries(month):
+    """A client reads the sum and what it rests on first."""
+    first, *_ = month("--format=markdown").out.splitlines()
+    total = month("--format=json").json["total"]
+    amount = f"${Decimal(total['refundable']):,}"
+    assert first.startswith(f"**{amount} of AD and CVD deposits on ")
+    assert f"{total['refunded_entries']} of {total['entries']} entries" in first
+    assert "the file does not say what was deposited" in first
+    assert "as of 2026-10-09" in first
+
+
+def test_csv_keeps_every_row_and_adds_the_answer(month):
+    """Each row as it is in the file, then the added cells; a blank row stays blank."""
+    answer = month("--format=csv")
+    rows = list(csv.reader(io.StringIO(answer.out)))
+    given = list(csv.reader(io.StringIO(MONTH)))
+    assert [row[: len(given[0])] for row in rows] == given
+    assert {len(row) for row in rows} == {len(rows[0])}
+    [first] = [row for row in csv.DictReader(io.StringIO(answer.out)) if row["Entry No."] == "R-05"]
+    assert (first["final"], first["act_by"], first["act_by_passed"]) == ("yes", "2026-07-14", "yes")
+    assert (first["not_refundable"], first["refundable"]) == ("2895.00", "0.00")
+
+
+@pytest.mark.parametrize("form", ["table", "html"])
+def test_every_form_has_the_same_sum(month, form):
+    """The table and the page say what the JSON says."""
+    refundable = Decimal(month("--format=json").json["total"]["refundable"])
+    assert f"${refundable:,}" in month(f"--format={form}").out
+
+
+ES_003 = [
+    pytest.param("es-003.csv", ("--parties", str(EXAMPLES / "parties.csv")), 3, id="standard"),
+    pytest.param("es-003-extended.csv", (), 6, id="extended"),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "lines"), ES_003)
+def test_an_es_003_is_answered_unedited(run, name, options, lines):
+    """One entry line in several tariff rows is one line; its rows of chapter 99 are no others."""
+    words = (str(EXAMPLES / name), *ON, *options, "--format=json")
+    answer = run("refund", *words)
+    assert answer.code == 0
+    assert [line["line"] for line in lines_of(answer)] == list(range(1, lines + 1))
+    assert all(not line["input"]["HTS Number - Full"].startswith("99") for line in lines_of(answer))
+    quoted = run("quote", "--batch", str(EXAMPLES / name), ON[0], *options, "--format=csv")
+    assert quoted.code == 0
+
+
+def test_a_deposit_on_any_row_of_an_entry_line_is_that_of_the_line(run, entries):
+    """It may stand on a row of chapter 99, or be repeated on each; it counts once."""
+    head = "entry number,line number,exporter,entry_date,value,hts,AD Deposit\n"
+    on_99 = "E,1,BTR,2025-08-01,0,99030124,50.00\nE,1,BTR,2025-08-01,1000,3801105010,\n"
+    each = "F,1,BTR,2025-08-01,0,99030124,50.00\nF,1,BTR,2025-08-01,1000,3801105010,50.00\n"
+    answer = run("refund", entries(head + on_99 + each), *ON, "--format=json")
+    assert [line["duties"][0]["deposited"] for line in lines_of(answer)] == ["50.00", "50.00"]
+
+
+REFUSED = {
+    "two deposits": "E,1,BTR,2025-08-01,0,99030124,40.00\nE,1,BTR,2025-08-01,10,3801105010,50.00\n",
+    "twice": "E,1,BTR,2025-08-01,10,3801105010,50.00\nE,1,BTR,2025-08-01,10,3801105010,50.00\n",
+}
+
+
+def test_rows_of_a_line_that_contradict_one_another_fail(run, entries):
+    """Two different deposits on one line; and a line that is in the file twice counts once."""
+    head = "entry number,line number,exporter,entry_date,value,hts,AD Deposit\n"
+    [line] = [
+        line
+        for line in lines_of(
+            run("refund", entries(head + REFUSED["two deposits"]), *ON, "--format=json")
+        )
+        if "error" in line
+    ]
+    assert "different amounts of deposited_ad" in line["error"]
+    twice = run("refund", entries(head + REFUSED["twice"]), *ON, "--format=json")
+    first, second = lines_of(twice)
+    assert first["refundable"] != "0.00"
+    assert "in the file twice" in second["error"]
+    assert twice.code == 1
+
+
+def test_an_entry_line_that_is_in_two_files_counts_once(run, entries, tmp_path):
+    """Exports of two months overlap; the deposit of a line that is in both is not summed twice."""
+    head = "entry number,line number,exporter,entry_date,value,AD Deposit,CVD Deposit\n"
+    line = "E,1,Tesla,2025-08-01,100000,93500,11580\n"
+    other = "E,2,Tesla,2025-08-01,1000,935,115.80\n"
+    again = tmp_path / "again.csv"
+    again.write_text(head + line, encoding="utf-8")
+    answer = run("refund", entries(head + line + other), str(again), *ON, "--format=json")
+    assert answer.code == 1
+    assert answer.json["total"]["deposited"] == "106130.80"
+    assert "more than once, and not together" in lines_of(answer)[2]["error"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (["60000,3801105010,93500", "40000,3801105090,"], "not every row"),
+        (["60000,3801105010,", "40000,3801105090,", "0,99030124,93500"], "not every row"),
+        (["60000,3801105010,93500", "40000,3801105090,93500"], "repeat the same"),
+        (["60000,3801105010,56100", "40000,3801105090,37400"], None),
+        (["60000,3801105010,93500", "40000,3801105090,0"], None),
+    ],
+)
+def test_a_deposit_of_several_goods_is_not_completed(run, entries, rows, why):
+    """Where one deposit may be that of all goods of a line, none is worked out beside it."""
+    head = "entry number,line number,exporter,entry_date,duty,value,hts,AD Deposit\n"
+    lines = "".join(f"E,1,Tesla,2025-08-01,AD,{row}\n" for row in rows)
+    answer = run("refund", entries(head + lines), *ON, "--format=json")
+    assert answer.json["total"]["deposited"] == ("0.00" if why else "93500.00")
+    assert all(("error" in line) == bool(why) for line in lines_of(answer))
+    assert why is None or why in lines_of(answer)[0]["error"]
+
+
+@pytest.mark.parametrize(
+    ("ad", "cvd", "both", "answer"),
+    [
+        ("93500", "", "93500", ("93500.00", "93500.00", "0.00")),
+        ("0", "", "0", ("0.00", "0.00", "0.00")),
+        ("93500", "", "105080", ("105080.00", "93500.00", "11580.00")),
+        ("", "11580", "11580", ("11580.00", "0.00", "11580.00")),
+        ("93500", "11580", "105080", ("105080.00", "93500.00", "11580.00")),
+        ("93500", "11580", "105081", "do not make the sum that it gives, $105,081"),
+        ("93500", "", "93000", "do not make the sum that it gives, $93,000"),
+    ],
+)
+def test_a_sum_of_both_says_what_the_other_deposit_was(run, entries, ad, cvd, both, answer):
+    """No deposit is counted beyond the sum that the line gives; what does not add up fails."""
+    head = "exporter,value,entry_date,AD Deposit,CVD Deposit,AD/CVD Deposit\n"
+    line = f"Tesla,100000,2025-08-01,{ad},{cvd},{both}\n"
+    [found] = lines_of(run("refund", entries(head + line), *ON, "--format=json"))
+    if isinstance(answer, str):
+        assert answer in found["error"]
+    else:
+        assert (found["deposited"], *[one["deposited"] for one in found["duties"]]) == answer
+        assert found["refundable"] == found["deposited"]
+
+
+def test_the_list_of_claims_has_each_entry_once_that_the_way_takes(run, tmp_path):
+    """Entries not liquidated, or within the days of the way; one column, each number once."""
+    target = tmp_path / "claims.csv"
+    answer = run("refund", str(EXAMPLES / "es-003-extended.csv"), *ON, "--cape", str(target))
+    header, *numbers = target.read_text(encoding="utf-8").splitlines()
+    assert header == "Entry Number"
+    assert numbers == ["XZZ-3000017-6", "XZZ-3000025-9", "XZZ-3000066-3"]
+    assert "claim list: 3 entries in " in answer.err
+
+
+def test_a_full_list_of_claims_goes_on_in_another_file(run, entries, tmp_path):
+    """No file has more rows than the way takes, and none is lost."""
+    head = "entry number,exporter,entry_date,value,hts\n"
+    content = head + "".join(f"E{at},BTR,2025-08-01,1000,3801105010\n" for at in range(10_001))
+    target = tmp_path / "claims.csv"
+    answer = run("refund", entries(content), *ON, "--by=month", "--cape", str(target))
+    assert answer.code == 0
+    files = [target, Path(numbered(str(target), 2))]
+    texts = [file.read_text(encoding="utf-8").splitlines() for file in files]
+    assert [len(text) for text in texts] == [10_000, 3]
+    assert len({line for text in texts for line in text}) == 10_002
+    assert not Path(numbered(str(target), 3)).exists()
+
+
+def test_a_list_of_claims_that_cannot_be_written_is_an_error(run, tmp_path):
+    """The reason is said in one line, and the exit code is not 0."""
+    answer = run(
+        "refund", str(EXAMPLES / "es-003-extended.csv"), *ON, "--cape", str(tmp_path / "no" / "x")
+    )
+    assert answer.code != 0
+    assert "error: the answer could not be written to" in answer.err
+
+
+def test_one_file_for_the_answer_and_the_list_is_refused(run, tmp_path):
+    """Neither would be whole."""
+    target = str(tmp_path / "x.csv")
+    words = ("--cape", target, "--output", target)
+    answer = run("refund", str(EXAMPLES / "es-003-extended.csv"), *ON, *words)
+    assert answer.code == 2
+    assert answer.err.startswith("error: --cape and --output both name ")
+
+
+def test_a_grouping_that_is_not_known(run):
+    """It is refused with those that are."""
+    answer = run("refund", str(EXAMPLES / "es-003-extended.csv"), "--by=week")
+    assert answer.code == 2
+    assert answer.err == (
+        "error: --by 'week' is not known\n"
+        "hint: write one of entry, month, exporter, case, importer\n"
+    )
+
+
+def test_what_is_due_may_be_asked_later(book):
+    """Of a deposit that is too small while the duty is due, the rest is asked later."""
+    from datetime import date
+
+    from anode_duty.duties.basis import basis
+    from anode_duty.duties.line_refund import Paid
+    from anode_duty.duties.quoting import DutyAmounts, Figures
+    from anode_duty.duties.refunds import refund_line
+    from anode_duty.duties.shipment import Shipment
+
+    shipment = Shipment("BTR", Decimal(1000), date(2025, 8, 1), duty="CVD")
+    found = basis(book, shipment)
+    zero = Decimal("0.00")
+    due = DutyAmounts(Decimal("115.80"), Decimal("115.80"), zero, zero)
+    figures = Figures(Decimal(1000), Decimal(1000), (due,), due.amount, due.deposit, zero, zero)
+    line = refund_line(found, figures, shipment, Paid(cvd=Decimal("100.00")), date(2026, 10, 9))
+    assert (line.due, line.refundable, line.asked_later) == (
+        Decimal("115.80"), zero, Decimal("15.80"),
+    )  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    value=st.integers(1, 10**7),
+    paid=st.one_of(st.none(), st.decimals(0, 10**7, places=2)),
+    day=st.dates(min_value=__import__("datetime").date(2025, 5, 1)).filter(lambda d: d.year < 2027),
+    wait=st.one_of(st.none(), st.integers(0, 500)),
+    exporter=st.sampled_from(["BTR", "Panasonic", "Huzhou Kaijin", "Some Trading Company"]),
+)
+def test_what_is_refundable_was_deposited_and_is_not_final(book, value, paid, day, wait, exporter):
+    """Refundable is never above deposited; of what is final nothing is; the parts add up."""
+    import datetime
+
+    liquidated = None if wait is None else day + datetime.timedelta(days=wait)
+    line = {
+        "exporter": exporter,
+        "value": value,
+        "entry_date": day,
+        "deposited_ad": paid,
+        "liquidation_date": liquidated,
+        "htsus": "3801.10.5010" if day.year == 2025 else "3801.10.5090",
+    }
+    answer = refund(book, [line], on="2026-10-09").as_dict()
+    [found] = answer["lines"]
+    money = {name: Decimal(found[name]) for name in SUMMED}
+    assert Decimal(0) <= money["refundable"] <= money["deposited"]
+    assert found["final"] == (
+        liquidated is not None and (datetime.date(2026, 10, 9) - liquidated).days > 180
+    )
+    assert not (found["final"] and money["refundable"])
+    assert money["deposited"] - money["due"] == (
+        money["refundable"] + money["not_refundable"] - money["asked_later"]
+    )
+    for name in SUMMED:
+        assert money[name] == sum(Decimal(one[name]) for one in found["duties"])
+        assert money[name] == Decimal(answer["total"][name])
+
+
+def test_the_library_takes_rows_as_they_come(book):
+    """Rows of csv.DictReader go in as they are, and the answer shows itself."""
+    with open(EXAMPLES / "es-003-extended.csv", newline="", encoding="utf-8") as file:
+        rows = [{**row, "Entry Date": iso(row["Entry Date"])} for row in csv.DictReader(file)]
+    for row in rows:
+        row["Liquidation Date"] = iso(row["Liquidation Date"])
+    answer = refund(book, iter(rows), on="2026-10-09", by="importer")
+    assert repr(answer) == (
+        "<refund of 6 entry lines as of 2026-10-09: deposited 1117010.90, refundable 1114115.90,"
+        " held void 52450.20, failed 0>"
+    )
+    assert answer.as_dict()["schema"] == "anode-duty/refund/1"
+    assert [group["group"] for group in answer.as_dict()["by"]] == [
+        "Example Cells Inc", "Example Packs LLC",
+    ]  # fmt: skip
+
+
+def iso(text):
+    """A day of MM/DD/YYYY as ISO text; nothing of nothing."""
+    month, day, year = text.split("/") if text else ("", "", "")
+    return f"{year}-{month}-{day}" if text else ""
+
+
+@pytest.mark.parametrize("lines", [[{"exporter": "BTR", "value": 1.5}], ["BTR"], []])
+def test_the_library_refuses_what_is_no_line(book, lines):
+    """A float, a text and nothing at all are errors of this package."""
+    with pytest.raises(BadInput):
+        refund(book, lines, on="2026-10-09")
+
+
+MANY = "exporter,value,entry_date\n" + "BTR,100000,2025-08-01\n" * 6000
+
+
+def started(old, *words):
+    """The command in a process of its own, reading from a pipe."""
+    command = [sys.executable, "-m", "anode_duty", "refund", "-", *words, "--output", str(old)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_leaves_the_old_answer(old, how):
+    """Killed or interrupted in the middle, the old answer is whole."""
+    process = started(old, "--format=csv")
+    process.stdin.write(MANY.encode())
+    process.stdin.flush()
+    process.send_signal(how)
+    _, err = process.communicate(timeout=SECONDS)
+    assert old.read_text() == "of last month\n"
+    if how != signal.SIGKILL:
+        assert process.returncode == 1
+        assert err.decode().splitlines()[-1].startswith("error: interrupted; ")
+        assert os.listdir(old.parent) == [old.name]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_a_full_standard_output(script, entries, form):
+    """A full disk behind stdout is an error of one line."""
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [script, "refund", entries(MONTH), *ON, f"--format={form}"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=SECONDS,
+        )
+    assert ended.returncode == 1
+    assert "error: the answer could not be written to standard output: No space" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_closed_pipe(script, entries, form):
+    """A reader that has seen enough, like head, ends the run in one line."""
+    command = [script, "refund", entries(MANY), *ON, f"--format={form}"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout.readline()
+    process.stdout.close()
+    err = process.stderr.read().decode()
+    process.stderr.close()
+    assert process.wait(timeout=SECONDS) == 1
+    assert "error: the answer could not be written to standard output: Broken pipe; " in err
+    assert "Traceback" not in err
+
+
+def test_an_answer_of_a_batch_is_no_record_of_deposits(run, tmp_path):
+    """What a batch has computed is not taken for what was deposited, unless that is said."""
+    file, answer = tmp_path / "entries.csv", tmp_path / "quoted.csv"
+    file.write_text("exporter,value,entry_date\nBTR,100000,2025-08-01\n", encoding="utf-8")
+    run("quote", "--batch", str(file), f"--output={answer}")
+    refused = run("refund", str(answer), "--on=2026-11-25")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith(
+        "error: the file is an answer of quote --batch, and its deposits are computed\n"
+    )
+    said = ("--column=deposited_ad=ad_deposit", "--column=deposited_cvd=cvd_deposit")
+    assert run("refund", str(answer), "--on=2026-11-25", *said).code == 0
