@@ -15,17 +15,19 @@ code=$?
 [ -e "$new" ] || exit "$code" # an answer that could not be written whole is not there at all
 mv "$new" "$name.quoted.csv"
 
-# The column error is the last; before its name stands what separates the cells of this file.
+# On both sides of the name of the column error stands what separates the cells of this file.
 python3 - "$name.quoted.csv" "$name.failed.csv" <<'PYTHON'
 import csv
+import re
 import sys
 
 with open(sys.argv[1], newline="", encoding="utf-8", errors="surrogateescape") as quoted:
-    separator = quoted.readline().rstrip()[-len("error") - 1]
+    separator = re.findall(r"(\W)error(?=\1|$)", quoted.readline().rstrip())[-1]
     quoted.seek(0)
     lines = csv.reader(quoted, delimiter=separator)
     header = next(lines)
-    failed = [line for line in lines if line and line[-1]]
+    at = len(header) - 1 - header[::-1].index("error")
+    failed = [line for line in lines if line and line[at]]
 with open(sys.argv[2], "w", newline="", encoding="utf-8", errors="surrogateescape") as target:
     writer = csv.writer(target, delimiter=separator, lineterminator="\n")
     writer.writerows([header, *failed])
