@@ -192,7 +192,7 @@ def _json_slots(line: QuotedLine) -> tuple[object, ...]:
 def _inputs(line: QuotedLine) -> str:
     """Return what was asked as JSON."""
     texts, portion = line.kind.texts, line.aam_value
-    key = ("inputs", portion is None)
+    key = "inputs" if portion is None else "inputs with a portion"
     form = texts.get(key)
     if form is None:
         record = inputs_record(_asked(line))
@@ -255,12 +255,10 @@ def _kind_notes(line: QuotedLine) -> Iterator[str]:
     """Yield the notes of a line that do not depend on its value, as JSON."""
     kind = line.kind
     texts = kind.texts
-    key: tuple[str, date | None] = ("notes", None)
-    if key not in texts and ("notes", line.day) in texts:
-        key = ("notes", line.day)
+    key: str | date = line.day if line.day in texts else "notes"
     if key not in texts:
         notes, other = kind.notes_on(line.day), kind.basis.other
-        key = ("notes", line.day if kind.is_dated else None)
+        key = line.day if kind.is_dated else "notes"
         more = other.notes if other else ()
         own = notes[: len(notes) - len(more)]
         apart = notes[len(own) :] == more
