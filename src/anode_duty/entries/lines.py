@@ -33,9 +33,7 @@ from anode_duty.entries.periods import Periods
 from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
 from anode_duty.law.money import NOTHING, dollars, paid_dollars
 from anode_duty.law.numbers import (
-    hts_digits,
     hts_number,
-    is_special_chapter,
     same_tariff_line,
 )
 
@@ -348,8 +346,7 @@ class LineQuoter:
         text = self._cell(cells, self._hts_at, "htsus")
         known = self._passes.get(text)
         if known is None:
-            digits = hts_digits(text) or ""
-            known = is_special_chapter(digits)
+            known = self._header.is_special(cells)
             if len(self._passes) < KEPT and len(text) <= WIDE:
                 self._passes[text] = known
         return known
