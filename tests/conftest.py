@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from anode_duty.cli.app import main
-from anode_duty.ratefiles.load import load_rates
+from anode_duty.ratefiles.books import load_rates
 from batches import DAY
 
 CASES = Path(__file__).parent / "cases"

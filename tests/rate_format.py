@@ -1,21 +1,30 @@
-"""What is made of the format of the rate files: the schema for editors and the README's tables."""
+"""What is made of the format of the rate files: the schema for editors and the README's tables.
+
+The fields of each kind of mapping, and what each may hold, are those of the reader's tables. What
+they mean, with an example, is written in rates/README.md alone.
+"""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import NamedTuple
 
-import measure_schema
 from anode_duty.law.numbers import CASE_NUMBER, HTS_NUMBER
-from anode_duty.law.source import NOT_PUBLISHED
-from anode_duty.ratefiles.field_table import GRADE, Field, Kind, Table
-from anode_duty.ratefiles.format import (
-    CBP_CASE,
-    COMPANIES,
-    COUNTRY,
-    TABLES,
-)
+from anode_duty.ratefiles import case_file, measure_file, notice_file, scope_file
+from anode_duty.ratefiles.nodes import COUNTRY_CODE, GRADE, Field, Kind, Table
+from anode_duty.ratefiles.notice_file import CBP_CASE
 
 Schema = dict[str, object]
+
+README = Path(__file__).resolve().parent.parent / "rates" / "README.md"
+MODULES = (case_file, notice_file, scope_file, measure_file)
+TABLES: dict[str, Table] = {
+    table.name: table
+    for module in MODULES
+    for table in vars(module).values()
+    if isinstance(table, Table)
+}
 
 _DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 
@@ -28,11 +37,14 @@ PATTERNS = {
         r"[0-9]{1,9}(\.[0-9]{1,2})?",
         'Write a rate like "93.50": percent, a point, at most two decimals, no sign and no %.',
     ),
-    "country": (COUNTRY.pattern, "Write a country code of two capitals, like CN."),
+    "dollars": (r"[0-9]{1,9}(\.[0-9]{1,2})?", 'Write dollars like "33.58".'),
+    "count": ("[0-9]{1,9}", 'Write a whole number like "180".'),
+    "country": (COUNTRY_CODE.pattern, "Write a country code of two capitals, like CN."),
     "case number": (CASE_NUMBER.pattern, "Write a case number like A-999-001."),
     "CBP case number": (CBP_CASE.pattern, "Write a CBP case number like A-999-001-003."),
     "HTSUS number": (HTS_NUMBER.pattern, 'Write an HTSUS number like "3801.10.5000", in quotes.'),
 }
+FIGURES = ("number", "rate", "dollars", "count")  # as numbers too, where the quotes are left out
 
 _TITLES = {
     "htsus": "HTSUS numbers",
@@ -41,6 +53,39 @@ _TITLES = {
     "address": "Web address",
     "id": "Short name",
 }
+
+# What an editor says of a whole mapping.
+MEANINGS = {
+    "companies": "The companies that the notices of this book name: one entry for each. Write `{}`"
+    " if there are none.",
+    "company": "A company. The key is the one name by which every file of the book calls it. Write"
+    " `{}` after the colon if there is nothing to add.",
+    "case": "What one antidumping or countervailing duty case is about.",
+    "third_country": "The twin case of one third country.",
+    "notice": "One published act of a case, in one file that is named by its effective day and its"
+    " kind.",
+    "deposits": "What a notice does to cash deposits.",
+    "window": "A span of entry dates. Both days are included, and either may be left out.",
+    "deadline": "A day that matters to whoever made a deposit.",
+    "rates": "The table of rates that a notice sets.",
+    "residual": "The rate of everyone without a rate of their own.",
+    "company_rate": "The rate of a company as exporter or as producer, whichever it is.",
+    "exporter_rate": "The rate of an exporter, for the goods of any producer or of certain"
+    " producers.",
+    "scope": "Which goods the cases cover from a day on, in one file that is named by that day and"
+    " by the act.",
+    "criterion": "A measured property that the goods must have. It has `at_least`, `at_most`, or"
+    " both.",
+    "article": "A kind of goods of which the scope speaks.",
+    "subheading": "An HTSUS number that the scope lists.",
+}
+
+# What the README says of the grades of evidence in a table, and what an editor says.
+_GRADES = " `official`, `reported` or `computed`."
+_GRADES_EXPLAINED = (
+    " official: read in the text of a Federal Register notice or a CBP message; reported: read in"
+    " the press or another secondary source; computed: worked out from a statute and other dates."
+)
 
 # What a mapping must have beyond the fields that it always must have.
 CONDITIONS: dict[str, Schema] = {
@@ -71,6 +116,36 @@ CONDITIONS: dict[str, Schema] = {
 }
 
 
+class Told(NamedTuple):
+    """What rates/README.md says of a field, cell by cell."""
+
+    required: str
+    meaning: str
+    example: str
+
+
+def told(table: Table) -> dict[str, Told]:
+    """Return what the README says of each field of a table, or blanks of one that is new."""
+    text = README.read_text(encoding="utf-8")
+    _, begin, rest = text.partition(f"<!-- fields {table.name}: begin -->\n")
+    if not begin:
+        raise ValueError(f"rates/README.md has no table of {table.name}")
+    rows = rest.partition("<!--")[0].splitlines()[2:]
+    cells = (row.removeprefix("|").removesuffix("|").split(" | ") for row in rows)
+    said = {name.strip(" `"): Told(*(one.strip() for one in more)) for name, *more in cells}
+    return {name: said.get(name, Told("no", "", "")) for name in table.fields}
+
+
+def field_rows(table: Table) -> list[tuple[str, ...]]:
+    """Return the rows of a table of the README: the reader's fields, and what is told of them."""
+    rows: list[tuple[str, ...]] = []
+    for name, (required, meaning, example) in told(table).items():
+        if table.fields[name].needed or required == "yes":
+            required = "yes" if table.fields[name].needed else "no"
+        rows.append((f"`{name}`", required, meaning, example))
+    return rows
+
+
 def schema_text() -> str:
     """Return the schema for editors, as it stands in rates/rate-file.schema.json."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
@@ -89,20 +164,18 @@ def schema() -> Schema:
         ),
         "type": "object",
         **_told_apart(),
-        "definitions": {table.name: _definition(table) for table in TABLES}
-        | {"row": _ROW}
-        | measure_schema.definitions(),
+        "definitions": {name: _definition(table) for name, table in TABLES.items()} | {"row": _ROW},
     }
 
 
 def _told_apart() -> Schema:
     """Return what makes a file which of its kinds, the last of them where no field does."""
     kinds = {"notice": _ref("notice"), "scope": _ref("scope"), "duty": _ref("case")}
-    kinds |= {name: measure_schema.reference(name) for name in measure_schema.FILES}
-    told = _ref("companies")
+    kinds |= {field: _ref(table.name) for field, table in measure_file.FILES.items()}
+    told_apart = _ref("companies")
     for field, kind in reversed(kinds.items()):
-        told = {"if": {"required": [field]}, "then": kind, "else": told}
-    return told
+        told_apart = {"if": {"required": [field]}, "then": kind, "else": told_apart}
+    return told_apart
 
 
 # A row is told apart by its first field, so that an editor names what is wrong in one of the two.
@@ -116,16 +189,20 @@ _ROW: Schema = {
 
 
 def _definition(table: Table) -> Schema:
-    open_to = {"additionalProperties": False}
-    if table is COMPANIES:  # every other key is the name of a company
+    open_to: Schema = {"additionalProperties": False}
+    if table.name == "companies":  # every other key is the name of a company
         open_to = {"propertyNames": {"pattern": r"\S"}, "additionalProperties": _ref("company")}
+    said = told(table)
+    description = {"description": MEANINGS[table.name]} if table.name in MEANINGS else {}
     return {
-        "title": title(table.name),
-        "description": table.meaning,
+        "title": title(table.name.removeprefix("duties.")),
+        **description,
         "type": "object",
         **open_to,
-        "required": [field.name for field in table.fields if field.required],
-        "properties": {field.name: _property(field) for field in table.fields},
+        "required": [name for name, field in table.fields.items() if field.needed],
+        "properties": {
+            name: _property(name, field, said[name]) for name, field in table.fields.items()
+        },
         **CONDITIONS.get(table.name, {}),
     }
 
@@ -139,71 +216,58 @@ def title(name: str) -> str:
     return _TITLES.get(name) or name.replace("_", " ").capitalize()
 
 
-def _property(field: Field) -> Schema:
+def _property(name: str, field: Field, said: Told) -> Schema:
     value = _value(field.kind)
     if "$ref" in value:  # draft 7 reads nothing beside a reference
         value = {"allOf": [value]}
-    description = field.meaning
-    if meanings := "; ".join(f"{w}: {said}" for w, said in field.kind.words.items() if said):
-        description = f"{description} {meanings}."
-    if field.example:
-        description = f"{description} Example: {field.example}"
-    return {"title": title(field.name), "description": description, **value}
+    description = said.meaning
+    if field.kind is GRADE:
+        description = description.removesuffix(_GRADES) + _GRADES_EXPLAINED
+    if said.example:
+        description = f"{description} Example: {said.example.strip('`')}"
+    return {"title": title(name), "description": description, **value}
 
 
 def _value(kind: Kind) -> Schema:
-    """Return the schema of a value, with `not published here` beside it where that may stand."""
+    """Return the schema of a value, with the word beside it that may stand in its place."""
     value = _known(kind)
-    if not kind.unknown:
+    if not kind.instead or kind.name == "one or more":  # a name may be any text, these words too
         return value
     if "pattern" in value:
-        pattern = f"^({str(value['pattern'])[1:-1]}|{NOT_PUBLISHED})$"
-        message = f"{str(value['patternErrorMessage'])[:-1]}, or: {NOT_PUBLISHED}."
+        pattern = f"^({str(value['pattern'])[1:-1]}|{kind.instead})$"
+        message = f"{str(value['patternErrorMessage'])[:-1]}, or: {kind.instead}."
         return {**value, "pattern": pattern, "patternErrorMessage": message}
-    if kind.name != "mapping":  # a name may be any text, these words too
-        return value
-    message = f"Write fields here, or: {NOT_PUBLISHED}."
-    unknown = {"pattern": f"^{NOT_PUBLISHED}$", "patternErrorMessage": message}
-    return {"if": {"type": "string"}, "then": unknown, "else": value}
+    what = "a list" if kind.name == "list" else "fields"
+    message = f"Write {what} here, or: {kind.instead}."
+    instead = {"pattern": f"^{kind.instead}$", "patternErrorMessage": message}
+    return {"if": {"type": "string"}, "then": instead, "else": value}
 
 
 def _known(kind: Kind) -> Schema:
-    if kind.name == "mapping":
-        return _ref(kind.table)
+    if kind.name in TABLES or kind.name == "row":
+        return _ref(kind.name)
     if kind.name == "word":
         return {"type": "string", "enum": list(kind.words)}
+    if kind.name == "numbers with goods":
+        return {
+            "type": "object",
+            "propertyNames": {"pattern": f"^{HTS_NUMBER.pattern}$"},
+            "additionalProperties": _text("text"),
+        }
     if kind.each is None:
         return _text(kind.name)
-    items = {"type": "array", "items": _value(kind.each)}
+    items: Schema = {"type": "array", "items": _value(kind.each)}
+    if kind.some:
+        items["minItems"] = 1
     if kind.name == "list":
         return items
-    return {"if": {"type": "array"}, "then": {**items, "minItems": 1}, "else": _value(kind.each)}
+    return {"if": {"type": "array"}, "then": items, "else": _value(kind.each)}
 
 
 def _text(name: str) -> Schema:
     pattern, message = PATTERNS[name]
     whole = pattern if name == "text" else f"^{pattern}$"
     value: Schema = {"type": "string", "pattern": whole, "patternErrorMessage": message}
-    if name in ("number", "rate"):
+    if name in FIGURES:
         value |= {"type": ["string", "number"], "minimum": 0}
     return value
-
-
-def field_rows(table: Table) -> list[tuple[str, ...]]:
-    """Return the fields of a table as the README shows them."""
-    return [
-        (
-            f"`{field.name}`",
-            "yes" if field.required else field.when or "no",
-            f"{field.meaning}{_words(field.kind)}",
-            f"`{field.example}`" if field.example else "",
-        )
-        for field in table.fields
-    ]
-
-
-def _words(kind: Kind) -> str:
-    if kind is GRADE:
-        return " `official`, `reported` or `computed`."
-    said = [f"`{word}`: {meaning}" for word, meaning in kind.words.items() if meaning]
-    return f" {'; '.join(said)}." if said else ""

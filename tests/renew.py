@@ -19,8 +19,6 @@ import rate_format
 from anode_duty.duties.note_codes import NOTE_CODES
 from anode_duty.entries.column_names import load_column_map
 from anode_duty.law.proceeding import KINDS
-from anode_duty.ratefiles import measure_format
-from anode_duty.ratefiles.format import TABLES
 from anode_duty.ratefiles.rules.catalog import RULES
 
 if TYPE_CHECKING:
@@ -41,23 +39,18 @@ def rate_schema() -> Iterator[File]:
 
 
 def rates_readme() -> Iterator[File]:
-    """Yield rates/README.md with its tables of fields, of kinds of notice and of rules."""
+    """Yield rates/README.md with its tables of fields, of kinds of notice and of rules.
+
+    Of a field, its name and whether it must be there are the reader's; what it means and the
+    example are kept as they are.
+    """
     text = RATES_README.read_text(encoding="utf-8")
     heads = ("field", "required", "what it means", "example")
-    for table in TABLES:
+    for name, table in rate_format.TABLES.items():
         rows = markdown_table(heads, rate_format.field_rows(table))
-        text = between_markers(text, f"fields {table.name}", rows)
-    for name, fields in measure_format.TABLES.items():
-        rows = markdown_table(heads, map(measure_field_row, fields))
-        text = between_markers(text, f"fields duties.{name}", rows)
+        text = between_markers(text, f"fields {name}", rows)
     text = between_markers(text, "kinds", kind_table())
     yield RATES_README, between_markers(text, "rules", rule_table())
-
-
-def measure_field_row(field: measure_format.Field) -> tuple[str, ...]:
-    """Return the row of a field of the files of duties/."""
-    example = field.example if "`" in field.example or not field.example else f"`{field.example}`"
-    return f"`{field.name}`", field.needed, field.meaning, example
 
 
 def kind_table() -> str:

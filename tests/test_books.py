@@ -13,7 +13,7 @@ import rates_readme
 from anode_duty import Shipment, load_rates, quote
 from anode_duty.duties.comparison import Matrix, compare
 from anode_duty.errors import BadInput, NameRefused
-from anode_duty.ratefiles.library import RateLibrary
+from anode_duty.ratefiles.books import RateBooks
 from anode_duty.ratefiles.problem import UnsoundRates
 
 BOOKS = Path(__file__).parent / "books"
@@ -178,7 +178,7 @@ def test_a_folder_that_is_both(books, run):
     """A folder with books that is one itself is refused, whatever is asked."""
     (books / "companies.yaml").write_text("{}\n", encoding="utf-8")
     with pytest.raises(UnsoundRates):
-        RateLibrary(books)
+        RateBooks(books)
     checked = run("check", str(books))
     assert checked.code == 1
     assert f"{books}/companies.yaml:1:1: error[stray-file] " in checked.out
@@ -191,7 +191,7 @@ def test_a_folder_beside_books(books, run, stray):
     (books / stray).mkdir()
     shutil.copytree(books / "garlic" / "A-570-904", books / stray / "A-570-904")
     with pytest.raises(UnsoundRates):
-        RateLibrary(books)
+        RateBooks(books)
     assert "error[stray-file]" in run("check", str(books)).out
 
 
@@ -258,7 +258,7 @@ def test_an_answer_is_that_of_its_book_alone(asked, run, books):
 
 def test_digest_and_review_are_those_of_the_book(books):
     """Each book has its own digest, which no other book moves, and its own day of review."""
-    library = RateLibrary(books)
+    library = RateBooks(books)
     before = {Path(book.folder).name: book for book in library.all()}
     assert sorted(before) == sorted(NAMES)
     assert len({book.digest for book in before.values()}) == len(NAMES)
@@ -266,7 +266,7 @@ def test_digest_and_review_are_those_of_the_book(books):
     assert before["tomatoes"].reviewed == date(2025, 7, 17)
     notice = next((books / "garlic" / "A-570-904").glob("2*.yaml"))
     notice.write_text(notice.read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
-    after = {Path(book.folder).name: book.digest for book in RateLibrary(books).all()}
+    after = {Path(book.folder).name: book.digest for book in RateBooks(books).all()}
     assert [name for name in NAMES if after[name] != before[name].digest] == ["garlic"]
 
 

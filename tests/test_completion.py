@@ -18,7 +18,7 @@ from anode_duty.duties.coverage import classify
 from anode_duty.duties.quoting import quote
 from anode_duty.duties.rate_lookup import lookup
 from anode_duty.duties.shipment import Shipment
-from anode_duty.ratefiles.load import load_rates
+from anode_duty.ratefiles.books import load_rates
 from console import SECONDS
 
 TODAY = date(2026, 11, 23)

@@ -24,8 +24,8 @@ from anode_duty.duties.quoting import quote
 from anode_duty.duties.rate_lookup import lookup
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput
+from anode_duty.ratefiles.books import load_rates
 from anode_duty.ratefiles.check import check
-from anode_duty.ratefiles.load import load_rates
 from anode_duty.ratefiles.problem import UnsoundRates
 from spoiling import ABOUT_TODAY, DAYS, RATES, held, spoiled_folder
 

@@ -11,7 +11,6 @@ import yaml
 
 from anode_duty.ratefiles.folder import RateFolder
 from anode_duty.ratefiles.measure_file import read_measures
-from anode_duty.ratefiles.measure_format import TABLES
 from anode_duty.ratefiles.rules import duty_folder, measure
 from anode_duty.ratefiles.rules.duty_folder import between_measures, measures_on_a_day
 
@@ -59,11 +58,3 @@ def test_every_rule_has_a_broken_file():
     """No rule of these files is without a case."""
     defined = {rule.name for rule in (*measure.RULES, *duty_folder.RULES)}
     assert defined <= {file.stem.rstrip("-0123456789") for file in CASES}
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_every_field_says_what_it_means(table):
-    """Each field of the format has a meaning, and says whether it must be there."""
-    for field in TABLES[table]:
-        assert field.meaning
-        assert field.needed in ("yes", "no") or field.needed.startswith("where ")

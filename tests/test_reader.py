@@ -29,8 +29,8 @@ import pytest
 import yaml
 
 from anode_duty.answers.one_line import problem_line
+from anode_duty.ratefiles.books import load_rates
 from anode_duty.ratefiles.check import check
-from anode_duty.ratefiles.load import load_rates
 from anode_duty.ratefiles.problem import UnsoundRates
 from anode_duty.ratefiles.rules.catalog import RULES
 
@@ -149,6 +149,10 @@ SOUND_EDITS = {
         "A-999-001/2025-10-01-final.yaml",
         ("- exporter: Alpha", "- exporter: [Alpha, Gamma]"),
         ("  denied: [Gamma]\n", ""),
+    ),
+    "a producer that is one name, not a list": (
+        PRELIMINARY,
+        ("producers: [Beta]", "producers: Beta"),
     ),
     "a rate that is not on file": (PRELIMINARY, ('"80.00"', "not published here")),
     "an excluded company": (PRELIMINARY, ('rate: "80.00"', "excluded: yes")),

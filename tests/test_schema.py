@@ -14,8 +14,10 @@ import yaml
 import rates_readme
 from anode_duty.law import proceeding as case
 from anode_duty.law import scope, source
+from anode_duty.law.measure import FEE_BASES
 from anode_duty.law.numbers import parse_date
-from anode_duty.ratefiles import format as ratefile
+from anode_duty.ratefiles.scope_file import SCOPE_NAMES
+from rate_format import TABLES, told
 
 ROOT = Path(__file__).parent.parent
 RATES = ROOT / "rates"
@@ -228,29 +230,42 @@ def test_words_are_those_of_the_law():
         "effect": case.DEPOSIT_EFFECTS,
         "deposits": case.DEPOSIT_EFFECTS[:2],
         "evidence": source.EVIDENCE,
-        "table": ratefile.TABLE_EFFECTS,
-        "known": ratefile.TABLE_KNOWN,
-        "excluded": ratefile.EXCLUDED,
-        "act": ratefile.EXCLUDED,
-        "scope": ratefile.SCOPE_NAMES,
+        "dates_evidence": source.EVIDENCE,
+        "table": ("replaces", "amends"),
+        "known": ("whole", "in part"),
+        "excluded": ("yes",),
+        "act": ("yes",),
+        "scope": SCOPE_NAMES,
         "verdict": scope.ARTICLE_VERDICTS,
+        "before_liquidation": ("possible", "not possible"),
+        "per": FEE_BASES,
     }
-    for table in ratefile.TABLES:
-        for field in table.fields:
+    for table in TABLES.values():
+        for name, field in table.fields.items():
             if field.kind.words:
-                assert tuple(field.kind.words) == words[field.name]
+                assert field.kind.words == words[name]
 
 
-@pytest.mark.parametrize("table", ratefile.TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
 def test_every_field_is_explained(table):
     """Every field has a meaning of whole sentences, and an example that the schema takes."""
     properties = SCHEMA["definitions"][table.name]["properties"]
-    for field in table.fields:
-        assert re.fullmatch(r"[A-Z`].*[.:]", field.meaning), field.name
-        if field.example:
-            value = properties[field.name] | {"definitions": SCHEMA["definitions"]}
-            held = yaml.load(field.example, Loader=yaml.BaseLoader)
-            assert jsonschema.Draft7Validator(value).is_valid(held), field.name
+    for name, (required, meaning, example) in told(table).items():
+        assert re.fullmatch(r"[A-Z`].*[.:]", meaning), name
+        assert (required == "yes") is table.fields[name].needed
+        if example:
+            value = properties[name] | {"definitions": SCHEMA["definitions"]}
+            held = yaml.load(example.strip("`"), Loader=yaml.BaseLoader)
+            assert jsonschema.Draft7Validator(value).is_valid(held), name
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_every_word_is_explained(table):
+    """Where a field takes one of a few words, the README names each of them."""
+    for name, field in table.fields.items():
+        if 1 < len(field.kind.words) < len(SCOPE_NAMES):
+            meaning = told(table)[name].meaning
+            assert [one for one in field.kind.words if f"`{one}`" not in meaning] == [], name
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from anode_duty.duties.comparison import Matrix
     from anode_duty.duties.shipment import Shipment
     from anode_duty.library import classify, compare, lookup, quote, refund
-    from anode_duty.ratefiles.load import load_rates
+    from anode_duty.ratefiles.books import load_rates
     from anode_duty.ratefiles.problem import UnsoundRates
 
 # Where each name lives: a command imports only what it asks for, YAML last.
@@ -31,7 +31,7 @@ _HOMES = {
     "UnsoundRates": "ratefiles.problem",
     "classify": "library",
     "compare": "library",
-    "load_rates": "ratefiles.load",
+    "load_rates": "ratefiles.books",
     "lookup": "library",
     "quote": "library",
     "refund": "library",

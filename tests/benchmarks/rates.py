@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from anode_duty import load_rates
-from anode_duty.ratefiles.load import rates_folder
+from anode_duty.ratefiles.books import rates_folder
 
 ROUNDS = 20
 MORE = 100

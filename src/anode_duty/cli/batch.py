@@ -22,7 +22,7 @@ from anode_duty.entries.parties import read_parties
 from anode_duty.entries.source_file import PARQUET, form_of, open_sources
 from anode_duty.errors import AnswerIsNo, BadInput, ExitCode
 from anode_duty.law.money import exact
-from anode_duty.ratefiles.library import RateLibrary
+from anode_duty.ratefiles.books import RateBooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -62,7 +62,7 @@ def opened(rates: str | None, given: Shipment, has_day: bool, options: FileOptio
         has_day: whether they say the entry date.
         options: how the files are read.
     """
-    library = RateLibrary(rates)
+    library = RateBooks(rates)
     # With a case number, or one book, all lines are of that book; else each is asked by itself.
     single = library.book(case=given.case) if given.case or len(library.folders) == 1 else None
     form = None if options.date_format is None else date_form(options.date_format)

@@ -9,8 +9,8 @@ from anode_duty.answers import check_report, streams
 from anode_duty.answers.shapes import known_format
 from anode_duty.cli import options
 from anode_duty.errors import BadInput, ExitCode, why
+from anode_duty.ratefiles.books import rates_folder
 from anode_duty.ratefiles.check import check as find_faults
-from anode_duty.ratefiles.load import rates_folder
 
 app = options.one_command()
 

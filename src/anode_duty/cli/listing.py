@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from anode_duty.law.ratebook import RateBook
-    from anode_duty.ratefiles.library import RateLibrary
+    from anode_duty.ratefiles.books import RateBooks
 
     Books = dict[str, RateBook]
 
@@ -84,10 +84,10 @@ def _known(what: str | None) -> str:
 
 
 def _record(what: str, folder: str | None, day: date, copy: str | None) -> dict[str, Any]:
+    from anode_duty.ratefiles.books import RateBooks
     from anode_duty.ratefiles.copying import copy_out, rate_files
-    from anode_duty.ratefiles.library import RateLibrary
 
-    library = RateLibrary(folder)
+    library = RateBooks(folder)
     books = _books(library)
     if what in _BY_DAY:
         return _BY_DAY[what](books, day)
@@ -98,7 +98,7 @@ def _record(what: str, folder: str | None, day: date, copy: str | None) -> dict[
     return listing_record.rates_record(books, rate_files(library), copy)
 
 
-def _books(library: RateLibrary) -> Books:
+def _books(library: RateBooks) -> Books:
     """Return every book by its name below the folder in use; a single one has no name."""
     if library.folders == (library.folder,):
         return {"": library.book()}

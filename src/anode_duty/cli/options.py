@@ -367,7 +367,7 @@ def load(
     company: str | None = None,
 ) -> RateBook:
     """Read the rate files that a question is about: of a folder of books, the one book."""
-    from anode_duty.ratefiles.load import load_rates
+    from anode_duty.ratefiles.books import load_rates
 
     return load_rates(folder, case=case, product=product, origin=origin, company=company)
 

@@ -15,10 +15,10 @@ from anode_duty.errors import AnodeDutyError
 from anode_duty.law.countries import COUNTRY_CODES
 from anode_duty.law.measure import OTHER_USE, TRANSPORTS
 from anode_duty.law.proceeding import DUTIES
+from anode_duty.ratefiles.books import RateBooks
 from anode_duty.ratefiles.folder import DUTIES as DUTY_FOLDER
 from anode_duty.ratefiles.folder import RateFolder
-from anode_duty.ratefiles.library import RateLibrary
-from anode_duty.ratefiles.reader import read_companies, read_heads, read_scopes
+from anode_duty.ratefiles.one_book import read_companies, read_heads, read_scopes
 
 # A word that the Tab key offers, and what it stands for, which zsh and fish show beside it.
 Offer = tuple[str, str]
@@ -34,7 +34,7 @@ def _folders(context: typer.Context) -> list[RateFolder]:
     """Return the books in use; nothing is completed from one that cannot be read."""
     named = context.params.get("rates") or os.environ.get("ANODE_DUTY_RATES")
     try:
-        library = RateLibrary(os.path.expanduser(named) if named else None)
+        library = RateBooks(os.path.expanduser(named) if named else None)
         return [RateFolder(book) for book in library.folders]
     except AnodeDutyError:
         return []

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.errors import BadInput
 from anode_duty.law.source import Place
+from anode_duty.ratefiles.books import RateBooks
 from anode_duty.ratefiles.folder import DUTIES, RateFolder
-from anode_duty.ratefiles.library import RateLibrary
+from anode_duty.ratefiles.one_book import read
 from anode_duty.ratefiles.problem import ERROR, UnsoundRates
-from anode_duty.ratefiles.reader import read
 from anode_duty.ratefiles.rules import field as faults
 from anode_duty.ratefiles.rules.run import between_files, on_a_day
 
@@ -138,7 +138,7 @@ def _problems(
     A folder of books is checked book by book, with the other duties beside them.
     """
     try:
-        books = RateLibrary(folder).folders
+        books = RateBooks(folder).folders
     except UnsoundRates as error:
         return error.problems, 0
     problems: list[Problem] = []

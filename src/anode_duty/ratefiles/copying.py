@@ -10,7 +10,7 @@ from anode_duty.errors import BadInput, why
 from anode_duty.ratefiles.folder import DUTIES, RateFolder
 
 if TYPE_CHECKING:
-    from anode_duty.ratefiles.library import RateLibrary
+    from anode_duty.ratefiles.books import RateBooks
 
 # What lies beside the rate files for those who write them.
 _FOR_WRITERS = ("README.md", "rate-file.schema.json")
@@ -30,7 +30,7 @@ class RateFile(NamedTuple):
     path: str
 
 
-def rate_files(library: RateLibrary) -> tuple[RateFile, ...]:
+def rate_files(library: RateBooks) -> tuple[RateFile, ...]:
     """Return every rate file of a folder, book by book, and the other duties beside the books.
 
     Raises:
@@ -54,7 +54,7 @@ def _rate_file(folder: str, book: str, file: str) -> RateFile:
     return RateFile(name, f"{name}/{file}" if name else file, os.path.join(book, file))
 
 
-def copy_out(library: RateLibrary, target: str) -> int:
+def copy_out(library: RateBooks, target: str) -> int:
     """Copy a folder of rate files, and return how many were copied.
 
     Args:

@@ -6,12 +6,13 @@ import codecs
 import itertools
 import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
 from anode_duty.law.numbers import CASE_NUMBER
 from anode_duty.law.source import Place
+from anode_duty.ratefiles.nodes import FileReader
 from anode_duty.ratefiles.problem import ERROR, UnsoundRates
 from anode_duty.ratefiles.rules import field as faults
 from anode_duty.ratefiles.yaml_text import (
@@ -24,7 +25,7 @@ from anode_duty.ratefiles.yaml_text import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from anode_duty.ratefiles.problem import Problem
 
@@ -36,6 +37,8 @@ except ImportError:
         from _sha256 import sha256  # Python 3.11
     except ImportError:
         from hashlib import sha256
+
+T = TypeVar("T")
 
 MAX_BYTES = 1_000_000
 
@@ -174,6 +177,17 @@ class RateFolder:
             return root
         self.report(faults.wrong_type(place_of(file, root.start_mark), FIELDS))
         return None
+
+    def noun(
+        self,
+        file: str,
+        read: Callable[[Any, yaml.Node], T | None],
+        reader: Callable[[str, Callable[[Problem], None]], FileReader] = FileReader,
+    ) -> T | None:
+        """Make a noun of a file; None where the file has an error, so that no half is used."""
+        root = self.parse(file)
+        made = read(reader(file, self.report), root) if root else None
+        return None if file in self.broken else made
 
     def _text(self, file: str) -> str | None:
         start = Place(file, 1, 1)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from anode_duty.law.proceeding import Notice
     from anode_duty.law.ratebook import Company, RateBook
     from anode_duty.law.scope import Scope
-    from anode_duty.ratefiles.reader import Reading
+    from anode_duty.ratefiles.one_book import Reading
     from anode_duty.ratefiles.rules.rule import Found
 
 RULES = Rules()

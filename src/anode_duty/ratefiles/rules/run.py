@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from anode_duty.law.proceeding import Notice
     from anode_duty.law.scope import Scope
+    from anode_duty.ratefiles.one_book import Reading
     from anode_duty.ratefiles.problem import Problem
-    from anode_duty.ratefiles.reader import Reading
 
 
 def between_files(reading: Reading) -> Iterator[Problem]:
