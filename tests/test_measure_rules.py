@@ -22,11 +22,8 @@ CASES = sorted(BROKEN.glob("*.yaml"))
 
 def problems(rates, today=JUNE, reviewed_within=60):
     """Every problem of the files of a folder, a line each."""
-    tree = RateFolder(str(rates))
-    tree.problems.clear()
-    tree.broken.clear()
-    files = [f"duties/{file.name}" for file in sorted((rates / "duties").glob("*.yaml"))]
-    measures = read_measures(tree, files)
+    tree = RateFolder(str(rates), only="duties")
+    measures = read_measures(tree)
     between = between_measures(measures, unread=bool(tree.broken))
     found = (*tree.problems, *between, *measures_on_a_day(measures, today, reviewed_within))
     return "".join(

@@ -31,11 +31,8 @@ NUMBERS = (
 
 def measures_of(rates):
     """The measures of a folder of rate files, which must be without a fault."""
-    tree = RateFolder(str(rates))
-    tree.problems.clear()
-    tree.broken.clear()
-    found = sorted((rates / "duties").glob("*.yaml"))
-    measures = read_measures(tree, [f"duties/{file.name}" for file in found])
+    tree = RateFolder(str(rates), only="duties")
+    measures = read_measures(tree)
     assert tree.problems == []
     return measures
 

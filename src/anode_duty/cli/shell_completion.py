@@ -107,7 +107,7 @@ def _uses(context: typer.Context) -> Iterator[Offer]:
     if folders and not folders[0].listed(DUTY_FOLDER):  # they lie beside the books
         folders = [RateFolder(os.path.dirname(folders[0].folder), only=DUTY_FOLDER)]
     for folder in folders:
-        measures = read_measures(folder, folder.listed(DUTY_FOLDER))
+        measures = read_measures(folder)
         yield from ((use, "") for use in measures.uses)
     yield OTHER_USE, "a use that no measure names"
 

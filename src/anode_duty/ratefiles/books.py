@@ -23,7 +23,6 @@ from anode_duty.ratefiles.one_book import (
 )
 from anode_duty.ratefiles.problem import ERROR, UnsoundRates
 from anode_duty.ratefiles.rules import field as faults
-from anode_duty.ratefiles.rules.run import between_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,7 +101,7 @@ class RateBooks:
         """Read a book, with the other duties in it or beside it."""
         if folder not in self._books:
             reading = read(RateFolder(folder))
-            refuse_unsound({*reading.problems, *between_files(reading)}, folder)
+            refuse_unsound(set(reading.problems), folder)
             places = (one for one in (folder, self.folder) if _has_duties(one))
             duties = next(map(_LazyMeasures, places), None)
             self._books[folder] = reading.book._replace(read_measures=duties)
@@ -239,18 +238,21 @@ class _LazyMeasures:
 
     def __call__(self) -> Measures:
         if self._measures is None:
-            self._measures = _read_measures(self._folder)
+            tree = RateFolder(self._folder, only=DUTIES)
+            measures, problems = read_duties(tree)
+            refuse_unsound({*tree.problems, *problems}, self._folder)
+            self._measures = measures._replace(digest=tree.digest(of_duties=True))
         return self._measures
 
 
-def _read_measures(folder: str) -> Measures:
+def read_duties(tree: RateFolder) -> tuple[Measures, list[Problem]]:
+    """Read the other duties of a folder, with what is wrong between their files."""
     from anode_duty.ratefiles.measure_file import read_measures
     from anode_duty.ratefiles.rules.duty_folder import between_measures
 
-    tree = RateFolder(folder, only=DUTIES)
-    measures = read_measures(tree, tree.listed(DUTIES))
-    refuse_unsound({*tree.problems, *between_measures(measures, bool(tree.broken))}, folder)
-    return measures._replace(digest=tree.digest(of_duties=True))
+    measures = read_measures(tree)
+    unread = not tree.broken.isdisjoint(tree.listed(DUTIES))
+    return measures, list(between_measures(measures, unread))
 
 
 def refuse_unsound(problems: Iterable[Problem], folder: str) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.errors import BadInput
 from anode_duty.law.source import Place
-from anode_duty.ratefiles.books import RateBooks
-from anode_duty.ratefiles.folder import DUTIES, RateFolder
+from anode_duty.ratefiles.books import RateBooks, read_duties
+from anode_duty.ratefiles.folder import DUTIES, ENDINGS, RateFolder
 from anode_duty.ratefiles.one_book import read
 from anode_duty.ratefiles.problem import ERROR, UnsoundRates
 from anode_duty.ratefiles.rules import field as faults
-from anode_duty.ratefiles.rules.run import between_files, on_a_day
+from anode_duty.ratefiles.rules.run import on_a_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from anode_duty.ratefiles.problem import Problem
 
 
-_ENDINGS = (".yaml", ".yml")
+_WHOLE = ""
 
 
 class Report(NamedTuple):
@@ -68,43 +68,37 @@ def check(
     Raises:
         BadInput: a path is not there, or none is of a rate file.
     """
-    wanted: dict[str, set[str] | None] = {}
+    wanted: dict[str, set[str]] = {}  # of each folder, the files; `_WHOLE` among them for all
     texts: dict[str, dict[str, bytes]] = {}
     for path, text in (given or {}).items():
-        folder, name = _folder_of_file(os.path.normpath(path))
-        texts.setdefault(folder, {})[name] = text
-    for folder, held in texts.items():
-        wanted[folder] = set(held)
+        folder, file = _folder_of_file(os.path.normpath(path))
+        texts.setdefault(folder, {})[file] = text
+        wanted.setdefault(folder, set()).add(file)
     skipped = _no_rate_files(paths)
     for path in paths:
-        if path in skipped:
-            continue
-        folder, file = _folder_of(os.path.normpath(path) if path else path)
-        files = wanted.setdefault(folder, set())
-        if file is None or files is None:
-            wanted[folder] = None
-        else:
-            files.add(file)
+        if path not in skipped:
+            folder, file = _folder_of(os.path.normpath(path) if path else path)
+            wanted.setdefault(folder, set()).add(file)
     problems: set[Problem] = set()
     looked_at = 0
-    for folder, names in wanted.items():
+    for folder, files in wanted.items():
         found, count = _problems(folder, today, reviewed_within, texts.get(folder))
-        kept = [problem for problem in found if names is None or problem.file in names]
-        problems.update(problem.below(folder) for problem in kept)
-        looked_at += count if names is None else len(names)
+        whole = _WHOLE in files
+        problems.update(one.below(folder) for one in found if whole or one.file in files)
+        looked_at += count if whole else len(files)
     return Report(tuple(sorted(problems)), looked_at, skipped)
 
 
 def _no_rate_files(paths: Sequence[str]) -> tuple[str, ...]:
     """Return the paths among several that are files of another ending; none if all of them are."""
-    others = tuple(path for path in paths if os.path.isfile(path) and not path.endswith(_ENDINGS))
+    others = tuple(path for path in paths if os.path.isfile(path) and not path.endswith(ENDINGS))
     return others if len(others) < len(paths) else ()
 
 
-def _folder_of(path: str) -> tuple[str, str | None]:
-    """Return the folder of rate files of a path, and the file below it if it is one."""
+def _folder_of(path: str) -> tuple[str, str]:
+    """Return the folder of rate files of a path, and the file below it, or that it is whole."""
     if os.path.isdir(path):
-        return path, None
+        return path, _WHOLE
     if not os.path.lexists(path):
         raise BadInput(f"{path!r} does not exist", "name a folder of rate files, or a file of one")
     return _folder_of_file(path)
@@ -112,7 +106,7 @@ def _folder_of(path: str) -> tuple[str, str | None]:
 
 def _folder_of_file(path: str) -> tuple[str, str]:
     """Return the folder of rate files that a file belongs to, and the file below it."""
-    if not path.endswith(_ENDINGS):
+    if not path.endswith(ENDINGS):
         raise BadInput(f"{path!r} is not a rate file", "rate files end in .yaml")
     parent, name = os.path.split(path)
     above, case = os.path.split(parent)
@@ -139,37 +133,27 @@ def _problems(
     """
     try:
         books = RateBooks(folder).folders
+        trees = [RateFolder(book, given=given) for book in books]
     except UnsoundRates as error:
-        return error.problems, 0
+        unreadable = faults.unreadable_file(Place("", 1, 1), error.message)
+        return error.problems or [unreadable], 0
     problems: list[Problem] = []
-    looked_at = 0
-    for book in books:
-        try:
-            tree = RateFolder(book, given=given)
-        except UnsoundRates as error:
-            return [faults.unreadable_file(Place("", 1, 1), error.message)], 0
+    for tree in trees:
         reading = read(tree)
-        found = [*between_files(reading), *on_a_day(reading, today, reviewed_within)]
+        found = [*reading.problems, *on_a_day(reading, today, reviewed_within)]
         found += _of_duties(tree, today, reviewed_within)
-        inside = os.path.relpath(book, folder)
-        problems += [one.below(inside) for one in {*tree.problems, *found}]
-        looked_at += len(tree.files)
+        problems += [one.below(os.path.relpath(tree.folder, folder)) for one in found]
     if books != (folder,):
-        tree = RateFolder(folder, only=DUTIES)
-        problems += _of_duties(tree, today, reviewed_within) + tree.problems
-        looked_at += len(tree.files)
-    return problems, looked_at
+        trees.append(RateFolder(folder, only=DUTIES))
+        problems += _of_duties(trees[-1], today, reviewed_within)
+    return problems, sum(len(tree.files) for tree in trees)
 
 
 def _of_duties(tree: RateFolder, today: date, reviewed_within: int | None) -> list[Problem]:
-    """Return what is wrong with the files of `duties/` in a folder, if there are any."""
-    files = tree.listed(DUTIES)
-    if not files:
-        return []
-    from anode_duty.ratefiles.measure_file import read_measures
-    from anode_duty.ratefiles.rules.duty_folder import between_measures, measures_on_a_day
+    """Return what is wrong in a folder once its files of `duties/` are read, if there are any."""
+    if not tree.listed(DUTIES):
+        return tree.problems
+    from anode_duty.ratefiles.rules.duty_folder import measures_on_a_day
 
-    measures = read_measures(tree, files)
-    unread = any(file in tree.broken for file in files)
-    later = measures_on_a_day(measures, today, reviewed_within)
-    return [*between_measures(measures, unread), *later]
+    measures, between = read_duties(tree)
+    return [*tree.problems, *between, *measures_on_a_day(measures, today, reviewed_within)]

@@ -26,6 +26,7 @@ from anode_duty.law.measure import (
     Span,
     TariffSplit,
 )
+from anode_duty.ratefiles.folder import DUTIES
 from anode_duty.ratefiles.nodes import (
     COUNTRY,
     DAY,
@@ -48,8 +49,6 @@ from anode_duty.ratefiles.nodes import (
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from anode_duty.ratefiles.folder import RateFolder
 
 ALL = "all"
@@ -295,14 +294,13 @@ FEE = Table(
 FILES = {"general_rate": GENERAL_RATE, "measure": MEASURE, "fee": FEE}
 
 
-def read_measures(tree: RateFolder, files: Iterable[str]) -> Measures:
-    """Read the files of `duties/`; what is wrong in each is reported to the folder.
+def read_measures(tree: RateFolder) -> Measures:
+    """Read the files of `duties/` in a folder; what is wrong in each is reported to the folder.
 
-    Args:
-        tree: the folder; a file with an error is one of its `broken`, and is left out.
-        files: their paths below the folder, in order.
+    A file with an error is one of its `broken`, and is left out.
     """
-    made = [one for name in files if (one := tree.noun(name, _read_file)) is not None]
+    found = (tree.noun(file, _read_file) for file in tree.listed(DUTIES))
+    made = [one for one in found if one is not None]
     measures = [one for one in made if isinstance(one, Measure)]
     general = next((one for one in measures if one.general), None)
     for other in measures:

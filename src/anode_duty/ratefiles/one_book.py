@@ -11,6 +11,7 @@ from anode_duty.law.ratebook import RateBook
 from anode_duty.ratefiles import case_file
 from anode_duty.ratefiles.folder import SCOPES
 from anode_duty.ratefiles.notice_file import NOTICE, CaseOnFile, NoticeReader
+from anode_duty.ratefiles.rules.run import between_files
 from anode_duty.ratefiles.scope_file import SCOPE
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Reading(NamedTuple):
 
     Attributes:
         notices: every notice that could be read, of cases that could not be as well.
-        problems: the faults of the single files.
+        problems: the faults of the single files and between them, on whatever day.
         broken: the files that have an error; what stands in them is not in the book.
     """
 
@@ -57,7 +58,8 @@ def read(tree: RateFolder) -> Reading:
     scopes = read_scopes(tree)
     names = company_names(companies, _common_words(cases, scopes))
     book = RateBook(tree.folder, companies, tuple(cases), scopes, names, tree.digest())
-    return Reading(book, tuple(notices), tree.problems, frozenset(tree.broken))
+    reading = Reading(book, tuple(notices), tree.problems, frozenset(tree.broken))
+    return reading._replace(problems=[*tree.problems, *between_files(reading)])
 
 
 def read_companies(tree: RateFolder) -> Companies:
