@@ -25,7 +25,7 @@ from anode_duty.ratefiles.problem import ERROR, UnsoundRates
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from anode_duty.law.measure import Measures
     from anode_duty.law.proceeding import Case
@@ -96,6 +96,13 @@ class RateBooks:
     def all(self) -> tuple[RateBook, ...]:
         """Return every book."""
         return tuple(map(self._read, self.folders))
+
+    def trees(self, given: Mapping[str, bytes] | None = None) -> list[RateFolder]:
+        """Return the folder of each book, and that of the other duties beside several."""
+        trees = [RateFolder(book, given=given) for book in self.folders]
+        if self.folders != (self.folder,):
+            trees.append(RateFolder(self.folder, only=DUTIES))
+        return trees
 
     def _read(self, folder: str) -> RateBook:
         """Read a book, with the other duties in it or beside it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anode_duty.errors import BadInput
 from anode_duty.law.source import Place
 from anode_duty.ratefiles.books import RateBooks, read_duties
-from anode_duty.ratefiles.folder import DUTIES, ENDINGS, RateFolder
+from anode_duty.ratefiles.folder import DUTIES, ENDINGS
 from anode_duty.ratefiles.one_book import read
 from anode_duty.ratefiles.problem import ERROR, UnsoundRates
 from anode_duty.ratefiles.rules import field as faults
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from anode_duty.ratefiles.folder import RateFolder
     from anode_duty.ratefiles.problem import Problem
 
 
@@ -132,20 +133,18 @@ def _problems(
     A folder of books is checked book by book, with the other duties beside them.
     """
     try:
-        books = RateBooks(folder).folders
-        trees = [RateFolder(book, given=given) for book in books]
+        trees = RateBooks(folder).trees(given)
     except UnsoundRates as error:
         unreadable = faults.unreadable_file(Place("", 1, 1), error.message)
         return error.problems or [unreadable], 0
     problems: list[Problem] = []
     for tree in trees:
-        reading = read(tree)
-        found = [*reading.problems, *on_a_day(reading, today, reviewed_within)]
+        found: list[Problem] = []
+        if tree.only is None:
+            reading = read(tree)
+            found = [*reading.problems, *on_a_day(reading, today, reviewed_within)]
         found += _of_duties(tree, today, reviewed_within)
         problems += [one.below(os.path.relpath(tree.folder, folder)) for one in found]
-    if books != (folder,):
-        trees.append(RateFolder(folder, only=DUTIES))
-        problems += _of_duties(trees[-1], today, reviewed_within)
     return problems, sum(len(tree.files) for tree in trees)
 
 

@@ -7,7 +7,6 @@ import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.errors import BadInput, why
-from anode_duty.ratefiles.folder import DUTIES, RateFolder
 
 if TYPE_CHECKING:
     from anode_duty.ratefiles.books import RateBooks
@@ -30,47 +29,37 @@ class RateFile(NamedTuple):
     path: str
 
 
-def rate_files(library: RateBooks) -> tuple[RateFile, ...]:
+def rate_files(books: RateBooks) -> tuple[RateFile, ...]:
     """Return every rate file of a folder, book by book, and the other duties beside the books.
 
     Raises:
         UnsoundRates: a folder cannot be listed.
     """
-    folder = library.folder
-    found = [
-        _rate_file(folder, book, file)
-        for book in library.folders
-        for file in RateFolder(book).files
-    ]
-    if library.folders != (folder,):
-        found += [
-            _rate_file(folder, folder, file) for file in RateFolder(folder, only=DUTIES).files
-        ]
+    found = []
+    for tree in books.trees():
+        book = "" if tree.folder == books.folder else os.path.relpath(tree.folder, books.folder)
+        for file in tree.files:
+            below = f"{book}/{file}" if book else file
+            found.append(RateFile(book, below, os.path.join(tree.folder, file)))
     return tuple(found)
 
 
-def _rate_file(folder: str, book: str, file: str) -> RateFile:
-    name = "" if book == folder else os.path.relpath(book, folder)
-    return RateFile(name, f"{name}/{file}" if name else file, os.path.join(book, file))
-
-
-def copy_out(library: RateBooks, target: str) -> int:
+def copy_out(books: RateBooks, target: str) -> int:
     """Copy a folder of rate files, and return how many were copied.
 
     Args:
-        library: the rate files in use.
+        books: the rate files in use.
         target: a folder that is not there yet.
 
     Raises:
         BadInput: something of that name is there, it lies inside the rate files, or it cannot be
             written; nothing is left behind then.
     """
-    files = rate_files(library)
+    files = rate_files(books)
     pairs = [(file.file, file.path) for file in files]
-    for name in _FOR_WRITERS:
-        path = os.path.join(library.folder, name)
-        pairs += [(name, path)] if os.path.isfile(path) else []
-    _make(library.folder, target)
+    beside = ((name, os.path.join(books.folder, name)) for name in _FOR_WRITERS)
+    pairs += [(name, path) for name, path in beside if os.path.isfile(path)]
+    _make(books.folder, target)
     try:
         for file, path in pairs:
             there = os.path.join(target, *file.split("/"))

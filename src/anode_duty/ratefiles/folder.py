@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
+from anode_duty.errors import why
 from anode_duty.law.numbers import CASE_NUMBER
 from anode_duty.law.source import Place
 from anode_duty.ratefiles.nodes import FileReader
@@ -69,7 +70,7 @@ class RateFolder:
         self, folder: str, only: str | None = None, given: Mapping[str, bytes] | None = None
     ) -> None:
         self.folder = folder
-        self._only = only
+        self.only = only
         self._given = given or {}
         if "\0" in folder:
             raise UnsoundRates(f"{folder!r} is not the name of a folder")
@@ -86,12 +87,11 @@ class RateFolder:
         try:
             entries = sorted(os.scandir(self.folder), key=lambda entry: entry.name)
         except OSError as error:
-            why = error.strerror or error
-            raise UnsoundRates(
-                f"the rate files cannot be read: {self.folder or repr(self.folder)}: {why}", _HOW
-            ) from None
+            folder = self.folder or repr(self.folder)
+            words = f"the rate files cannot be read: {folder}: {why(error)}"
+            raise UnsoundRates(words, _HOW) from None
         for entry in entries:
-            if entry.name.startswith(".") or self._only not in (None, entry.name):
+            if entry.name.startswith(".") or self.only not in (None, entry.name):
                 continue
             if _is_folder(entry) and not entry.name.endswith(ENDINGS):
                 self._list_folder(entry)
@@ -104,7 +104,7 @@ class RateFolder:
                 self._stray(name, "only companies.yaml is read here; notices lie with their case")
 
     def _expect_some(self) -> None:
-        if self.case_folders or self.problems or self._only:
+        if self.case_folders or self.problems or self.only:
             return
         if "companies.yaml" not in self._files[""]:
             what = "no companies.yaml, no folder of a case"
@@ -117,24 +117,31 @@ class RateFolder:
         try:
             entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
         except OSError as error:
-            why = f"the folder cannot be read: {error.strerror or error}"
-            self.report(faults.unreadable_file(Place(folder.name, 1, 1), why))
+            words = f"the folder cannot be read: {why(error)}"
+            self.report(faults.unreadable_file(Place(folder.name, 1, 1), words))
             return
         known = folder.name in KNOWN_FOLDERS or CASE_NUMBER.fullmatch(folder.name)
         if known:
             self._files[folder.name] = []
-        elif first := _first_yaml(folder.path):
-            place = Place(os.path.relpath(first, self.folder).replace(os.sep, "/"), 1, 1)
-            self.report(faults.case_number(place, folder.name))
+        elif first := self._first_yaml(folder.path):
+            self.report(faults.case_number(Place(first, 1, 1), folder.name))
             return
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             if not _is_folder(entry) or entry.name.endswith(ENDINGS):
                 self._enter(folder.name, entry.name)
-            elif known and (first := _first_yaml(entry.path)):
-                path = os.path.relpath(first, self.folder).replace(os.sep, "/")
-                self._stray(path, "folders inside that of a case are not read; move it up")
+            elif known and (first := self._first_yaml(entry.path)):
+                self._stray(first, "folders inside that of a case are not read; move it up")
+
+    def _first_yaml(self, folder: str) -> str | None:
+        """Return a YAML file somewhere below a folder; of a very large one, only its beginning."""
+        for where, _, names in itertools.islice(os.walk(folder), _MOST_FOLDERS):
+            for name in sorted(names):
+                if name.casefold().endswith(ENDINGS):
+                    path = os.path.relpath(os.path.join(where, name), self.folder)
+                    return path.replace(os.sep, "/")
+        return None
 
     def _enter(self, folder: str, name: str) -> None:
         path = f"{folder}/{name}" if folder else name
@@ -155,8 +162,8 @@ class RateFolder:
             self._enter(folder, name)
             self._files[folder].sort()
 
-    def _stray(self, path: str, why: str) -> None:
-        self.report(faults.stray_file(Place(path, 1, 1), why))
+    def _stray(self, path: str, words: str) -> None:
+        self.report(faults.stray_file(Place(path, 1, 1), words))
 
     def report(self, problem: Problem) -> None:
         """Keep a problem; an error makes its file one of the broken."""
@@ -200,8 +207,7 @@ class RateFolder:
             self.report(faults.missing_file(start, file))
             return None
         except OSError as error:
-            why = f"the file cannot be read: {error.strerror or error}"
-            self.report(faults.unreadable_file(start, why))
+            self.report(faults.unreadable_file(start, f"the file cannot be read: {why(error)}"))
             return None
         self.bytes_of[file] = content
         try:
@@ -287,12 +293,3 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
-
-
-def _first_yaml(folder: str) -> str | None:
-    """Return a YAML file somewhere below a folder; of a very large one, only its beginning."""
-    for where, _, names in itertools.islice(os.walk(folder), _MOST_FOLDERS):
-        for name in sorted(names):
-            if name.casefold().endswith(ENDINGS):
-                return os.path.join(where, name)
-    return None

@@ -131,10 +131,6 @@ class FileReader:
         self.report(faults.unknown_word(self.place(node), value, known))
         return None
 
-    def yes(self, node: yaml.Node) -> bool:
-        """Whether a field holds the word `yes`, which needs no quotes here."""
-        return is_word(node, *YES.words) or self.word(node, YES.words) is not None
-
     def day(self, node: yaml.Node, also: str = "") -> date | None:
         """Return a date; None, without a problem, where the text is the one also allowed."""
         value = self.text(node)
@@ -436,7 +432,12 @@ COUNTRY = matching("country", COUNTRY_CODE, _no_country)
 CASE = matching("case number", CASE_NUMBER, faults.case_number)
 HTSUS = matching("HTSUS number", HTS_NUMBER, faults.hts_number)
 GRADE = word(EVIDENCE)
-YES = Kind("word", FileReader.yes, words=("yes",), empty=False)
+YES = Kind(  # the word needs no quotes here
+    "word",
+    lambda file, node: is_word(node, "yes") or file.word(node, ("yes",)) is not None,
+    words=("yes",),
+    empty=False,
+)
 
 
 def known_in_time(file: FileReader, row: Row) -> None:
