@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from anode_duty.law.numbers import CASE_NUMBER, HTS_NUMBER
 from anode_duty.ratefiles import case_file, measure_file, notice_file, scope_file
-from anode_duty.ratefiles.nodes import COUNTRY_CODE, GRADE, Field, Kind, Table
+from anode_duty.ratefiles.kinds import COUNTRY_CODE, GRADE
+from anode_duty.ratefiles.nodes import Field, Kind, Table
 from anode_duty.ratefiles.notice_file import CBP_CASE
 
 Schema = dict[str, object]

@@ -6,19 +6,8 @@ from typing import TYPE_CHECKING
 
 from anode_duty.law.proceeding import DUTIES, Case, ThirdCountry
 from anode_duty.law.ratebook import Company
-from anode_duty.ratefiles.nodes import (
-    CASE,
-    COUNTRY,
-    DAY,
-    NAME,
-    TEXT,
-    Row,
-    Table,
-    list_of,
-    may,
-    must,
-    word,
-)
+from anode_duty.ratefiles.kinds import CASE, COUNTRY, DAY, NAME, TEXT
+from anode_duty.ratefiles.nodes import Row, Table, list_of, may, must, word
 
 if TYPE_CHECKING:
     import yaml

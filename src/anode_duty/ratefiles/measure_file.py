@@ -27,7 +27,8 @@ from anode_duty.law.measure import (
     TariffSplit,
 )
 from anode_duty.ratefiles.folder import DUTIES
-from anode_duty.ratefiles.nodes import (
+from anode_duty.ratefiles.kinds import (
+    CITED,
     COUNTRY,
     DAY,
     DAY_OR_UNKNOWN,
@@ -35,6 +36,8 @@ from anode_duty.ratefiles.nodes import (
     HTSUS,
     NUMBER,
     TEXT,
+)
+from anode_duty.ratefiles.nodes import (
     FileReader,
     Kind,
     Row,
@@ -116,10 +119,6 @@ PREFIXES = some_of(DIGITS).or_word(ALL, (EVERY_NUMBER,))
 ORIGINS = some_of(COUNTRY).or_word(ALL, ())
 PERCENT = NUMBER.or_word(FREE, Decimal(0))
 
-_AUTHORITY = {
-    "citation": must(TEXT),
-    "evidence": must(GRADE),
-}
 _SPAN = {
     "from": must(DAY_OR_UNKNOWN, "first"),
     "until": may(DAY, "last"),
@@ -131,7 +130,7 @@ _NOTE = {"note": may(TEXT)}
 SPAN = Table(
     "duties.spans",
     Span,
-    {**_SPAN, "rate": must(PERCENT), **_HEADING, **_AUTHORITY, **_DATES_EVIDENCE, **_NOTE},
+    {**_SPAN, "rate": must(PERCENT), **_HEADING, **CITED, **_DATES_EVIDENCE, **_NOTE},
     also=_days,
     at=("rate",),
     least=None,
@@ -145,7 +144,7 @@ FEE_SPAN = Table(
         "rate": must(PERCENT),
         "least": may(DOLLARS),
         "most": may(DOLLARS),
-        **_AUTHORITY,
+        **CITED,
         **_NOTE,
     },
     also=_days,
@@ -169,7 +168,7 @@ EXEMPTION = Table(
         **_SPAN,
         **_HEADING,
         "because": must(TEXT),
-        **_AUTHORITY,
+        **CITED,
     },
     also=_days,
 )
@@ -182,14 +181,14 @@ IN_TRANSIT = Table(
         "entered_before": must(DAY),
         "rate": must(PERCENT),
         **_HEADING,
-        **_AUTHORITY,
+        **CITED,
         **_DATES_EVIDENCE,
     },
 )
 PRECEDENCE = Table(
     "duties.precedence",
     Precedence,
-    {"measure": must(TEXT), **_AUTHORITY},
+    {"measure": must(TEXT), **CITED},
     at=("measure",),
 )
 FILED_AS = Table(
@@ -212,7 +211,7 @@ WAY = Table(
         "before_liquidation": must(either("possible", "not possible")),
         "limits": may(list_of(TEXT)),
         "filed_as": may(FILED_AS),
-        **_AUTHORITY,
+        **CITED,
     },
     also=_filed_as,
 )
@@ -223,7 +222,7 @@ CLAIM = Table(
         "since": may(DAY),
         "because": must(TEXT),
         "ways": must(some_of(WAY)),
-        **_AUTHORITY,
+        **CITED,
         **_NOTE,
     },
     state=HELD_VOID,
@@ -235,7 +234,7 @@ SPLIT = Table(
         "day": must(DAY),
         "ended": must(DIGITS),
         "began": must(GOODS_BY_NUMBER),
-        **_AUTHORITY,
+        **CITED,
     },
 )
 _ABOUT = {

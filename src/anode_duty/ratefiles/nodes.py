@@ -17,8 +17,8 @@ import yaml
 
 from anode_duty.errors import BadInput
 from anode_duty.law.names import clean
-from anode_duty.law.numbers import CASE_NUMBER, HTS_NUMBER, parse_date
-from anode_duty.law.source import EVIDENCE, NOT_PUBLISHED, Place, Source
+from anode_duty.law.numbers import parse_date
+from anode_duty.law.source import NOT_PUBLISHED, Place, Source
 from anode_duty.ratefiles.problem import ERROR
 from anode_duty.ratefiles.rules import field as faults
 from anode_duty.ratefiles.yaml_text import FIELDS
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from anode_duty.ratefiles.problem import Problem
 
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
-COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 
 _CHANGED_WORDS = frozenset("y n yes no on off true false null ~ .inf .nan -.inf +.inf".split())
 _EMPTY = "text, but this field is empty; quote text that begins with #"
@@ -414,41 +413,3 @@ def matching(name: str, pattern: re.Pattern[str], fault: Callable[[Place, str], 
         return None
 
     return Kind(name, read)
-
-
-def _no_country(place: Place, text: str) -> Problem:
-    return faults.wrong_type(place, f'a country code of two capitals, like CN, not "{text}"')
-
-
-TEXT = Kind("text", FileReader.text)
-NAME = Kind("text", FileReader.name)
-DAY = Kind("day", FileReader.day)
-DAY_OR_UNKNOWN = Kind(
-    "day", lambda file, node: file.day(node, also=NOT_PUBLISHED), instead=NOT_PUBLISHED
-)
-NUMBER = Kind("number", FileReader.number)
-RATE = Kind("rate", FileReader.rate)
-COUNTRY = matching("country", COUNTRY_CODE, _no_country)
-CASE = matching("case number", CASE_NUMBER, faults.case_number)
-HTSUS = matching("HTSUS number", HTS_NUMBER, faults.hts_number)
-GRADE = word(EVIDENCE)
-YES = Kind(  # the word needs no quotes here
-    "word",
-    lambda file, node: is_word(node, "yes") or file.word(node, ("yes",)) is not None,
-    words=("yes",),
-    empty=False,
-)
-
-
-def known_in_time(file: FileReader, row: Row) -> None:
-    """Report an act that was announced only after it was published."""
-    known, published = row.values["known"], row.values["published"]
-    if known and published and known > published:
-        file.report(faults.late_known(file.place(row.found["known"]), known, published))
-
-
-def days_in_order(file: FileReader, row: Row) -> None:
-    """Report a span of days that runs backward."""
-    first, last = row.values["first"], row.values["last"]
-    if first and last and last < first:
-        file.report(faults.backward_window(file.place(row.found["until"]), first, last))

@@ -20,21 +20,26 @@ from anode_duty.law.proceeding import (
     Window,
 )
 from anode_duty.law.source import NOT_PUBLISHED
-from anode_duty.ratefiles.nodes import (
+from anode_duty.ratefiles.kinds import (
+    ACT,
+    CITED,
     DAY,
-    DAY_OR_UNKNOWN,
+    DAYS,
     GRADE,
+    MAY_BE_CITED,
     RATE,
     TEXT,
     YES,
+    days_in_order,
+    known_in_time,
+)
+from anode_duty.ratefiles.nodes import (
     FileReader,
     Kind,
     Row,
     Table,
-    days_in_order,
     either,
     is_word,
-    known_in_time,
     list_of,
     may,
     must,
@@ -172,10 +177,7 @@ TWIN_NUMBER = Kind("CBP case number", NoticeReader.twin_case)
 WINDOW = Table(
     "window",
     Window,
-    {
-        "from": may(DAY, "first"),
-        "until": may(DAY, "last"),
-    },
+    DAYS,
     also=days_in_order,
 )
 DEADLINE = Table(
@@ -186,8 +188,7 @@ DEADLINE = Table(
         "earliest": must(DAY),
         "latest": must(DAY),
         "act": may(YES),
-        "citation": must(TEXT),
-        "evidence": must(GRADE),
+        **CITED,
         "note": may(TEXT),
     },
     also=_earliest_first,
@@ -202,8 +203,7 @@ DEPOSITS = Table(
         "refunds": may(WINDOW),
         "refunds_withdrawn": may(WINDOW),
         "deadlines": may(list_of(DEADLINE)),
-        "citation": may(TEXT, like="citation"),
-        "evidence": may(GRADE, like="evidence"),
+        **MAY_BE_CITED,
     },
     also=_refund,
 )
@@ -283,12 +283,7 @@ NOTICE = Table(
     Notice,
     {
         "notice": must(word(KINDS), "kind"),
-        "effective": must(DAY),
-        "published": must(DAY_OR_UNKNOWN),
-        "known": may(DAY),
-        "citation": must(TEXT),
-        "address": must(TEXT),
-        "evidence": must(GRADE),
+        **ACT,
         "summary": must(TEXT),
         "note": may(TEXT),
         "deposits": may(DEPOSITS),

@@ -13,25 +13,21 @@ from anode_duty.law.scope import (
     Scope,
     Subheading,
 )
-from anode_duty.ratefiles.nodes import (
+from anode_duty.ratefiles.kinds import (
+    ACT,
     CASE,
+    CITED,
     COUNTRY,
-    DAY,
-    DAY_OR_UNKNOWN,
+    DAYS,
     GRADE,
     HTSUS,
+    MAY_BE_CITED,
     NUMBER,
     TEXT,
-    Row,
-    Table,
     days_in_order,
     known_in_time,
-    list_of,
-    may,
-    must,
-    some_of,
-    word,
 )
+from anode_duty.ratefiles.nodes import Row, Table, list_of, may, must, some_of, word
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
@@ -67,8 +63,7 @@ CRITERION = Table(
         "at_least": may(NUMBER),
         "at_most": may(NUMBER),
         "unit": must(TEXT),
-        "citation": must(TEXT),
-        "evidence": must(GRADE),
+        **CITED,
     },
     also=_threshold,
 )
@@ -85,8 +80,7 @@ ARTICLE = Table(
         "importers": may(list_of(TEXT)),
         "origins": may(list_of(COUNTRY)),
         "disputed": may(TEXT),
-        "citation": may(TEXT, like="citation"),
-        "evidence": may(GRADE, like="evidence"),
+        **MAY_BE_CITED,
     },
     also=_portion,
 )
@@ -95,8 +89,7 @@ SUBHEADING = Table(
     Subheading,
     {
         "subheading": must(HTSUS, "number"),
-        "from": may(DAY, "first"),
-        "until": may(DAY, "last"),
+        **DAYS,
         "becomes": may(list_of(HTSUS)),
         "evidence": must(GRADE),
         "note": may(TEXT),
@@ -108,12 +101,7 @@ SCOPE = Table(
     Scope,
     {
         "scope": must(word(SCOPE_NAMES), "name"),
-        "effective": must(DAY),
-        "published": must(DAY_OR_UNKNOWN),
-        "known": may(DAY),
-        "citation": must(TEXT),
-        "address": must(TEXT),
-        "evidence": must(GRADE),
+        **ACT,
         "governs": must(some_of(CASE)),
         "origins": must(some_of(COUNTRY)),
         "summary": must(TEXT),
