@@ -95,9 +95,7 @@ def _days(_: FileReader, row: Row) -> None:
 
 
 def _filed_as(_: FileReader, row: Row) -> None:
-    listed = row.values["filed_as"] or {}
-    for name in FILED_AS.fields:
-        row.values[f"list_{name.removeprefix('most_')}"] = listed.get(name)
+    row.values.update(row.values["filed_as"] or {})
 
 
 def _claim(file: FileReader, row: Row) -> None:
@@ -195,9 +193,9 @@ FILED_AS = Table(
     "duties.filed_as",
     None,
     {
-        "column": must(TEXT),
-        "most_rows": must(COUNT),
-        "most_bytes": must(COUNT),
+        "column": must(TEXT, "list_column"),
+        "most_rows": must(COUNT, "list_rows"),
+        "most_bytes": must(COUNT, "list_bytes"),
     },
 )
 WAY = Table(
@@ -214,6 +212,9 @@ WAY = Table(
         **CITED,
     },
     also=_filed_as,
+    list_column=None,
+    list_rows=None,
+    list_bytes=None,
 )
 CLAIM = Table(
     "duties.claim",
