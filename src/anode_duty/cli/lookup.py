@@ -10,12 +10,11 @@ from anode_duty.answers.shapes import LOOKUP, known_format, shown
 from anode_duty.cli import options
 from anode_duty.duties.basis import duty_named
 from anode_duty.duties.rate_lookup import lookup as look_up
+from anode_duty.duties.shipment import read_day
 from anode_duty.law.numbers import case_number
+from anode_duty.ratefiles.load import load_rates
 
-app = options.one_command()
 
-
-@app.command()
 def lookup(
     name: Annotated[
         str | None,
@@ -27,8 +26,8 @@ def lookup(
     ] = None,
     history: Annotated[
         bool,
-        typer.Option(
-            "--history", help="Show every notice in order and what it did, for any entry date."
+        options.flag(
+            "--history", "Show every notice in order and what it did, for any entry date."
         ),
     ] = False,
     duty: options.Duty = None,
@@ -43,9 +42,10 @@ def lookup(
     Example: anode-duty lookup "Huzhou Kaijin" --entry-date 2025-08-01
     """
     form, duty = known_format(form), duty_named(duty)
-    day, known = options.day_of(entry_date), options.known_day(as_known)
+    day = options.day_of(entry_date)
+    known = None if as_known is None else read_day(as_known, "as-known")
     number = case_number(name) if name else None
-    book = options.load(rates, case=number, company=None if number else name)
+    book = load_rates(rates, case=number, company=None if number else name)
     answer = look_up(book, day, name, duty=duty, history=history, as_known=known)
     streams.answer(shown(lookup_record(answer, book), LOOKUP, form))
     options.hold(strict, answer.notes)
