@@ -6,7 +6,7 @@ import typer
 
 from anode_duty.answers import streams
 from anode_duty.answers.record import classify_record
-from anode_duty.answers.shapes import CLASSIFY, known_format, shown
+from anode_duty.answers.shapes import CLASSIFY, shown
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, option
 from anode_duty.duties.coverage import classify as decide
@@ -53,7 +53,6 @@ def classify(
 
     Example: anode-duty classify "battery cell" --entry-date 2026-02-12
     """
-    form = known_format(form)
     options.refuse_empty("hts", htsus)
     asked = options.asked(goods, entry_date=entry_date, as_known=as_known)
     if not article.strip():

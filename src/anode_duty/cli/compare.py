@@ -6,7 +6,7 @@ import typer
 
 from anode_duty.answers import streams
 from anode_duty.answers.record import against_record, compare_record
-from anode_duty.answers.shapes import AGAINST, COMPARE, known_format, shown
+from anode_duty.answers.shapes import AGAINST, COMPARE, shown
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, Texts, flag, option
 from anode_duty.duties.comparison import Matrix, across
@@ -41,7 +41,6 @@ def compare(
 
     Example: anode-duty compare --value 100000 --entry-date 2026-02-12
     """
-    form = known_format(form)
     if goods.unlisted and not exporter and goods.producer is None:
         raise BadInput(
             "--unlisted needs an exporter or a producer", "add --exporter NAME or --producer NAME"

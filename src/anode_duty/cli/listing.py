@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from anode_duty.answers import listing_record, streams
-from anode_duty.answers.shapes import LIST, known_format, shown
+from anode_duty.answers.shapes import LIST, shown
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, option
 from anode_duty.errors import BadInput
@@ -47,7 +47,6 @@ def show_list(
 
     Example: anode-duty list rates --copy my-rates
     """
-    form = known_format(form)
     if what not in _LISTS:
         words = "what to list is missing" if what is None else f"{what!r} cannot be listed"
         raise BadInput(words, f"write one of {', '.join(_LISTS)}")

@@ -6,7 +6,7 @@ import typer
 
 from anode_duty.answers import streams
 from anode_duty.answers.record import lookup_record
-from anode_duty.answers.shapes import LOOKUP, known_format, shown
+from anode_duty.answers.shapes import LOOKUP, shown
 from anode_duty.cli import options
 from anode_duty.duties.basis import duty_named
 from anode_duty.duties.rate_lookup import lookup as look_up
@@ -41,7 +41,7 @@ def lookup(
 
     Example: anode-duty lookup "Huzhou Kaijin" --entry-date 2025-08-01
     """
-    form, duty = known_format(form), duty_named(duty)
+    duty = duty_named(duty)
     day = options.day_of(entry_date)
     known = None if as_known is None else read_day(as_known, "as-known")
     number = case_number(name) if name else None

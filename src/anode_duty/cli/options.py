@@ -8,13 +8,13 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from anode_duty.answers.shapes import FORMATS, known_format
 from anode_duty.duties.notes import WARNING, Note
 from anode_duty.duties.shipment import Shipment, read_day, shipment_of
 from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import NOTHING
 
 TAB_KEY = "_ANODE_DUTY_COMPLETE"  # what a shell sets to ask for completion
-FORMS = "table|json|csv|markdown|html"
 
 # Options whose empty text would be read as "not given"; the others are refused where they are read.
 _MAY_BE_LEFT_OUT = ("product", "importer", "htsus", "use", "case")
@@ -41,10 +41,9 @@ def option(metavar: str, text: str, completes: str = "", *names: str, **more: An
     Args:
         metavar: how its value is called in the help.
         text: its help.
-        completes: what the Tab key offers for it; see `completed_by`.
+        completes: what `completed_by` is to offer, or `words` for those of `metavar`.
     """
-    completes = metavar if completes == "words" else completes
-    offered = completed_by(completes)
+    offered = completed_by(metavar if completes == "words" else completes)
     return typer.Option(*names, metavar=metavar, help=text, autocompletion=offered, **more)
 
 
@@ -88,7 +87,10 @@ Rates = Annotated[
         envvar="ANODE_DUTY_RATES",
     ),
 ]
-Form = Annotated[str, option(FORMS, "How to print the answer.", "words", "--format")]
+Form = Annotated[
+    str,
+    option("|".join(FORMATS), "How to print the answer.", "words", "--format", parser=known_format),
+]
 Strict = Annotated[bool, flag("--strict", "Exit with 1 if the answer has a warning.")]
 
 
@@ -207,17 +209,6 @@ def without(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def command_of(run: Callable[..., None], name: str) -> Any:
-    """Return a command of Typer's for a function, whose groups of options are each in their place.
-
-    A group is a parameter with the type `Goods` or `FileOptions`. A parameter that is called as an
-    option of a group stands for it.
-    """
-    app = typer.Typer(**STYLE)
-    app.command(name)(_ungrouped(run))
-    return typer.main.get_command(app)
-
-
 # Of the program and of each of its commands.
 STYLE: dict[str, Any] = {
     "add_completion": False,
@@ -227,44 +218,42 @@ STYLE: dict[str, Any] = {
 }
 
 
+def command_of(run: Callable[..., None], name: str) -> Any:
+    """Return the command of Typer's that runs a function.
+
+    A parameter with the type `Goods` or `FileOptions` is a group of options, each of which the
+    command takes in its place, but for those that the function takes by itself.
+    """
+    app = typer.Typer(**STYLE)
+    app.command(name)(_ungrouped(run))
+    return typer.main.get_command(app)
+
+
 def _ungrouped(run: Callable[..., None]) -> Callable[..., None]:
     """Return a function that takes the options of groups one by one, as Typer needs them."""
     asked = signature(run, eval_str=True).parameters
-    parameters: list[Parameter] = []
-    groups: dict[str, tuple[Callable[..., Any], list[str]]] = {}
+    taken: list[Parameter] = []
+    groups: dict[str, tuple[Any, list[str]]] = {}
     for name, parameter in asked.items():
-        kind, left_out = _group(parameter.annotation)
-        if kind is None:
-            parameters.append(parameter)
+        hint = parameter.annotation
+        group = getattr(hint, "__origin__", hint)
+        if not hasattr(group, "_fields"):
+            taken.append(parameter)
             continue
-        fields = [field for field in kind._fields if field not in asked and field not in left_out]
-        groups[name] = kind, fields
-        parameters += (
-            Parameter(
-                field,
-                Parameter.KEYWORD_ONLY,
-                default=kind._field_defaults[field],
-                annotation=kind.__annotations__[field],
-            )
-            for field in fields
-        )
+        left_out = {*asked}.union(*getattr(hint, "__metadata__", ()))
+        groups[name] = group, [field for field in group._fields if field not in left_out]
+        for field in groups[name][1]:
+            default, of = group._field_defaults[field], group.__annotations__[field]
+            taken.append(Parameter(field, Parameter.KEYWORD_ONLY, default=default, annotation=of))
 
     def take(**given: Any) -> None:
-        for name, (kind, fields) in groups.items():
-            given[name] = kind(**{field: given.pop(field) for field in fields})
+        for name, (group, fields) in groups.items():
+            given[name] = group(**{field: given.pop(field) for field in fields})
         run(**given)
 
     take.__doc__ = run.__doc__
-    take.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    take.__signature__ = Signature(taken)  # type: ignore[attr-defined]
     return take
-
-
-def _group(hint: Any) -> tuple[Any, frozenset[str]]:
-    """Return the group of options that a type is, or None, and what is left out of it."""
-    kind = getattr(hint, "__origin__", hint)
-    if not hasattr(kind, "_fields"):
-        return None, frozenset()
-    return kind, getattr(hint, "__metadata__", (frozenset(),))[0]
 
 
 def asked(goods: Goods, **others: str | None) -> Shipment:
@@ -300,11 +289,7 @@ def _option_name(field: str) -> str:
 
 
 def refuse_empty(name: str, text: str | None) -> None:
-    """Refuse an option that is given and empty, as from a variable that a script did not set.
-
-    Raises:
-        BadInput: it is.
-    """
+    """Refuse an option that is given and empty, as from a variable that a script did not set."""
     if text is not None and not text.strip():
         raise BadInput(f"--{name} is empty", "give a value, or leave the option out")
 
@@ -317,18 +302,14 @@ def _fact(text: str) -> tuple[str, str]:
 
 
 def idle(goods: Shipment | Goods) -> list[str]:
-    """Return the options that say nothing, because only an HTSUS number gives them a meaning."""
+    """Return the options that change nothing because no HTSUS number is given."""
     if goods.htsus is not None:
         return []
     return [f"--{name}" for name in _OF_OTHER_DUTIES if getattr(goods, name) is not None]
 
 
 def refuse_idle(goods: Goods) -> None:
-    """Refuse options that nothing would be asked of without --hts, rather than ignore them.
-
-    Raises:
-        BadInput: one was given.
-    """
+    """Refuse options that only an HTSUS number gives a meaning, rather than ignore them."""
     for name in idle(goods):
         words = f"{name} counts only for the other duties and the fees, which need --hts"
         raise BadInput(words, f"add --hts NUMBER, or leave out {name}")
@@ -340,20 +321,12 @@ def today() -> date:
 
 
 def day_of(text: str | None, what: str = "entry date") -> date:
-    """Return the day that an option names; today where it is not given.
-
-    Raises:
-        BadInput: it is not a date.
-    """
+    """Return the day that an option names; today where it is not given."""
     return today() if text is None else read_day(text, what)
 
 
 def needed(given: str | None, option: str) -> str:
-    """Return the text of an option that must be given.
-
-    Raises:
-        BadInput: it is not.
-    """
+    """Return the text of an option, or refuse that it is missing."""
     if given is None:
         raise BadInput(f"{option.split()[0]} is missing", f"add {option}")
     return given
@@ -365,11 +338,7 @@ def refuse_others(context: typer.Context, option: str, but: Sequence[str]) -> No
 
 
 def refuse(context: typer.Context, beside: str, names: Sequence[str]) -> None:
-    """Refuse options that mean nothing beside another, rather than ignore them in silence.
-
-    Raises:
-        BadInput: one of them was given.
-    """
+    """Refuse options that mean nothing beside another, rather than ignore them in silence."""
     for parameter in context.command.params:
         if parameter.name in names and was_typed(context, parameter.name):
             called = parameter.opts[0]
@@ -386,11 +355,7 @@ def was_typed(context: typer.Context, name: str | None) -> bool:
 
 
 def hold(strict: bool, notes: Iterable[Note]) -> None:
-    """End with 1 where an answer has warnings and --strict was given.
-
-    Raises:
-        AnswerIsNo: so it is.
-    """
+    """End with 1 where an answer has warnings and --strict was given."""
     codes = [note.code for note in notes if note.level == WARNING]
     if strict and codes:
         count = "a warning" if len(codes) == 1 else f"{len(codes)} warnings"

@@ -6,7 +6,7 @@ import typer
 
 from anode_duty.answers import streams
 from anode_duty.answers.record import quote_record
-from anode_duty.answers.shapes import QUOTE, known_format, shown
+from anode_duty.answers.shapes import QUOTE, shown
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, Texts, flag, option
 from anode_duty.duties.quoting import quote as work_out
@@ -59,7 +59,6 @@ def quote(
     A file of entries has columns for the exporter and the value; see examples/README.md for every
     column and the names by which it is found. The options fill in what a line leaves blank.
     """
-    form = known_format(form)
     if verify is not None:
         options.refuse_others(context, "--verify", but=("verify", "rates", "form"))
         _verify(verify, form, rates)

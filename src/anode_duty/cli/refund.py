@@ -8,7 +8,6 @@ import typer
 
 from anode_duty.answers import streams
 from anode_duty.answers.output_file import destination, refuse_target
-from anode_duty.answers.shapes import known_format
 from anode_duty.cli import options
 from anode_duty.cli.batch import Opened, cut_short, end_run, opened, progress_of, tell_reading
 from anode_duty.cli.options import Text, option
@@ -64,7 +63,7 @@ def refund(
     Example: anode-duty refund es-003.csv --date-format MM/DD/YYYY --cape claims.csv
     """
     given = options.asked(goods, exporter=exporter, entry_date=entry_date, as_known=as_known)
-    day, by, form = options.day_of(on, "on"), known_grouping(by), known_format(form)
+    day, by = options.day_of(on, "on"), known_grouping(by)
     what = opened(rates, given, entry_date is not None, reading)
     target = None if target == "-" else target
     _refuse_one_file_for_both(target, cape)
