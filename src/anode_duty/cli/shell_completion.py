@@ -100,29 +100,18 @@ def _offered(program: Any, words: list[str], last: str) -> list[Offer]:
     if last.startswith("--") and "=" in last:
         name, _, last = last.partition("=")
         prefix = f"{name}="
-    asked = _option(command, context, name)
+    parameters = command.get_params(context)
+    options = [one for one in parameters if one.param_type_name == "option" and not one.is_flag]
+    arguments = (one for one in parameters if one.param_type_name == "argument")
+    asked = next((one for one in options if name in one.opts), None)
     if asked is None and not prefix:
-        by_name = command is program or last.startswith("-")
-        asked = command if by_name else _argument(command, context)
+        if command is program or last.startswith("-"):
+            asked = command
+        else:
+            left = (one for one in arguments if one.nargs < 0 or not context.params.get(one.name))
+            asked = next(left, None)
     items = asked.shell_complete(context, last) if asked is not None else ()
     return [(f"{prefix}{item.value}", " ".join((item.help or "").split())) for item in items]
-
-
-def _option(command: Any, context: Any, name: str) -> Any:
-    """Return the option of a command that takes a value and has a name, or None."""
-    for parameter in command.get_params(context):
-        if name.startswith("-") and name in parameter.opts and not parameter.is_flag:
-            return parameter
-    return None
-
-
-def _argument(command: Any, context: Any) -> Any:
-    """Return the first argument of a command that is not given yet, or None."""
-    for parameter in command.get_params(context):
-        given = context.params.get(parameter.name)
-        if parameter.param_type_name == "argument" and (parameter.nargs < 0 or not given):
-            return parameter
-    return None
 
 
 def _lines(shell: str, offers: list[Offer]) -> Iterator[str]:
@@ -215,11 +204,6 @@ def _cases(folders: Folders) -> Iterator[Offer]:
             yield number, f"{head.duty}, {head.product}, {head.country}" if head else ""
 
 
-def _companies_and_cases(folders: Folders) -> Iterator[Offer]:
-    yield from _companies(folders)
-    yield from _cases(folders)
-
-
 def _dates(folders: Folders) -> Iterator[Offer]:
     """Offer the first entry date that each notice or scope governs, which its file is named by."""
     of_day: dict[str, list[str]] = {}
@@ -269,12 +253,12 @@ def _columns(_folders: Folders) -> Iterator[Offer]:
     yield from ((f"{name}=", "") for name in load_column_map().columns)
 
 
-_SOURCES = {
+_SOURCES: dict[str, Callable[[Folders], Iterable[Offer]]] = {
     "articles": _articles,
     "cases": _cases,
     "columns": _columns,
     "companies": _companies,
-    "companies_and_cases": _companies_and_cases,
+    "companies_and_cases": lambda folders: (*_companies(folders), *_cases(folders)),
     "countries": _countries,
     "dates": _dates,
     "facts": _facts,
