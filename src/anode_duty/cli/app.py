@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from anode_duty.answers import streams
-from anode_duty.cli.options import STYLE, TAB_KEY, Text, command_of, completed_by, option
+from anode_duty.cli.options import STYLE, Text, command_of, option
 from anode_duty.errors import AnodeDutyError, BadInput, ExitCode, why
 from anode_duty.version import __version__
 
@@ -25,8 +25,9 @@ COMMANDS = {
     "list": "listing.show_list",
     "help": "app.show_help",
 }
-SHELLS = "bash|zsh|fish|powershell|pwsh"
+SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
+_TAB_KEY = "_ANODE_DUTY_COMPLETE"  # what a shell sets to ask for completion
 _EXTRA = "Got unexpected extra argument(s) ("
 
 FIRST_STEPS = """\
@@ -47,7 +48,7 @@ class Commands(TyperGroup):
         """Parse the options of the program; where no shell is named, the user's own is."""
         if len(args) == 1 and args[0] in ("--show-completion", "--install-completion"):
             shell = os.path.basename(os.environ.get("SHELL", ""))
-            if shell not in SHELLS.split("|"):
+            if shell not in SHELLS:
                 hint = f"name it: {args[0]} bash|zsh|fish|powershell"
                 raise BadInput("which shell you use is not known", hint)
             args = [*args, shell]
@@ -75,13 +76,10 @@ def start(
         bool, typer.Option("--version", "-V", help="Print the version.", is_eager=True)
     ] = False,
     show_completion: Annotated[
-        Text,
-        option(
-            "[SHELL]", "Print the script that lets a shell complete commands and names.", SHELLS
-        ),
+        Text, option("[SHELL]", "Print the script that lets a shell complete commands and names.")
     ] = None,
     install_completion: Annotated[
-        Text, option("[SHELL]", "Install that script; for your own shell if none is named.", SHELLS)
+        Text, option("[SHELL]", "Install that script; for your own shell if none is named.")
     ] = None,
 ) -> None:
     """US antidumping (AD) and countervailing (CVD) duties on battery anode material from China.
@@ -107,8 +105,8 @@ def _hand_over_script(context: typer.Context, shell: str, installs: bool) -> Non
     """
     from typer.completion import install_callback, show_callback
 
-    if shell not in SHELLS.split("|"):
-        hint = f"write one of {SHELLS.replace('|', ', ')}"
+    if shell not in SHELLS:
+        hint = f"write one of {', '.join(SHELLS)}"
         raise BadInput(f"shell {shell!r} is not known", hint)
     hand_over = install_callback if installs else show_callback
     try:
@@ -126,11 +124,7 @@ def show_help(
     context: typer.Context,
     command: Annotated[
         Text,
-        typer.Argument(
-            metavar="[COMMAND]",
-            help="The command; the program itself if left out.",
-            autocompletion=completed_by("|".join(COMMANDS)),
-        ),
+        typer.Argument(metavar="[COMMAND]", help="The command; the program itself if left out."),
     ] = None,
 ) -> None:
     """Show the help of the program, or of one command.
@@ -156,7 +150,7 @@ def _run() -> int:
     try:
         if sys.stdout is None:
             raise streams.not_written(OSError(0, "it is closed"))
-        code = _tab_key() if os.environ.get(TAB_KEY) else _started()
+        code = _tab_key() if os.environ.get(_TAB_KEY) else _started()
     except AnodeDutyError as error:
         streams.report(error)
         return error.exit_code
@@ -179,12 +173,12 @@ def _started(words: list[str] | None = None) -> Any:
 
 def _tab_key() -> Any:
     """Answer a shell: the script it asks for, or what can be put in the place of the last word."""
-    instruction = os.environ[TAB_KEY]
+    instruction = os.environ[_TAB_KEY]
     action, _, shell = instruction.partition("_")
-    if action not in ("source", "complete") or shell not in SHELLS.split("|"):
-        raise BadInput(f"{TAB_KEY} {instruction!r} is not known", "write source_bash")
+    if action not in ("source", "complete") or shell not in SHELLS:
+        raise BadInput(f"{_TAB_KEY} {instruction!r} is not known", "write source_bash")
     if action == "source":
-        del os.environ[TAB_KEY]  # by which Typer would answer in our place
+        del os.environ[_TAB_KEY]  # by which Typer would answer in our place
         return _started(["--show-completion", shell])
     from anode_duty.cli.shell_completion import answer
 

@@ -8,7 +8,7 @@ import typer
 from anode_duty.answers import check_report, streams
 from anode_duty.answers.shapes import known_format
 from anode_duty.cli import options
-from anode_duty.cli.options import Text, flag, option
+from anode_duty.cli.options import Text, option
 from anode_duty.errors import BadInput, ExitCode, why
 from anode_duty.ratefiles.check import check as find_faults
 from anode_duty.ratefiles.load import rates_folder
@@ -30,7 +30,9 @@ def check(
     ] = None,
     rules: Annotated[
         bool,
-        flag("--rules", "List the rules, with the reason for each and what to write instead."),
+        typer.Option(
+            "--rules", help="List the rules, with the reason for each and what to write instead."
+        ),
     ] = False,
     reviewed_within: Annotated[
         Text, option("DAYS", "Report files whose last review is more than DAYS days ago.")
@@ -41,11 +43,10 @@ def check(
         option(
             "text|table|json|csv|markdown|html|github|gitlab|sarif",
             "How to print the answer; text if left out, but github or gitlab in their CI.",
-            "words",
             "--format",
         ),
     ] = None,
-    strict: Annotated[bool, flag("--strict", "Count warnings as errors.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Count warnings as errors.")] = False,
 ) -> None:
     """Check whether rate files are sound, and show what to correct.
 

@@ -17,25 +17,14 @@ from anode_duty.ratefiles.load import load_rates
 def classify(
     *,
     article: Annotated[
-        str,
-        typer.Argument(
-            metavar="ARTICLE",
-            help='What the goods are, such as "battery cell".',
-            autocompletion=options.completed_by("articles"),
-        ),
+        str, typer.Argument(metavar="ARTICLE", help='What the goods are, such as "battery cell".')
     ],
     htsus: Annotated[
         Text,
-        option(
-            "NUMBER",
-            "HTSUS number; it can cause a warning, but does not decide.",
-            "numbers",
-            "--hts",
-        ),
+        option("NUMBER", "HTSUS number; it can cause a warning, but does not decide.", "--hts"),
     ] = None,
     exporter: Annotated[
-        Text,
-        option("NAME", "Exporter; needed only where a scope names certain companies.", "companies"),
+        Text, option("NAME", "Exporter; needed only where a scope names certain companies.")
     ] = None,
     goods: Annotated[
         options.Goods,

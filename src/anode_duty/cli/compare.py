@@ -8,7 +8,7 @@ from anode_duty.answers import streams
 from anode_duty.answers.record import against_record, compare_record
 from anode_duty.answers.shapes import AGAINST, COMPARE, shown
 from anode_duty.cli import options
-from anode_duty.cli.options import Text, Texts, flag, option
+from anode_duty.cli.options import Text, Texts, option
 from anode_duty.duties.comparison import Matrix, across
 from anode_duty.duties.comparison import compare as set_side_by_side
 from anode_duty.errors import BadInput
@@ -19,13 +19,13 @@ def compare(
     *,
     context: typer.Context,
     value: Annotated[Text, option("USD", "Entered value in US dollars.")] = None,
-    exporter: Annotated[Texts, option("NAME", "An exporter; may be repeated.", "companies")] = None,
-    product: Annotated[Texts, option("ARTICLE", "An article; may be repeated.", "articles")] = None,
-    entry_date: Annotated[
-        Texts, option("YYYY-MM-DD", "An entry date; may be repeated.", "dates")
-    ] = None,
+    exporter: Annotated[Texts, option("NAME", "An exporter; may be repeated.")] = None,
+    product: Annotated[Texts, option("ARTICLE", "An article; may be repeated.")] = None,
+    entry_date: Annotated[Texts, option("YYYY-MM-DD", "An entry date; may be repeated.")] = None,
     against: Annotated[Text, option("DIR", "Compare with the rate files of this folder.")] = None,
-    changed: Annotated[bool, flag("--changed", "With --against: show only what differs.")] = False,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="With --against: show only what differs.")
+    ] = False,
     goods: options.Goods,
     as_known: options.AsKnown = None,
     rates: options.Rates = None,
@@ -54,11 +54,7 @@ def compare(
         options.refuse_empty("product", article)
     shipment = options.asked(goods, value=value, as_known=as_known)._replace(entry_date=days[0])
     matrix = Matrix(exporter or (), product or (), days)
-    named = {
-        "case": goods.case,
-        "product": product[0] if product else None,
-        "origin": goods.origin,
-    }
+    named = {"case": goods.case, "product": product[0] if product else None, "origin": goods.origin}
     book = load_rates(rates, **named)
     if against is None:
         answer = set_side_by_side(book, shipment, matrix)

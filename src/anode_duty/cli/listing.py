@@ -24,14 +24,7 @@ _BY_DAY: dict[str, Callable[[dict[str, RateBook], date], dict[str, Any]]] = {
 
 def show_list(
     context: typer.Context,
-    what: Annotated[
-        Text,
-        typer.Argument(
-            metavar="|".join(_LISTS),
-            help="What to list.",
-            autocompletion=options.completed_by("|".join(_LISTS)),
-        ),
-    ] = None,
+    what: Annotated[Text, typer.Argument(metavar="|".join(_LISTS), help="What to list.")] = None,
     copy: Annotated[
         Text, option("DIR", "With rates: copy the rate files into this new folder.")
     ] = None,

@@ -21,13 +21,12 @@ def lookup(
         typer.Argument(
             metavar="[NAME|CASE|HTSUS]",
             help="A company, a case number, or an HTSUS number; all rates if left out.",
-            autocompletion=options.completed_by("companies_and_cases"),
         ),
     ] = None,
     history: Annotated[
         bool,
-        options.flag(
-            "--history", "Show every notice in order and what it did, for any entry date."
+        typer.Option(
+            "--history", help="Show every notice in order and what it did, for any entry date."
         ),
     ] = False,
     duty: options.Duty = None,

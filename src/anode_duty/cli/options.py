@@ -1,6 +1,5 @@
 """The options that several commands share, and how their text is read. Alone asks what today is."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from inspect import Parameter, Signature, signature
@@ -14,70 +13,35 @@ from anode_duty.duties.shipment import Shipment, read_day, shipment_of
 from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import NOTHING
 
-TAB_KEY = "_ANODE_DUTY_COMPLETE"  # what a shell sets to ask for completion
-
 # Options whose empty text would be read as "not given"; the others are refused where they are read.
 _MAY_BE_LEFT_OUT = ("product", "importer", "htsus", "use", "case")
 # What only the other duties and the fees ask for.
 _OF_OTHER_DUTIES = ("transport", "loaded", "use")
 
 
-def completed_by(what: str) -> Any:
-    """Return a completion where the Tab key asks for one; elsewhere Typer need not inspect it.
-
-    Args:
-        what: a source of `shell_completion`, or the words themselves, parted by `|`.
-    """
-    if not what or TAB_KEY not in os.environ:
-        return None
-    from anode_duty.cli.shell_completion import completion
-
-    return completion(what)
-
-
-def option(metavar: str, text: str, completes: str = "", *names: str, **more: Any) -> Any:
-    """Return an option that takes a value; it is called as its parameter unless names are given.
-
-    Args:
-        metavar: how its value is called in the help.
-        text: its help.
-        completes: what `completed_by` is to offer, or `words` for those of `metavar`.
-    """
-    offered = completed_by(metavar if completes == "words" else completes)
-    return typer.Option(*names, metavar=metavar, help=text, autocompletion=offered, **more)
-
-
-def flag(name: str, text: str) -> Any:
-    """Return an option without a value."""
-    return typer.Option(name, help=text)
+def option(metavar: str, text: str, *names: str, **more: Any) -> Any:
+    """Return an option that takes a value, with its help; called as its parameter, or by names."""
+    return typer.Option(*names, metavar=metavar, help=text, **more)
 
 
 Text = str | None
 Texts = list[str] | None
 
-Producer = Annotated[Text, option("NAME", "The producer, if known.", "companies")]
-Product = Annotated[
-    Text, option("ARTICLE", "Article; the product of the case if left out.", "articles")
-]
-Duty = Annotated[Text, option("AD|CVD", "Answer for AD alone or for CVD alone.", "words")]
+Producer = Annotated[Text, option("NAME", "The producer, if known.")]
+Product = Annotated[Text, option("ARTICLE", "Article; the product of the case if left out.")]
+Duty = Annotated[Text, option("AD|CVD", "Answer for AD alone or for CVD alone.")]
 EntryDate = Annotated[
     Text,
     option(
         "YYYY-MM-DD",
         "Date of entry for consumption (of withdrawal, from a warehouse); today unless given.",
-        "dates",
     ),
 ]
 AsKnown = Annotated[
-    Text,
-    option(
-        "YYYY-MM-DD",
-        "Answer from the notices and scopes that were known by this day.",
-        "dates",
-    ),
+    Text, option("YYYY-MM-DD", "Answer from the notices and scopes that were known by this day.")
 ]
 Output = Annotated[
-    Text, option("FILE|-", "File for the answer; standard output if left out.", "", "--output")
+    Text, option("FILE|-", "File for the answer; standard output if left out.", "--output")
 ]
 Rates = Annotated[
     Text,
@@ -88,10 +52,9 @@ Rates = Annotated[
     ),
 ]
 Form = Annotated[
-    str,
-    option("|".join(FORMATS), "How to print the answer.", "words", "--format", parser=known_format),
+    str, option("|".join(FORMATS), "How to print the answer.", "--format", parser=known_format)
 ]
-Strict = Annotated[bool, flag("--strict", "Exit with 1 if the answer has a warning.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if the answer has a warning.")]
 
 
 class Goods(NamedTuple):
@@ -104,37 +67,31 @@ class Goods(NamedTuple):
         option("USD", "Value of the covered portion, such as the anode material in a battery."),
     ] = None
     origin: Annotated[
-        Text,
-        option("CODE", "Country of origin, such as CN; that of the case if left out.", "countries"),
+        Text, option("CODE", "Country of origin, such as CN; that of the case if left out.")
     ] = None
     material_origin: Annotated[
         Text,
         option(
             "CODE",
             "Country where the covered material inside the goods was made, if not the origin.",
-            "countries",
         ),
     ] = None
     importer: Annotated[
         Text, option("NAME", "Importer; needed only where a scope names certain importers.")
     ] = None
-    unlisted: Annotated[bool, flag("--unlisted", "Treat the named company as not listed.")] = False
+    unlisted: Annotated[
+        bool, typer.Option("--unlisted", help="Treat the named company as not listed.")
+    ] = False
     carbon: Annotated[Text, option("PCT", "Carbon content, percent by weight.")] = None
     energy_density: Annotated[Text, option("MAH_PER_G", "Energy density, mAh per gram.")] = None
     graphitization: Annotated[Text, option("PCT", "Degree of graphitization, percent.")] = None
     fact: Annotated[
-        Texts,
-        option(
-            "ID=VALUE", "A fact that a criterion of the scope asks for; may be repeated.", "facts"
-        ),
+        Texts, option("ID=VALUE", "A fact that a criterion of the scope asks for; may be repeated.")
     ] = None
     htsus: Annotated[
         Text,
         option(
-            "NUMBER",
-            "HTSUS number, 8 or 10 digits; adds the other duties and the fees.",
-            "numbers",
-            "--hts",
+            "NUMBER", "HTSUS number, 8 or 10 digits; adds the other duties and the fees.", "--hts"
         ),
     ] = None
     transport: Annotated[
@@ -142,21 +99,16 @@ class Goods(NamedTuple):
         option(
             "ocean|air|truck|rail",
             "How the goods arrive; ocean freight adds the harbor maintenance fee.",
-            "words",
         ),
     ] = None
     loaded: Annotated[
-        Text,
-        option(
-            "YYYY-MM-DD", "Day of loading for the last leg; decides for goods in transit.", "dates"
-        ),
+        Text, option("YYYY-MM-DD", "Day of loading for the last leg; decides for goods in transit.")
     ] = None
     use: Annotated[
-        Text,
-        option("WORDS", 'What the goods are used as, such as "passenger vehicle part".', "uses"),
+        Text, option("WORDS", 'What the goods are used as, such as "passenger vehicle part".')
     ] = None
     case: Annotated[
-        Text, option("NUMBER", "Case number; chosen by article and origin if left out.", "cases")
+        Text, option("NUMBER", "Case number; chosen by article and origin if left out.")
     ] = None
     duty: Duty = None
 
@@ -165,42 +117,29 @@ class FileOptions(NamedTuple):
     """The options that say how files of entries are read."""
 
     encoding: Annotated[
-        Text,
-        option(
-            "NAME",
-            "Encoding of the file of entries; the answer is always UTF-8.",
-            "utf-8|utf-16|cp1252|latin-1|gb18030|big5",
-        ),
+        Text, option("NAME", "Encoding of the file of entries; the answer is always UTF-8.")
     ] = None
     sheet: Annotated[
         Text, option("NAME", "Sheet of a workbook; the first that has the columns if left out.")
     ] = None
     column: Annotated[
         Texts,
-        option(
-            'NAME="THEIR HEADER"',
-            "Read a column from the header given; may be repeated.",
-            "columns",
-        ),
+        option('NAME="THEIR HEADER"', "Read a column from the header given; may be repeated."),
     ] = None
     date_format: Annotated[
-        Text,
-        option(
-            "FORM",
-            "How the file writes dates, such as MM/DD/YYYY.",
-            "MM/DD/YYYY|DD/MM/YYYY|YYYY/MM/DD|DD.MM.YYYY|DD-MON-YYYY|YYYYMMDD",
-        ),
+        Text, option("FORM", "How the file writes dates, such as MM/DD/YYYY.")
     ] = None
     parties: Annotated[
         Text,
         option(
-            "FILE",
-            "CSV with the header filed,company: each name as filed, and the listed company.",
+            "FILE", "CSV with the header filed,company: each name as filed, and the listed company."
         ),
     ] = None
     only_listed_hts: Annotated[
         bool,
-        flag("--only-listed-hts", "Answer only the lines whose HTSUS number a scope lists."),
+        typer.Option(
+            "--only-listed-hts", help="Answer only the lines whose HTSUS number a scope lists."
+        ),
     ] = False
 
 

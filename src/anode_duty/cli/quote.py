@@ -8,7 +8,7 @@ from anode_duty.answers import streams
 from anode_duty.answers.record import quote_record
 from anode_duty.answers.shapes import QUOTE, shown
 from anode_duty.cli import options
-from anode_duty.cli.options import Text, Texts, flag, option
+from anode_duty.cli.options import Text, Texts, option
 from anode_duty.duties.quoting import quote as work_out
 from anode_duty.errors import BadInput
 from anode_duty.ratefiles.load import load_rates
@@ -18,8 +18,7 @@ def quote(
     *,
     context: typer.Context,
     exporter: Annotated[
-        Text,
-        option("NAME", "Exporter (required unless --batch or --verify is used).", "companies"),
+        Text, option("NAME", "Exporter (required unless --batch or --verify is used).")
     ] = None,
     value: Annotated[
         Text,
@@ -27,7 +26,7 @@ def quote(
     ] = None,
     goods: options.Goods,
     explain: Annotated[
-        bool, flag("--explain", "Add every step with its figures and authority.")
+        bool, typer.Option("--explain", help="Add every step with its figures and authority.")
     ] = False,
     batch: Annotated[
         Texts, option("FILE|-", "Quote every line of a file of entries; may be repeated.")

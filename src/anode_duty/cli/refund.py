@@ -24,27 +24,23 @@ from anode_duty.law.money import exact, usd
 def refund(
     *,
     files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE...", help="Files of entries; - is standard input."),
+        list[str], typer.Argument(metavar="FILE...", help="Files of entries; - is standard input.")
     ],
     on: Annotated[
-        Text,
-        option("YYYY-MM-DD", "The day on which deadlines are judged; today unless given.", "dates"),
+        Text, option("YYYY-MM-DD", "The day on which deadlines are judged; today unless given.")
     ] = None,
     by: Annotated[
-        str, option("entry|month|exporter|case|importer", "What to sum the lines by.", "words")
+        str, option("entry|month|exporter|case|importer", "What to sum the lines by.")
     ] = "entry",
     cape: Annotated[
         Text,
         option("FILE", "Write the entry numbers for a claim of duties held void to this file."),
     ] = None,
     target: options.Output = None,
-    exporter: Annotated[
-        Text, option("NAME", "Exporter for lines that give none.", "companies")
-    ] = None,
+    exporter: Annotated[Text, option("NAME", "Exporter for lines that give none.")] = None,
     goods: Annotated[options.Goods, options.without("transport")],
     entry_date: Annotated[
-        Text, option("YYYY-MM-DD", "Date of entry for lines that give none.", "dates")
+        Text, option("YYYY-MM-DD", "Date of entry for lines that give none.")
     ] = None,
     as_known: options.AsKnown = None,
     reading: options.FileOptions,

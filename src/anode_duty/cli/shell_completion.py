@@ -14,9 +14,8 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import typer
-
 from anode_duty.answers import streams
+from anode_duty.cli.app import COMMANDS, SHELLS
 from anode_duty.errors import AnodeDutyError, ExitCode
 from anode_duty.law.countries import COUNTRY_CODES
 from anode_duty.law.measure import OTHER_USE
@@ -110,8 +109,22 @@ def _offered(program: Any, words: list[str], last: str) -> list[Offer]:
         else:
             left = (one for one in arguments if one.nargs < 0 or not context.params.get(one.name))
             asked = next(left, None)
-    items = asked.shell_complete(context, last) if asked is not None else ()
-    return [(f"{prefix}{item.value}", " ".join((item.help or "").split())) for item in items]
+    if asked is None:
+        return []
+    if asked is command:
+        items = command.shell_complete(context, last)
+        offers = [(item.value, item.help or "") for item in items]
+    else:
+        offers = _going_on(last, _values(asked, context))
+    return [(f"{prefix}{word}", " ".join(meaning.split())) for word, meaning in offers]
+
+
+def _values(asked: Any, context: Any) -> Iterable[Offer]:
+    """Return the values that an option or argument takes, as far as they are known."""
+    if asked.name in _SOURCES:
+        return _SOURCES[asked.name](_folders(context))
+    words = _WORDS.get(asked.name) or (asked.metavar or "").split("|")
+    return ((word, "") for word in words if len(words) > 1 and words[-1] != "-")
 
 
 def _lines(shell: str, offers: list[Offer]) -> Iterator[str]:
@@ -139,21 +152,6 @@ def _zsh_text(text: str) -> str:
     return plain
 
 
-def completion(what: str) -> Callable[[typer.Context, str], list[Offer]]:
-    """Return the completion of an option, as Typer calls it.
-
-    Args:
-        what: a source of names, or words parted by `|`.
-    """
-
-    def complete(context: typer.Context, incomplete: str) -> list[Offer]:
-        if "|" in what:
-            return _going_on(incomplete, ((word, "") for word in what.split("|")))
-        return _going_on(incomplete, _SOURCES[what](_folders(context)))
-
-    return complete
-
-
 def _going_on(incomplete: str, offers: Iterable[Offer]) -> list[Offer]:
     """Return what goes on from what was typed, each once, which stays as it was typed."""
     typed = _joined(incomplete)
@@ -171,7 +169,7 @@ def _joined(name: str) -> str:
     return _UNSAFE.sub("-", name)
 
 
-def _folders(context: typer.Context) -> Folders:
+def _folders(context: Any) -> Folders:
     """Return the books in use; nothing is completed from one that cannot be read."""
     named = context.params.get("rates") or os.environ.get("ANODE_DUTY_RATES")
     try:
@@ -253,15 +251,24 @@ def _columns(_folders: Folders) -> Iterator[Offer]:
     yield from ((f"{name}=", "") for name in load_column_map().columns)
 
 
+# By the names of options and arguments. What only takes certain words shows them in the help.
 _SOURCES: dict[str, Callable[[Folders], Iterable[Offer]]] = {
-    "articles": _articles,
-    "cases": _cases,
-    "columns": _columns,
-    "companies": _companies,
-    "companies_and_cases": lambda folders: (*_companies(folders), *_cases(folders)),
-    "countries": _countries,
-    "dates": _dates,
-    "facts": _facts,
-    "numbers": _numbers,
-    "uses": _uses,
+    **dict.fromkeys(("exporter", "producer"), _companies),
+    **dict.fromkeys(("article", "product"), _articles),
+    **dict.fromkeys(("entry_date", "as_known", "loaded", "on"), _dates),
+    **dict.fromkeys(("origin", "material_origin"), _countries),
+    "name": lambda folders: (*_companies(folders), *_cases(folders)),
+    "case": _cases,
+    "fact": _facts,
+    "htsus": _numbers,
+    "use": _uses,
+    "column": _columns,
+}
+_WORDS = {
+    **dict.fromkeys(("show_completion", "install_completion"), SHELLS),
+    "command": tuple(COMMANDS),
+    "encoding": ("utf-8", "utf-16", "cp1252", "latin-1", "gb18030", "big5"),
+    "date_format": (
+        *("MM/DD/YYYY", "DD/MM/YYYY", "YYYY/MM/DD", "DD.MM.YYYY", "DD-MON-YYYY", "YYYYMMDD"),
+    ),
 }
