@@ -95,10 +95,7 @@ def quote_batch(
         what: how their lines are read and quoted.
         target: the file for the answer, or None.
         form: `json`, `csv`, or empty where none was asked for.
-        strict: whether a warning is a no.
-
-    Raises:
-        AnswerIsNo: the answer could not be written whole, or --strict met a warning.
+        strict: whether --strict was given.
     """
     target = None if target == "-" else target
     into_parquet = target is not None and target.endswith(_PARQUET_NAME)
@@ -134,11 +131,7 @@ def quote_batch(
 
 
 def _tables_of(what: Opened, sources: Sequence[Source]) -> ParquetBatch:
-    """Return the batch that quotes Parquet files into one, after saying how they are read.
-
-    Raises:
-        BadInput: a file is of another format, or the extra is not installed.
-    """
+    """Return the batch that quotes Parquet files into one, after saying how they are read."""
     for source in sources:
         if form_of(source, what.reading.encoding).kind != PARQUET:
             raise BadInput(
@@ -185,16 +178,12 @@ def _tell_guess(batch: Batch | ParquetBatch) -> None:
 
 
 def end_run(failed: int, warnings: Iterable[str], strict: bool) -> None:
-    """End a run over files by what its lines have come to.
+    """End a run over files with 1 where lines failed, or have warnings and --strict was given.
 
     Args:
         failed: how many lines could not be worked out.
         warnings: the codes of the warnings that lines have.
-        strict: whether a warning is a no.
-
-    Raises:
-        AnswerIsNo: lines have warnings, and --strict was given.
-        Exit: lines failed.
+        strict: whether --strict was given.
     """
     if failed:
         raise typer.Exit(ExitCode.NO)

@@ -32,14 +32,9 @@ _DATED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-(.+)\.yaml")
 
 
 def answer(program: Any, shell: str) -> int:
-    """Tell a shell what can be put in the place of the last word of what is typed.
-
-    Args:
-        program: the command of Typer's.
-        shell: its name.
-    """
+    """Tell a shell what can be put in the place of the last word of what is typed."""
     words, last = _typed_in_bash() if shell == "bash" else _typed(shell)
-    offers = _offered(program, words, last)
+    offers = [(word, " ".join(told.split())) for word, told in _offered(program, words, last)]
     if os.environ.get("_TYPER_COMPLETE_FISH_ACTION") == "is-args":
         # Without any, fish completes names of files.
         return ExitCode.ANSWERED if offers else ExitCode.NO
@@ -82,49 +77,55 @@ def _split(line: str) -> list[str]:
     return line.split()
 
 
-def _offered(program: Any, words: list[str], last: str) -> list[Offer]:
+def _offered(program: Any, words: list[str], last: str) -> Iterable[Offer]:
     """Return what can be put in the place of the last word, as far as it was typed."""
-    context = program.make_context("anode-duty", [], resilient_parsing=True)
-    command = program
+    command, context = program, program.make_context("anode-duty", [], resilient_parsing=True)
     at = next((at for at, word in enumerate(words) if not word.startswith("-")), None)
     if at is not None:
         command = program.get_command(context, words[at])
         if command is None:
-            return []
+            return ()
         words = words[at + 1 :]
         context = command.make_context(
             command.name, list(words), parent=context, resilient_parsing=True
         )
-    name, prefix = words[-1] if words else "", ""
-    if last.startswith("--") and "=" in last:
-        name, _, last = last.partition("=")
-        prefix = f"{name}="
-    parameters = command.get_params(context)
-    options = [one for one in parameters if one.param_type_name == "option" and not one.is_flag]
-    arguments = (one for one in parameters if one.param_type_name == "argument")
-    asked = next((one for one in options if name in one.opts), None)
-    if asked is None and not prefix:
-        if command is program or last.startswith("-"):
-            asked = command
-        else:
-            left = (one for one in arguments if one.nargs < 0 or not context.params.get(one.name))
-            asked = next(left, None)
+    name, equals, value = last.partition("=")
+    if equals and name.startswith("--"):
+        offers = _values(_option(command, context, name), context, value)
+        return [(f"{name}={word}", told) for word, told in offers]
+    if words and (option := _option(command, context, words[-1])):
+        return _values(option, context, last)
+    if command is program or last.startswith("-"):
+        return [(item.value, item.help or "") for item in command.shell_complete(context, last)]
+    return _values(_argument(command, context), context, last)
+
+
+def _option(command: Any, context: Any, name: str) -> Any:
+    """Return the option of a command that takes a value and has a name, or None."""
+    for one in command.get_params(context):
+        if one.param_type_name == "option" and name in one.opts and not one.is_flag:
+            return one
+    return None
+
+
+def _argument(command: Any, context: Any) -> Any:
+    """Return the first argument of a command that is not given yet, or None."""
+    for one in command.get_params(context):
+        given = one.nargs > 0 and context.params.get(one.name)
+        if one.param_type_name == "argument" and not given:
+            return one
+    return None
+
+
+def _values(asked: Any, context: Any, typed: str) -> list[Offer]:
+    """Return the values of an option or argument that go on from what was typed."""
     if asked is None:
         return []
-    if asked is command:
-        items = command.shell_complete(context, last)
-        offers = [(item.value, item.help or "") for item in items]
-    else:
-        offers = _going_on(last, _values(asked, context))
-    return [(f"{prefix}{word}", " ".join(meaning.split())) for word, meaning in offers]
-
-
-def _values(asked: Any, context: Any) -> Iterable[Offer]:
-    """Return the values that an option or argument takes, as far as they are known."""
     if asked.name in _SOURCES:
-        return _SOURCES[asked.name](_folders(context))
+        return _going_on(typed, _SOURCES[asked.name](_folders(context)))
     words = _WORDS.get(asked.name) or (asked.metavar or "").split("|")
-    return ((word, "") for word in words if len(words) > 1 and words[-1] != "-")
+    listed = len(words) > 1 and words[-1] != "-"  # not of NAME, or of FILE|-
+    return _going_on(typed, ((word, "") for word in words if listed))
 
 
 def _lines(shell: str, offers: list[Offer]) -> Iterator[str]:
