@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -33,6 +34,22 @@ finally:
     print("loaded:", *sorted(sys.modules), file=sys.stderr)
 """
 
+ANSWERER = """
+import io, json, os, sys
+from contextlib import redirect_stderr, redirect_stdout
+from anode_duty.cli.app import main
+sys.argv = ["anode-duty"]
+for line in sys.stdin:
+    os.environ.clear()
+    os.environ.update(json.loads(line))
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+    print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
+"""
+
 
 def protocol(shell, line):
     """What the script of a shell tells the command about a line that is being typed."""
@@ -59,25 +76,36 @@ def names(shell, out):
     return [name for name, _ in offers(shell, out)]
 
 
+@pytest.fixture(scope="session")
+def tab_key():
+    """A process that answers shells one after another; options learn what completes them once."""
+    with subprocess.Popen(
+        [sys.executable, "-c", ANSWERER],
+        env={**os.environ, "_ANODE_DUTY_COMPLETE": "complete_bash"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as answerer:
+
+        def answer(surroundings):
+            answerer.stdin.write(f"{json.dumps(surroundings)}\n")
+            answerer.stdin.flush()
+            return json.loads(answerer.stdout.readline())
+
+        yield answer
+        answerer.stdin.close()
+        answerer.wait(timeout=SECONDS)
+
+
 @pytest.fixture
-def complete(script):
+def complete(tab_key):
     """Press the Tab key at the end of a line, in a shell."""
 
     def completed(line, shell="bash", told=names, **surroundings):
-        ended = subprocess.run(
-            [script],
-            env={
-                "PATH": os.environ["PATH"],
-                "_ANODE_DUTY_COMPLETE": f"complete_{shell}",
-                **protocol(shell, line),
-                **surroundings,
-            },
-            capture_output=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-        )
-        assert (ended.returncode, ended.stderr) == (0, "")
-        return told(shell, ended.stdout)
+        asked = {"_ANODE_DUTY_COMPLETE": f"complete_{shell}", **protocol(shell, line)}
+        code, out, err = tab_key({**asked, **surroundings})
+        assert (code, err) == (0, "")
+        return told(shell, out)
 
     return completed
 

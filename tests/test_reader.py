@@ -26,21 +26,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from anode_duty.answers.one_line import problem_line
 from anode_duty.ratefiles.check import check
 from anode_duty.ratefiles.load import load_rates
 from anode_duty.ratefiles.problem import UnsoundRates
 from anode_duty.ratefiles.rules.catalog import RULES
+from yaml_files import read_yaml
 
 BROKEN = Path(__file__).parent / "broken"
 BROKEN_DUTIES = BROKEN.with_name("broken_duties")
 SOUND = BROKEN / "sound"
-FIXTURES = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in sorted(BROKEN.glob("*.yaml"))
-}
+FIXTURES = {path.stem: read_yaml(path) for path in sorted(BROKEN.glob("*.yaml"))}
 JUNE = "2026-06-01"
 ABOUT_TODAY = ("future-date", "stale-review")
 ORDER = "A-999-001/2025-12-01-order.yaml"

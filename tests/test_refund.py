@@ -9,11 +9,11 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +21,7 @@ from anode_duty import BadInput, refund
 from anode_duty.entries.claim_list import numbered
 from anode_duty.entries.refund_groups import GROUPINGS
 from console import SECONDS
+from yaml_files import read_yaml
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -28,10 +29,7 @@ HEADER = (
     "Entry No.,Line No.,Importer of Record,Vendor Name,Entry Date,COO,Product,Entered Value,"
     "ADD Value,Type of Entry,ADD Case No,CVD Case No,AD Deposit,CVD Deposit,HTS,Liquidation Date\n"
 )
-CASES = yaml.load(
-    (Path(__file__).parent / "cases" / "refunds.yaml").read_text(encoding="utf-8"),
-    Loader=yaml.BaseLoader,
-)
+CASES = read_yaml("refunds.yaml")
 # Blank lines stand between the others, as in a file from a spreadsheet.
 MONTH = HEADER + "".join(f"{case['line']}\n,,,,,,,,,,,,,,,\n" for case in CASES)
 ON = ("--date-format=MM/DD/YYYY", "--on=2026-10-09")
@@ -317,8 +315,6 @@ def test_a_grouping_that_is_not_known(run):
 
 def test_what_is_due_may_be_asked_later(book):
     """Of a deposit that is too small while the duty is due, the rest is asked later."""
-    from datetime import date
-
     from anode_duty.duties.basis import basis
     from anode_duty.duties.line_refund import Paid
     from anode_duty.duties.quoting import DutyAmounts, Figures
@@ -340,15 +336,13 @@ def test_what_is_due_may_be_asked_later(book):
 @given(
     value=st.integers(1, 10**7),
     paid=st.one_of(st.none(), st.decimals(0, 10**7, places=2)),
-    day=st.dates(min_value=__import__("datetime").date(2025, 5, 1)).filter(lambda d: d.year < 2027),
+    day=st.dates(date(2025, 5, 1), date(2026, 12, 31)),
     wait=st.one_of(st.none(), st.integers(0, 500)),
     exporter=st.sampled_from(["BTR", "Panasonic", "Huzhou Kaijin", "Some Trading Company"]),
 )
 def test_what_is_refundable_was_deposited_and_is_not_final(book, value, paid, day, wait, exporter):
     """Refundable is never above deposited; of what is final nothing is; the parts add up."""
-    import datetime
-
-    liquidated = None if wait is None else day + datetime.timedelta(days=wait)
+    liquidated = None if wait is None else day + timedelta(days=wait)
     line = {
         "exporter": exporter,
         "value": value,
@@ -362,7 +356,7 @@ def test_what_is_refundable_was_deposited_and_is_not_final(book, value, paid, da
     money = {name: Decimal(found[name]) for name in SUMMED}
     assert Decimal(0) <= money["refundable"] <= money["deposited"]
     assert found["final"] == (
-        liquidated is not None and (datetime.date(2026, 10, 9) - liquidated).days > 180
+        liquidated is not None and (date(2026, 10, 9) - liquidated).days > 180
     )
     assert not (found["final"] and money["refundable"])
     assert money["deposited"] - money["due"] == (
