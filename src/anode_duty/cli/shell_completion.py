@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 import typer
 
 from anode_duty.errors import AnodeDutyError
-from anode_duty.law.countries import COUNTRY_CODES
 from anode_duty.law.measure import OTHER_USE, TRANSPORTS
+from anode_duty.law.numbers import COUNTRY_CODES
 from anode_duty.law.proceeding import DUTIES
 from anode_duty.ratefiles.folder import DUTIES as DUTY_FOLDER
 from anode_duty.ratefiles.folder import RateFolder

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.ratefiles.problem import ERROR, UnsoundRates
 from anode_duty.ratefiles.reader import read
-from anode_duty.ratefiles.rules.run import between_files
+from anode_duty.ratefiles.rules.folder import between_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
