@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from unittest.mock import patch
 
 from anode_duty.cli.app import main
+from processes import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 _SURROUNDINGS = {"TERM": "dumb", "LC_ALL": "C.UTF-8"}
-SECONDS = 60  # in which every process that a test starts has to end
 DOCUMENTS = tuple(
     path
     for path in (ROOT / "README.md", ROOT / "rates" / "README.md", ROOT / "examples" / "README.md")

@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-import subprocess
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,7 +24,7 @@ from batches import (
     table,
     talk,
 )
-from console import SECONDS
+from processes import ran
 
 
 def test_a_plain_file(batch):
@@ -129,9 +128,7 @@ def test_bytes_of_another_encoding_to_stdout(script, entries):
     """Bytes that are no UTF-8 reach stdout as they are, whatever the locale."""
     source = entries(b"exporter,value,city\nBTR,1,K\xf6ln \xe2\x82\xac\n")
     command = [script, "quote", "--batch", source, DAY]
-    ended = subprocess.run(
-        command, capture_output=True, env={**os.environ, "LC_ALL": "C"}, timeout=SECONDS
-    )
+    ended = ran(*command, env={**os.environ, "LC_ALL": "C"}, encoding=None)
     assert ended.returncode == 0
     assert b"BTR,1,K\xf6ln \xe2\x82\xac,covered," in ended.stdout
 
@@ -322,13 +319,7 @@ def test_a_cell_with_a_quote_inside(batch):
 
 def test_standard_input(script):
     """A file of entries may come through a pipe."""
-    ended = subprocess.run(
-        [script, "quote", "--batch", "-", DAY],
-        input="exporter;value\r\nBTR;100000\r\n",
-        capture_output=True,
-        encoding="utf-8",
-        timeout=SECONDS,
-    )
+    ended = ran(script, "quote", "--batch", "-", DAY, input="exporter;value\r\nBTR;100000\r\n")
     assert ended.returncode == 0
     assert cells(ended.stdout.replace("\r\n", "\n"), ";")[0]["total_amount"] == "169540.00"
 

@@ -20,7 +20,7 @@ from anode_duty.duties.quoting import quote
 from anode_duty.duties.rate_lookup import lookup
 from anode_duty.duties.shipment import Shipment
 from anode_duty.ratefiles.load import load_rates
-from console import SECONDS
+from processes import SECONDS, ran
 
 TODAY = date(2026, 11, 23)
 SHELLS = ("bash", "zsh", "fish")
@@ -384,16 +384,15 @@ def test_a_completed_line_runs(complete, run):
 @pytest.mark.parametrize("shell", SHELLS)
 def test_only_names_are_loaded(shell):
     """Completing a name loads neither Rich nor what a quote needs."""
-    ended = subprocess.run(
-        [sys.executable, "-c", RUNNER],
+    ended = ran(
+        sys.executable,
+        "-c",
+        RUNNER,
         env={
             "PATH": os.environ["PATH"],
             "_ANODE_DUTY_COMPLETE": f"complete_{shell}",
             **protocol(shell, "anode-duty quote --exporter B"),
         },
-        capture_output=True,
-        encoding="utf-8",
-        timeout=SECONDS,
     )
     assert names(shell, ended.stdout) == ["BTR-New-Material", "BTR"]
     loaded = ended.stderr.partition("loaded: ")[2].split()
@@ -406,13 +405,7 @@ def test_only_names_are_loaded(shell):
 @pytest.mark.parametrize("shell", SHELLS)
 def test_the_script_of_a_shell(script, shell):
     """The script that a shell sources calls the command with the variable it listens to."""
-    ended = subprocess.run(
-        [script],
-        env={"PATH": os.environ["PATH"], "_ANODE_DUTY_COMPLETE": f"source_{shell}"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=SECONDS,
-    )
+    ended = ran(script, env={"PATH": os.environ["PATH"], "_ANODE_DUTY_COMPLETE": f"source_{shell}"})
     assert (ended.returncode, ended.stderr) == (0, "")
     assert f"_ANODE_DUTY_COMPLETE=complete_{shell}" in ended.stdout
 
@@ -425,14 +418,8 @@ def test_a_real_bash(script, tmp_path):
     _anode_duty_completion anode-duty
     printf '%s\\n' "${COMPREPLY[@]}"
     """
-    ended = subprocess.run(
-        ["bash", "--norc", "-c", press],
-        cwd=tmp_path,
-        env={"PATH": f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=SECONDS,
-    )
+    path = f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}"
+    ended = ran("bash", "--norc", "-c", press, cwd=tmp_path, env={"PATH": path})
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.splitlines() == ["Shanghai-Shaosheng-Knitted-Sweat", "Shanghai-Shaosheng"]
 
@@ -508,19 +495,11 @@ def test_what_a_shell_cannot_ask(run, monkeypatch):
 def test_a_real_fish(script, tmp_path):
     """In fish, a value behind `=` and a company with what it means are completed."""
     press = "anode-duty --show-completion fish | source; complete -C $argv[1]"
+    path = f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}"
     for line, told in (
         ("anode-duty quote --exporter=Tes", "--exporter=Tesla"),
         ("anode-duty quote --exporter BTR", "BTR\tBTR New Material"),
     ):
-        ended = subprocess.run(
-            ["fish", "--no-config", "-c", press, line],
-            cwd=tmp_path,
-            env={
-                "PATH": f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}",
-                "HOME": str(tmp_path),
-            },
-            capture_output=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-        )
+        found = {"PATH": path, "HOME": str(tmp_path)}
+        ended = ran("fish", "--no-config", "-c", press, line, cwd=tmp_path, env=found)
         assert told in ended.stdout.splitlines()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
@@ -27,6 +26,7 @@ from anode_duty.errors import BadInput
 from anode_duty.ratefiles.check import check
 from anode_duty.ratefiles.load import load_rates
 from anode_duty.ratefiles.problem import UnsoundRates
+from processes import ran
 from spoiling import ABOUT_TODAY, DAYS, RATES, held, spoiled_folder
 
 TODAY = date(2026, 11, 23)
@@ -39,7 +39,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 def test_hostile_input(kind):
     """Some cases of tests/fuzz.py, which runs as many as one likes."""
     words = [sys.executable, str(Path(__file__).with_name("fuzz.py")), kind, "25", "--seed=1"]
-    ended = subprocess.run(words, capture_output=True, text=True, timeout=100, check=False)
+    ended = ran(*words, seconds=100)
     assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout
 
 

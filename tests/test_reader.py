@@ -20,7 +20,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -32,6 +31,7 @@ from anode_duty.ratefiles.check import check
 from anode_duty.ratefiles.load import load_rates
 from anode_duty.ratefiles.problem import UnsoundRates
 from anode_duty.ratefiles.rules.catalog import RULES
+from processes import ran
 from yaml_files import read_yaml
 
 BROKEN = Path(__file__).parent / "broken"
@@ -632,7 +632,7 @@ def test_long_lines_do_not_hang(folder, line):
     """A line as long as a file may be is refused like a short one."""
     (folder / "companies.yaml").write_text(f"Alpha: {{}}\n{line}\n", encoding="utf-8")
     command = [sys.executable, "-c", "from anode_duty.cli.app import main; main()", "check", "."]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    ended = ran(*command)
     assert ended.returncode == 1
     assert re.match(r"companies\.yaml:[0-9]+:[0-9]+: error\[[a-z-]+\] ", ended.stdout)
     assert "Traceback" not in ended.stderr
@@ -704,7 +704,7 @@ def test_without_libyaml(words):
     for before in ("", without):
         code = f"import sys, yaml; {before}\nfrom anode_duty.cli.app import main; main()"
         command = [sys.executable, "-c", code, *words.split()]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        ended = ran(*command)
         answers.append((ended.returncode, ended.stdout))
     assert answers[0][1]
     assert answers[1] == answers[0]

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from anode_duty import BadInput, refund
 from anode_duty.entries.claim_list import numbered
 from anode_duty.entries.refund_groups import GROUPINGS
-from console import SECONDS
+from processes import SECONDS, left_by_its_reader, ran
 from yaml_files import read_yaml
 
 ROOT = Path(__file__).parent.parent
@@ -57,7 +57,7 @@ def of_month(tmp_path_factory):
     file = tmp_path_factory.mktemp("month") / "month.csv"
     file.write_text(MONTH, encoding="utf-8")
     command = [sys.executable, "-m", "anode_duty", "refund", str(file), *ON, "--format=json"]
-    ended = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=SECONDS)
+    ended = ran(*command)
     assert ended.returncode == 1, ended.stderr
     return dict(zip((c["line"] for c in CASES), json.loads(ended.stdout)["lines"], strict=True))
 
@@ -426,13 +426,7 @@ def test_a_run_that_is_ended_leaves_the_old_answer(old, how):
 def test_a_full_standard_output(script, entries, form):
     """A full disk behind stdout is an error of one line."""
     with open("/dev/full", "w") as full:
-        ended = subprocess.run(
-            [script, "refund", entries(MONTH), *ON, f"--format={form}"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            timeout=SECONDS,
-        )
+        ended = ran(script, "refund", entries(MONTH), *ON, f"--format={form}", stdout=full)
     assert ended.returncode == 1
     assert "error: the answer could not be written to standard output: No space" in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -441,13 +435,8 @@ def test_a_full_standard_output(script, entries, form):
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_a_closed_pipe(script, entries, form):
     """A reader that has seen enough, like head, ends the run in one line."""
-    command = [script, "refund", entries(MANY), *ON, f"--format={form}"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout.readline()
-    process.stdout.close()
-    err = process.stderr.read().decode()
-    process.stderr.close()
-    assert process.wait(timeout=SECONDS) == 1
+    code, err = left_by_its_reader(script, "refund", entries(MANY), *ON, f"--format={form}")
+    assert code == 1
     assert "error: the answer could not be written to standard output: Broken pipe; " in err
     assert "Traceback" not in err
 
