@@ -17,7 +17,10 @@ import sys
 import tempfile
 import zlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 QUIET = (
@@ -26,20 +29,22 @@ QUIET = (
 ).split()
 SIZES = {"Letter": "8.5in 11in", "A4": "210mm 297mm"}
 
-# What is measured in the frame: its width, that of what stands in it, and what reaches out of it.
+# What is measured in a frame: its width, that of what stands in it, and what reaches out of it.
 MEASURE = """
-const page = document.querySelector("iframe").contentDocument;
-const wide = page.documentElement.clientWidth;
-const over = [...page.querySelectorAll("body *")]
-  .filter(one => one.getBoundingClientRect().right > wide + 1
-    && getComputedStyle(one).position !== "absolute")
-  .map(one => one.outerHTML.slice(0, 80));
-const scrolled = [...page.querySelectorAll(".wide")]
-  .filter(one => one.scrollWidth > one.clientWidth).length;
-const found = {wide, content: page.documentElement.scrollWidth, over, scrolled,
-  height: page.documentElement.scrollHeight,
-  ink: getComputedStyle(page.body).color, paper: getComputedStyle(page.body).backgroundColor};
-document.body.dataset.found = JSON.stringify(found);
+const measured = page => {
+  const wide = page.documentElement.clientWidth;
+  const over = [...page.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > wide + 1
+      && getComputedStyle(one).position !== "absolute")
+    .map(one => one.outerHTML.slice(0, 80));
+  const scrolled = [...page.querySelectorAll(".wide")]
+    .filter(one => one.scrollWidth > one.clientWidth).length;
+  return {wide, content: page.documentElement.scrollWidth, over, scrolled,
+    height: page.documentElement.scrollHeight,
+    ink: getComputedStyle(page.body).color, paper: getComputedStyle(page.body).backgroundColor};
+};
+const frames = [...document.querySelectorAll("iframe")];
+document.body.dataset.found = JSON.stringify(frames.map(one => measured(one.contentDocument)));
 """
 
 
@@ -61,14 +66,17 @@ def run(*options: str) -> bytes:
     return ended.stdout
 
 
-def framed(page: str, width: int, height: int, folder: Path) -> str:
-    """Return the address of a file that shows a page in a frame of some size."""
+def framed(pages: Sequence[tuple[str, int]], height: int, folder: Path) -> str:
+    """Return the address of a file that shows pages, each in a frame of its own width."""
+    frames = "".join(
+        f'<iframe width="{width}" height="{height}" srcdoc="{html.escape(page)}"></iframe>'
+        for page, width in pages
+    )
     shown = (
         "<!DOCTYPE html><style>body{margin:0}iframe{border:0;display:block}</style>"
-        f'<body><iframe width="{width}" height="{height}" srcdoc="{html.escape(page)}"></iframe>'
-        f"<script>addEventListener('load', () => {{{MEASURE}}})</script>"
+        f"<body>{frames}<script>addEventListener('load', () => {{{MEASURE}}})</script>"
     )
-    file = folder / f"frame-{width}.html"
+    file = folder / "frames.html"
     file.write_text(shown, encoding="utf-8")
     return file.as_uri()
 
@@ -78,19 +86,19 @@ def scheme(dark: bool) -> list[str]:
     return ["--blink-settings=preferredColorScheme=0"] if dark else []
 
 
-def measured(page: str, width: int, folder: Path, dark: bool = False) -> dict:
-    """Return the widths of a page and its colors."""
-    address = framed(page, width, 1000, folder)
+def measured(pages: Sequence[tuple[str, int]], folder: Path, dark: bool = False) -> list[dict]:
+    """Return the widths and the colors of pages, each shown at a width."""
+    address = framed(pages, 1000, folder)
     shown = run("--dump-dom", *scheme(dark), address).decode("utf-8")
     found = re.search(r'data-found="([^"]*)"', shown)
-    assert found, "the page was not shown"
+    assert found, "the pages were not shown"
     return json.loads(html.unescape(found[1]))
 
 
 def photographed(page: str, width: int, file: Path, dark: bool = False, height: int = 0) -> None:
     """Write a picture of a whole page."""
-    height = height or measured(page, width, file.parent)["height"]
-    address = framed(page, width, height, file.parent)
+    height = height or measured([(page, width)], file.parent)[0]["height"]
+    address = framed([(page, width)], height, file.parent)
     size = f"--window-size={max(width, 500)},{height}"
     run(f"--screenshot={file}", size, *scheme(dark), address)
 

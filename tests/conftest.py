@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 
 from anode_duty.cli.app import main
 from anode_duty.ratefiles.books import load_rates
 from batches import DAY
+from yaml_files import read_yaml
 
-CASES = Path(__file__).parent / "cases"
 RATES = Path(__file__).parent.parent / "rates"
 collect_ignore = ["benchmarks"]  # programs to run by hand, and no tests
 TALKATIVE = ("ANODE_DUTY_RATES", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS")
@@ -47,8 +46,7 @@ def pytest_generate_tests(metafunc):
     """Hand a test that names a file of cases each of them, under its sentence."""
     marker = metafunc.definition.get_closest_marker("cases")
     if marker:
-        text = (CASES / marker.args[0]).read_text(encoding="utf-8")
-        cases = yaml.load(text, Loader=yaml.BaseLoader)
+        cases = read_yaml(marker.args[0])
         metafunc.parametrize("case", cases, ids=[case["case"] for case in cases])
 
 

@@ -10,21 +10,27 @@ import fcntl
 import os
 import pty
 import select
+import shlex
 import shutil
 import struct
 import subprocess
 import sys
 import tempfile
 import termios
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from unittest.mock import patch
+
+from anode_duty.cli.app import main
+from processes import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS = 60  # in which every process that a test starts has to end
+_SURROUNDINGS = {"TERM": "dumb", "LC_ALL": "C.UTF-8"}
 DOCUMENTS = tuple(
     path
     for path in (ROOT / "README.md", ROOT / "rates" / "README.md", ROOT / "examples" / "README.md")
@@ -59,16 +65,8 @@ def blocks(document: Path) -> Iterator[list[Step]]:
 
 def run(command: str, folder: Path, columns: int = 80, **environment: str) -> str:
     """Return what a command prints on a terminal, in a shell that stands in a folder."""
-    leader, follower = pty.openpty()
-    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    leader, follower = _terminal(columns)
     scripts = str(Path(sys.executable).parent)
-    surroundings = {
-        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(folder),
-        "TERM": "dumb",
-        "LC_ALL": "C.UTF-8",
-        **environment,
-    }
     process = subprocess.Popen(
         command,
         shell=True,
@@ -77,20 +75,59 @@ def run(command: str, folder: Path, columns: int = 80, **environment: str) -> st
         stdin=subprocess.DEVNULL,
         stdout=follower,
         stderr=follower,
-        env=surroundings,
+        env={
+            **_SURROUNDINGS,
+            "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+            "HOME": str(folder),
+            **environment,
+        },
     )
     os.close(follower)
+    shown = _all_of(leader)
+    process.wait(timeout=SECONDS)
+    return shown
+
+
+def run_here(line: str, columns: int = 80, **environment: str) -> str:
+    """Return what a line without shell syntax prints on a terminal, run in this process.
+
+    It stands in the folder of the project. Nothing is loaded again, so it takes a fifth of the time
+    of a process of its own.
+    """
+    leader, follower = _terminal(columns)
+    with ThreadPoolExecutor(1) as pool, chdir(ROOT):
+        reading = pool.submit(_all_of, leader)  # a terminal takes a few thousand bytes at a time
+        with (
+            open(follower, "w", encoding="utf-8") as screen,
+            redirect_stdout(screen),
+            redirect_stderr(screen),
+            patch.dict(os.environ, {**_SURROUNDINGS, **environment}, clear=True),
+            patch.object(sys, "argv", shlex.split(line)),
+            suppress(SystemExit),
+        ):
+            main()
+        return reading.result(SECONDS)
+
+
+def _terminal(columns: int) -> tuple[int, int]:
+    """Return both ends of a new terminal, the reader's first."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    return leader, follower
+
+
+def _all_of(leader: int) -> str:
+    """Return all that is shown on a terminal until nobody is left to write on it."""
     shown = b""
     while select.select([leader], [], [], SECONDS)[0]:
         try:
             piece = os.read(leader, 65536)
-        except OSError:  # the last process on the terminal has ended
+        except OSError:  # the last writer has closed it
             break
         if not piece:
             break
         shown += piece
     os.close(leader)
-    process.wait(timeout=SECONDS)
     return shown.decode("utf-8").replace("\r\n", "\n")
 
 

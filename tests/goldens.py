@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from anode_duty import Shipment, load_rates, quote
-from console import ROOT, run
+from console import ROOT, run_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,4 +90,4 @@ def files() -> Iterator[tuple[Path, str]]:
     """Yield every golden file and what it should hold."""
     yield COMPANIES, companies()
     for name, command in asked():
-        yield FOLDER / name, f"$ {command}\n{run(command, ROOT)}"
+        yield FOLDER / name, f"$ {command}\n{run_here(command)}"

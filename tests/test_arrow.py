@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
 import sys
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +29,7 @@ pa = pytest.importorskip("pyarrow", reason="the extra arrow is not installed")
 import pyarrow.parquet as pq  # noqa: E402
 
 from anode_duty.arrow import quote_batches, quote_table, quoted_schema  # noqa: E402
+from processes import ran  # noqa: E402
 
 DAY = date(2026, 2, 12)
 MONEY = pa.decimal128(17, 2)
@@ -466,14 +466,8 @@ def test_libraries_hold_the_same_table(book):
 
 def example(name, *arguments, **environment):
     """What an example prints."""
-    done = subprocess.run(
-        [sys.executable, str(EXAMPLES / name), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=110,
-        env={**os.environ, **environment},
-        check=False,
-    )
+    command = [sys.executable, str(EXAMPLES / name), *map(str, arguments)]
+    done = ran(*command, seconds=110, env={**os.environ, **environment})
     assert done.returncode == 0, done.stderr
     return done.stdout
 

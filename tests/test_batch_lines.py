@@ -463,7 +463,7 @@ def test_lines_of_kinds_that_were_met_before(run, entries, numbers, broken):
     columns = ["value", "aam_value", "exporter", "product", "entry_date", "cbp_case"]
     if numbers:
         columns += ["entry_number", "htsus", "transport", "use"]
-    source = entries(as_text([columns, *varied(3000, columns, broken)]))
+    source = entries(as_text([columns, *varied(1500, columns, broken)]))
     flat, documents = (
         run("quote", "--batch", source, f"--format={form}") for form in ("csv", "json")
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from batches import BTR_ON_DAY, DAY, EXAMPLES, HEADER, MANY, cells, talk
-from console import SECONDS
 from console import run as on_terminal
+from processes import bash
 
 STRICT = [
     ("BTR,100000,", 0),
@@ -224,11 +223,9 @@ def test_the_shell_onto_the_input(script, entries, tmp_path, source, onto):
     content = "exporter,value\nBTR,1\n"
     entries(content)
     command = f"{shlex.quote(script)} quote --batch {source} {onto}"
-    ended = subprocess.run(
-        ["bash", "-c", command], cwd=tmp_path, capture_output=True, timeout=SECONDS
-    )
+    ended = bash(command, cwd=tmp_path)
     assert ended.returncode == 2
-    assert b"is the file of entries itself" in ended.stderr
+    assert "is the file of entries itself" in ended.stderr
     assert (tmp_path / "entries.csv").read_text() == content
 
 
@@ -245,9 +242,7 @@ def test_standard_output_by_name(script, entries, tmp_path):
     """/dev/stdout is standard output, and what others write there stays."""
     quoted = shlex.join([script, "quote", "--batch", entries(HEADER), DAY])
     for words in ("", "--output /dev/stdout"):
-        subprocess.run(
-            ["bash", "-c", SHARED.format(quoted, words)], cwd=tmp_path, check=True, timeout=SECONDS
-        )
+        bash(SHARED.format(quoted, words), cwd=tmp_path, check=True)
         lines = (tmp_path / "shared.csv").read_text().splitlines()
         assert (lines[0], lines[1][:15], lines[2]) == ("before", "exporter,value,", "after")
 
@@ -256,7 +251,7 @@ def test_standard_error_by_name(script, entries, tmp_path):
     """The answer is not written where the messages go."""
     quoted = shlex.join([script, "quote", "--batch", entries(HEADER)])
     command = f"{quoted} --output /dev/stderr 2> messages"
-    ended = subprocess.run(["bash", "-c", command], cwd=tmp_path, timeout=SECONDS)
+    ended = bash(command, cwd=tmp_path)
     assert ended.returncode == 2
     assert "is where messages go" in (tmp_path / "messages").read_text()
 
@@ -266,7 +261,7 @@ def test_an_open_file_by_number(script, entries, tmp_path, where):
     """A file that the shell has opened is written on, and not replaced."""
     quoted = shlex.join([script, "quote", "--batch", entries(HEADER), f"--output={where}"])
     command = f"exec 5> log; echo first >&5; {quoted}; echo last >&5"
-    subprocess.run(["bash", "-c", command], cwd=tmp_path, check=True, timeout=SECONDS)
+    bash(command, cwd=tmp_path, check=True)
     lines = (tmp_path / "log").read_text().splitlines()
     assert (lines[0], lines[1][:9], lines[2]) == ("first", "exporter,", "last")
 
@@ -287,9 +282,7 @@ def test_output_that_is_no_file(batch, tmp_path, monkeypatch, name):
 def test_output_into_a_pipe(script, entries, words):
     """A pipe that has a name takes the answer."""
     command = f"{shlex.join([script, 'quote', '--batch', entries(HEADER)])} {words}; wait"
-    ended = subprocess.run(
-        ["bash", "-c", command], capture_output=True, encoding="utf-8", timeout=SECONDS
-    )
+    ended = bash(command)
     assert ended.stdout.startswith("exporter,value,verdict,")
 
 
@@ -360,14 +353,7 @@ def screen(script, tmp_path):
     def screened(*words, first=""):
         path = f"{Path(script).parent}{os.pathsep}{os.environ['PATH']}"
         command = f"{first} bash {shlex.join([str(EXAMPLES / 'screen.sh'), *words])}"
-        return subprocess.run(
-            ["bash", "-c", command],
-            cwd=tmp_path,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-        )
+        return bash(command, cwd=tmp_path, env={**os.environ, "PATH": path})
 
     return screened
 

@@ -206,7 +206,7 @@ def reason(error):
 
 def test_a_batch_agrees_with_single_quotes(run, entries, book):
     """On thousands of lines a batch has in each cell what a single quote has, and its refusals."""
-    lines = list(generated(book, 5000))
+    lines = list(generated(book, 2000))
     text = as_text([list(lines[0]), *(line.values() for line in lines)])
     quoted = table(run("quote", "--batch", entries(text)).out)
     refused = 0
@@ -218,7 +218,7 @@ def test_a_batch_agrees_with_single_quotes(run, entries, book):
             refused += 1
             expected = nothing_but(error=reason(error))
         assert answer == list(expected), line
-    assert 500 < refused < 4000
+    assert 200 < refused < 1600
 
 
 def test_a_batch_as_json_agrees_with_single_quotes(run, entries, book):
@@ -308,7 +308,7 @@ def expected_of(book, asked):
 
 def test_lines_with_other_duties_agree_with_single_quotes(run, entries, book):
     """With HTSUS numbers too a line is what a single quote is, in JSON and in CSV."""
-    lines = list(generated_with_numbers(book, 1500))
+    lines = list(generated_with_numbers(book, 800))
     source = entries(as_text([list(lines[0]), *(line.values() for line in lines)]))
     texts = run("quote", "--batch", source, "--format=json").out.splitlines()
     rows = figures(table(run("quote", "--batch", source).out), ADDED_WITH_HTS)
@@ -320,8 +320,8 @@ def test_lines_with_other_duties_agree_with_single_quotes(run, entries, book):
         assert row == cells_of(document)
         refused += "error" in document
         counted += "error" not in document and document["other_duties"] is not None
-    assert 200 < refused < 1200
-    assert counted > 200
+    assert 100 < refused < 640
+    assert counted > 100
 
 
 def cells_of(document):

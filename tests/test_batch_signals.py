@@ -12,15 +12,13 @@ import sys
 import pytest
 
 from batches import DAY, HEADER, MANY, cells, talk
-from console import SECONDS
+from processes import SECONDS, bash, left_by_its_reader, ran
 
 
 def test_standard_input_that_is_closed(script):
     """Without a standard input a batch from it is refused in one line."""
     command = f"{shlex.quote(script)} quote --batch - <&-"
-    ended = subprocess.run(
-        ["bash", "-c", command], capture_output=True, encoding="utf-8", timeout=SECONDS
-    )
+    ended = bash(command)
     assert ended.returncode == 2
     assert ended.stderr.startswith("error: standard input is closed\n")
 
@@ -101,13 +99,7 @@ def test_a_full_standard_output(script, entries, lines, form):
     """A full disk behind stdout is an error, however short the answer."""
     source = entries("".join(MANY.splitlines(keepends=True)[: lines + 1]))
     with open("/dev/full", "w") as full:
-        ended = subprocess.run(
-            [script, "quote", "--batch", source, DAY, f"--format={form}"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            timeout=SECONDS,
-        )
+        ended = ran(script, "quote", "--batch", source, DAY, f"--format={form}", stdout=full)
     assert ended.returncode == 1
     assert re.fullmatch(
         r"error: the answer could not be written to standard output: No space left on device;"
@@ -125,14 +117,7 @@ def test_a_disk_that_fills_up(script, entries, tmp_path, asked, buffered):
     content = HEADER + "BTR,100000\n" * 15  # of whose answer 1024 bytes are written
     words = asked.format(shlex.quote(entries(content)))
     command = f"ulimit -f 1; {shlex.quote(script)} quote {words} {DAY} > answer"
-    ended = subprocess.run(
-        ["bash", "-c", command],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONUNBUFFERED": buffered},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=SECONDS,
-    )
+    ended = bash(command, cwd=tmp_path, env={**os.environ, "PYTHONUNBUFFERED": buffered})
     assert (tmp_path / "answer").stat().st_size <= 1024
     assert ended.returncode == 1
     assert ended.stderr.startswith(
@@ -143,13 +128,9 @@ def test_a_disk_that_fills_up(script, entries, tmp_path, asked, buffered):
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_a_closed_pipe(script, entries, form):
     """A reader that has seen enough, like head, ends the run in one line."""
-    command = [script, "quote", "--batch", entries(MANY), DAY, f"--format={form}"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout.readline()
-    process.stdout.close()
-    err = process.stderr.read().decode()
-    process.stderr.close()
-    assert process.wait(timeout=SECONDS) == 1
+    words = ["quote", "--batch", entries(MANY), DAY, f"--format={form}"]
+    code, err = left_by_its_reader(script, *words)
+    assert code == 1
     assert re.fullmatch(
         r"error: the answer could not be written to standard output: Broken pipe;"
         r" \d+ lines had been read\n",
@@ -179,8 +160,6 @@ def test_an_encoding_with_letters_that_are_none(batch):
 def test_a_file_without_lines(script):
     """A file that is no text, and never ends its first line, is refused before memory runs out."""
     command = f"ulimit -v 1000000; {shlex.quote(script)} quote --batch /dev/zero"
-    ended = subprocess.run(
-        ["bash", "-c", command], capture_output=True, encoding="utf-8", timeout=SECONDS
-    )
+    ended = bash(command)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("error: the first line has 1000000 characters or more\n")

@@ -20,36 +20,36 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("width", [360, 390, 800, 1280])
-@pytest.mark.parametrize("name", ANSWERS)
-def test_nothing_reaches_out_of_the_window(tmp_path, name, width):
-    """At any width the page is as wide as the window, and so is all that stands on it."""
-    found = browser.measured(html_text(ANSWERS[name]()), width, tmp_path)
-    assert found["wide"] == found["content"] == width
-    assert (found["over"], found["scrolled"]) == ([], 0)
+WIDTHS = (360, 390, 800, 1280)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_long_word_stays_inside(tmp_path, width):
-    """A name without blanks and figures of trillions do not push the page out of the window."""
-    page = html_text(sample("x" * 300, "$1,234,567,890,123.00"))
-    found = browser.measured(page, width, tmp_path)
-    assert found["wide"] == found["content"] == width
+def test_nothing_reaches_out_of_the_window(tmp_path):
+    """At any width a page is as wide as the window, and so is all that stands on it.
+
+    A name without blanks and figures of trillions do not push a page out of the window either.
+    """
+    pages = {name: html_text(answer()) for name, answer in ANSWERS.items()}
+    pages["long words"] = html_text(sample("x" * 300, "$1,234,567,890,123.00"))
+    shown = [(name, width) for name in pages for width in WIDTHS]
+    found = browser.measured([(pages[name], width) for name, width in shown], tmp_path)
+    for (name, width), one in zip(shown, found, strict=True):
+        assert one["wide"] == one["content"] == width, name
+        if name in ANSWERS:
+            assert (one["over"], one["scrolled"]) == ([], 0), f"{name} at {width}"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_picture_shows_the_page(tmp_path, width):
+def test_a_picture_shows_the_page(tmp_path):
     """A picture is not blank, and is not the same in dark colors."""
     page = html_text(ANSWERS["compare"]())
-    colors = []
+    shades = []
     for dark in (False, True):
         file = tmp_path / f"{dark}.png"
-        browser.photographed(page, width, file, dark, height=300)
-        colors.append(browser.picture(file).colors)
-    assert min(colors) > 20
-    light, dark = (browser.measured(page, width, tmp_path, dark) for dark in (False, True))
-    assert light["paper"] == "rgb(255, 255, 255)"
-    assert (light["paper"], light["ink"]) != (dark["paper"], dark["ink"])
+        browser.photographed(page, 390, file, dark, height=300)
+        assert browser.picture(file).colors > 20
+        shades += browser.measured([(page, 390)], tmp_path, dark)
+    light, dark = ((one["paper"], one["ink"]) for one in shades)
+    assert light[0] == "rgb(255, 255, 255)"
+    assert light != dark
 
 
 @pytest.mark.parametrize("paper", browser.SIZES)

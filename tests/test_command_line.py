@@ -6,11 +6,12 @@ import json
 import os
 import shlex
 import shutil
-import subprocess
 import sys
 from datetime import date
 
 import pytest
+
+from processes import ran
 
 QUOTE = ["quote", "--exporter", "BTR", "--value", "100000", "--entry-date", "2026-11-23"]
 COMMANDS = ("lookup", "classify", "quote", "compare")
@@ -229,8 +230,7 @@ def start(script):
     """Start the installed command, and return it ended."""
 
     def command(*words, **how):
-        how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
-        return subprocess.run([script, *words], check=False, timeout=60, **how)
+        return ran(script, *words, encoding=None, **how)
 
     return command
 
@@ -289,10 +289,10 @@ def test_a_closed_pipe(start, words):
 def test_a_closed_stream(script, closed, code):
     """A stream that is closed from the start is no reason for a traceback."""
     line = f"{shlex.join([script, *QUOTE, '--format=csv'])} {closed}"
-    ended = subprocess.run(["sh", "-c", line], check=False, capture_output=True, timeout=60)
+    ended = ran("sh", "-c", line)
     assert ended.returncode == code
-    assert b"Traceback" not in ended.stderr
-    assert (b"169540.00" in ended.stdout) == (code == 0)
+    assert "Traceback" not in ended.stderr
+    assert ("169540.00" in ended.stdout) == (code == 0)
 
 
 @pytest.mark.parametrize(
@@ -315,10 +315,8 @@ def test_what_a_run_loads(words, absent):
         "try: main()\n"
         "except SystemExit: print(*sys.modules, file=sys.stderr)"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", code, *words], check=False, capture_output=True, timeout=60
-    )
-    loaded = set(ended.stderr.decode().split())
+    ended = ran(sys.executable, "-c", code, *words)
+    loaded = set(ended.stderr.split())
     assert "anode_duty.cli.app" in loaded
     assert absent & loaded == set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -19,7 +20,7 @@ from anode_duty.duties.quoting import quote
 from anode_duty.duties.rate_lookup import lookup
 from anode_duty.duties.shipment import Shipment
 from anode_duty.ratefiles.books import load_rates
-from console import SECONDS
+from processes import SECONDS, ran
 
 TODAY = date(2026, 11, 23)
 SHELLS = ("bash", "zsh", "fish")
@@ -31,6 +32,22 @@ try:
     main()
 finally:
     print("loaded:", *sorted(sys.modules), file=sys.stderr)
+"""
+
+ANSWERER = """
+import io, json, os, sys
+from contextlib import redirect_stderr, redirect_stdout
+from anode_duty.cli.app import main
+sys.argv = ["anode-duty"]
+for line in sys.stdin:
+    os.environ.clear()
+    os.environ.update(json.loads(line))
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+    print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
 """
 
 
@@ -59,25 +76,36 @@ def names(shell, out):
     return [name for name, _ in offers(shell, out)]
 
 
+@pytest.fixture(scope="session")
+def tab_key():
+    """A process that answers shells one after another; options learn what completes them once."""
+    with subprocess.Popen(
+        [sys.executable, "-c", ANSWERER],
+        env={**os.environ, "_ANODE_DUTY_COMPLETE": "complete_bash"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as answerer:
+
+        def answer(surroundings):
+            answerer.stdin.write(f"{json.dumps(surroundings)}\n")
+            answerer.stdin.flush()
+            return json.loads(answerer.stdout.readline())
+
+        yield answer
+        answerer.stdin.close()
+        answerer.wait(timeout=SECONDS)
+
+
 @pytest.fixture
-def complete(script):
+def complete(tab_key):
     """Press the Tab key at the end of a line, in a shell."""
 
     def completed(line, shell="bash", told=names, **surroundings):
-        ended = subprocess.run(
-            [script],
-            env={
-                "PATH": os.environ["PATH"],
-                "_ANODE_DUTY_COMPLETE": f"complete_{shell}",
-                **protocol(shell, line),
-                **surroundings,
-            },
-            capture_output=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-        )
-        assert (ended.returncode, ended.stderr) == (0, "")
-        return told(shell, ended.stdout)
+        asked = {"_ANODE_DUTY_COMPLETE": f"complete_{shell}", **protocol(shell, line)}
+        code, out, err = tab_key({**asked, **surroundings})
+        assert (code, err) == (0, "")
+        return told(shell, out)
 
     return completed
 
@@ -357,16 +385,15 @@ def test_a_completed_line_runs(complete, run):
 @pytest.mark.parametrize("shell", SHELLS)
 def test_only_names_are_loaded(shell):
     """Completing a name loads neither Rich nor what a quote needs."""
-    ended = subprocess.run(
-        [sys.executable, "-c", RUNNER],
+    ended = ran(
+        sys.executable,
+        "-c",
+        RUNNER,
         env={
             "PATH": os.environ["PATH"],
             "_ANODE_DUTY_COMPLETE": f"complete_{shell}",
             **protocol(shell, "anode-duty quote --exporter B"),
         },
-        capture_output=True,
-        encoding="utf-8",
-        timeout=SECONDS,
     )
     assert names(shell, ended.stdout) == ["BTR-New-Material", "BTR"]
     loaded = ended.stderr.partition("loaded: ")[2].split()
@@ -379,13 +406,7 @@ def test_only_names_are_loaded(shell):
 @pytest.mark.parametrize("shell", SHELLS)
 def test_the_script_of_a_shell(script, shell):
     """The script that a shell sources calls the command with the variable it listens to."""
-    ended = subprocess.run(
-        [script],
-        env={"PATH": os.environ["PATH"], "_ANODE_DUTY_COMPLETE": f"source_{shell}"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=SECONDS,
-    )
+    ended = ran(script, env={"PATH": os.environ["PATH"], "_ANODE_DUTY_COMPLETE": f"source_{shell}"})
     assert (ended.returncode, ended.stderr) == (0, "")
     assert f"_ANODE_DUTY_COMPLETE=complete_{shell}" in ended.stdout
 
@@ -398,14 +419,8 @@ def test_a_real_bash(script, tmp_path):
     _anode_duty_completion anode-duty
     printf '%s\\n' "${COMPREPLY[@]}"
     """
-    ended = subprocess.run(
-        ["bash", "--norc", "-c", press],
-        cwd=tmp_path,
-        env={"PATH": f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=SECONDS,
-    )
+    path = f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}"
+    ended = ran("bash", "--norc", "-c", press, cwd=tmp_path, env={"PATH": path})
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.splitlines() == ["Shanghai-Shaosheng-Knitted-Sweat", "Shanghai-Shaosheng"]
 
@@ -481,19 +496,11 @@ def test_what_a_shell_cannot_ask(run, monkeypatch):
 def test_a_real_fish(script, tmp_path):
     """In fish, a value behind `=` and a company with what it means are completed."""
     press = "anode-duty --show-completion fish | source; complete -C $argv[1]"
+    path = f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}"
     for line, told in (
         ("anode-duty quote --exporter=Tes", "--exporter=Tesla"),
         ("anode-duty quote --exporter BTR", "BTR\tBTR New Material"),
     ):
-        ended = subprocess.run(
-            ["fish", "--no-config", "-c", press, line],
-            cwd=tmp_path,
-            env={
-                "PATH": f"{os.path.dirname(script)}{os.pathsep}{os.environ['PATH']}",
-                "HOME": str(tmp_path),
-            },
-            capture_output=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-        )
+        found = {"PATH": path, "HOME": str(tmp_path)}
+        ended = ran("fish", "--no-config", "-c", press, line, cwd=tmp_path, env=found)
         assert told in ended.stdout.splitlines()

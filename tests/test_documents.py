@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 import re
+from importlib import import_module
 
 import pytest
 from typer.main import get_command
@@ -49,6 +51,17 @@ def test_examples_show_a_library_that_works(capsys):
     [block] = re.findall(r"```python\n(from anode_duty.*?)```", readme, re.DOTALL)
     exec(block, {})
     assert capsys.readouterr().out == "114.30 102720.00 102720.00\n"
+
+
+EXAMPLES = ["__init__", "library"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples_in_docstrings(name):
+    """The examples in the documentation of the library print what they show."""
+    module = import_module(f"anode_duty.{name}".removesuffix(".__init__"))
+    failed, tried = doctest.testmod(module)
+    assert (failed, tried > 2) == (0, True)
 
 
 def test_contributing_names_what_is_there():

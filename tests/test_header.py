@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from anode_duty.entries.column_names import column_key, load_column_map, parse_columns
 from anode_duty.entries.header import HeaderReader, ReadOptions
 from anode_duty.errors import BadInput
+from processes import ran
 
 CRITERIA = ("carbon", "energy_density", "graphitization")
 
@@ -218,5 +218,5 @@ def test_the_map_is_loaded_for_files_alone():
         "except SystemExit: pass\n"
         "sys.exit('anode_duty.entries.column_names' in sys.modules)"
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
+    ended = ran(sys.executable, "-c", code)
     assert ended.returncode == 0

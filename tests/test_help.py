@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tomllib
 
 import pytest
@@ -12,7 +11,8 @@ import man_page
 import renew
 from anode_duty.cli.app import COMMANDS
 from anode_duty.version import __version__
-from console import ROOT, SECONDS
+from console import ROOT
+from processes import ran
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -84,11 +84,6 @@ def test_words_mean_nothing_to_man(words, shown):
 @pytest.mark.skipif(shutil.which("man") is None, reason="man is not installed")
 def test_man_reads_it_without_a_warning():
     """Man shows the page, and has nothing to say of it."""
-    ended = subprocess.run(
-        ["man", "-l", "--warnings", str(renew.MAN_PAGE)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=SECONDS,
-    )
+    ended = ran("man", "-l", "--warnings", str(renew.MAN_PAGE))
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "Folder of rate files" in " ".join(ended.stdout.split())

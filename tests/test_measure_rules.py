@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from anode_duty.ratefiles.folder import RateFolder
 from anode_duty.ratefiles.measure_file import read_measures
 from anode_duty.ratefiles.rules import duty_folder, measure
 from anode_duty.ratefiles.rules.duty_folder import between_measures, measures_on_a_day
+from yaml_files import read_yaml
 
 BROKEN = Path(__file__).parent / "broken_duties"
 RATES = Path(__file__).parent.parent / "rates"
@@ -35,7 +35,7 @@ def problems(rates, today=JUNE, reviewed_within=60):
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
 def test_broken_file(file, tmp_path):
     """One edit makes a sound folder unsound, and the message says where and what to write."""
-    case = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    case = read_yaml(file)
     folder = Path(shutil.copytree(BROKEN / "sound", tmp_path / "rates"))
     text = (folder / case["file"]).read_text(encoding="utf-8")
     assert case["replace"]["old"] in text

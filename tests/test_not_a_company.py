@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anode_duty.law.countries import is_country
 from anode_duty.law.not_a_company import not_a_company
+from anode_duty.law.numbers import is_country
 
 LETTERS = st.text("ABCXYZ", min_size=1, max_size=6)
 

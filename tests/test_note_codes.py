@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import ast
 import itertools
-from pathlib import Path
 
 import pytest
 
-import anode_duty
 from anode_duty.duties.note_codes import EITHER, NOTE_CODES
 from anode_duty.duties.notes import INFO, WARNING
+from sources import trees
 
-SOURCE = Path(anode_duty.__file__).parent
-TREES = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(SOURCE.rglob("*.py"))]
 # The functions that make a note of a code, and those that choose between the two levels.
 LEVELS = {"info": INFO, "warning": WARNING, "say": EITHER, "_flag": EITHER, "unconfirmed": INFO}
 OF_A_LINE = {"passed": INFO}  # a batch writes it in the place of notes
@@ -43,8 +40,8 @@ def texts(node, named):
 def given():
     """Every code that the source gives, with its level."""
     levels = {}
-    imported = {name: nodes for tree in TREES for name, nodes in constants(tree).items()}
-    for tree in TREES:
+    imported = {name: nodes for tree in trees().values() for name, nodes in constants(tree).items()}
+    for tree in trees().values():
         named = {**imported, **constants(tree)}
         inside = {
             id(node)

@@ -16,15 +16,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
 
 from anode_duty import AnodeDutyError, Shipment, Undetermined, UnsoundRates, load_rates, quote
+from yaml_files import read_yaml
 
 BOOKS = Path(__file__).parent / "books"
-QUESTIONS = yaml.load(
-    (Path(__file__).parent / "cases" / "proceedings.yaml").read_text(encoding="utf-8"),
-    Loader=yaml.BaseLoader,
-)
+QUESTIONS = read_yaml("proceedings.yaml")
 UNSOUND = ("faults/c-rates-before-scope", "faults/d-by-no-criteria", "faults/garlic-by-weight")
 SOUND = sorted({question["book"] for question in QUESTIONS} - set(UNSOUND))
 FIVE = ("korea-cold-rolled", "shrimp-thailand", "solar-malaysia", "steel-wheels", "tomatoes")
@@ -245,7 +242,7 @@ def library(tmp_path_factory):
 def product_of(book):
     """The product of a book, which a question in a folder of books must name."""
     file = next((BOOKS / book).glob("[AC]-*/case.yaml"))
-    return yaml.safe_load(file.read_text(encoding="utf-8"))["product"]
+    return read_yaml(file)["product"]
 
 
 @named([one for one in answered() if one["book"] in (*FIVE, "extrusions")])

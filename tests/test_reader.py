@@ -20,27 +20,24 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from anode_duty.answers.one_line import problem_line
 from anode_duty.ratefiles.books import load_rates
 from anode_duty.ratefiles.check import check
 from anode_duty.ratefiles.problem import UnsoundRates
 from anode_duty.ratefiles.rules.catalog import RULES
+from processes import ran
+from yaml_files import read_yaml
 
 BROKEN = Path(__file__).parent / "broken"
 BROKEN_DUTIES = BROKEN.with_name("broken_duties")
 SOUND = BROKEN / "sound"
-FIXTURES = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in sorted(BROKEN.glob("*.yaml"))
-}
+FIXTURES = {path.stem: read_yaml(path) for path in sorted(BROKEN.glob("*.yaml"))}
 JUNE = "2026-06-01"
 ABOUT_TODAY = ("future-date", "stale-review")
 ORDER = "A-999-001/2025-12-01-order.yaml"
@@ -639,7 +636,7 @@ def test_long_lines_do_not_hang(folder, line):
     """A line as long as a file may be is refused like a short one."""
     (folder / "companies.yaml").write_text(f"Alpha: {{}}\n{line}\n", encoding="utf-8")
     command = [sys.executable, "-c", "from anode_duty.cli.app import main; main()", "check", "."]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    ended = ran(*command)
     assert ended.returncode == 1
     assert re.match(r"companies\.yaml:[0-9]+:[0-9]+: error\[[a-z-]+\] ", ended.stdout)
     assert "Traceback" not in ended.stderr
@@ -711,7 +708,7 @@ def test_without_libyaml(words):
     for before in ("", without):
         code = f"import sys, yaml; {before}\nfrom anode_duty.cli.app import main; main()"
         command = [sys.executable, "-c", code, *words.split()]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        ended = ran(*command)
         answers.append((ended.returncode, ended.stdout))
     assert answers[0][1]
     assert answers[1] == answers[0]

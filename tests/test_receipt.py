@@ -7,7 +7,6 @@ import csv
 import io
 import json
 import re
-import subprocess
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,7 +19,7 @@ from anode_duty.answers.record import quote_record
 from anode_duty.duties.quoting import quote
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import AnodeDutyError
-from console import SECONDS
+from processes import ran
 
 BTR = ["--exporter=BTR", "--value=100000", "--entry-date=2026-02-12"]
 FINAL = "C-570-195/2026-02-11-final.yaml"
@@ -690,18 +689,16 @@ def test_a_line_of_a_batch_that_failed(run, tmp_path):
 def test_standard_input(receipt, script):
     """A receipt may come through a pipe."""
     file, _ = receipt()
-    command = [script, "quote", "--verify", "-"]
-    ended = subprocess.run(command, input=file.read_bytes(), capture_output=True, timeout=SECONDS)
-    assert (ended.returncode, ended.stderr) == (0, b"")
-    assert ended.stdout.startswith(b"The quote for BTR of 2026-02-12 is identical\n")
+    ended = ran(script, "quote", "--verify", "-", input=file.read_text("utf-8"))
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith("The quote for BTR of 2026-02-12 is identical\n")
 
 
 def test_standard_input_that_is_empty(script):
     """Nothing through a pipe is no receipt."""
-    command = [script, "quote", "--verify", "-"]
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
-    assert (ended.returncode, ended.stdout) == (2, b"")
-    assert ended.stderr.startswith(b"error: the receipt is not JSON")
+    ended = ran(script, "quote", "--verify", "-", input="")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("error: the receipt is not JSON")
 
 
 # The forms of the verdict

@@ -9,18 +9,19 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anode_duty import BadInput, refund
 from anode_duty.entries.claim_list import numbered
 from anode_duty.entries.refund_groups import GROUPINGS
-from console import SECONDS
+from processes import SECONDS, left_by_its_reader, ran
+from yaml_files import read_yaml
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -28,10 +29,7 @@ HEADER = (
     "Entry No.,Line No.,Importer of Record,Vendor Name,Entry Date,COO,Product,Entered Value,"
     "ADD Value,Type of Entry,ADD Case No,CVD Case No,AD Deposit,CVD Deposit,HTS,Liquidation Date\n"
 )
-CASES = yaml.load(
-    (Path(__file__).parent / "cases" / "refunds.yaml").read_text(encoding="utf-8"),
-    Loader=yaml.BaseLoader,
-)
+CASES = read_yaml("refunds.yaml")
 # Blank lines stand between the others, as in a file from a spreadsheet.
 MONTH = HEADER + "".join(f"{case['line']}\n,,,,,,,,,,,,,,,\n" for case in CASES)
 ON = ("--date-format=MM/DD/YYYY", "--on=2026-10-09")
@@ -59,7 +57,7 @@ def of_month(tmp_path_factory):
     file = tmp_path_factory.mktemp("month") / "month.csv"
     file.write_text(MONTH, encoding="utf-8")
     command = [sys.executable, "-m", "anode_duty", "refund", str(file), *ON, "--format=json"]
-    ended = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=SECONDS)
+    ended = ran(*command)
     assert ended.returncode == 1, ended.stderr
     return dict(zip((c["line"] for c in CASES), json.loads(ended.stdout)["lines"], strict=True))
 
@@ -325,8 +323,6 @@ def test_a_grouping_that_is_not_known(run):
 
 def test_what_is_due_may_be_asked_later(book):
     """Of a deposit that is too small while the duty is due, the rest is asked later."""
-    from datetime import date
-
     from anode_duty.duties.basis import basis
     from anode_duty.duties.line_refund import Paid
     from anode_duty.duties.quoting import DutyAmounts, Figures
@@ -348,15 +344,13 @@ def test_what_is_due_may_be_asked_later(book):
 @given(
     value=st.integers(1, 10**7),
     paid=st.one_of(st.none(), st.decimals(0, 10**7, places=2)),
-    day=st.dates(min_value=__import__("datetime").date(2025, 5, 1)).filter(lambda d: d.year < 2027),
+    day=st.dates(date(2025, 5, 1), date(2026, 12, 31)),
     wait=st.one_of(st.none(), st.integers(0, 500)),
     exporter=st.sampled_from(["BTR", "Panasonic", "Huzhou Kaijin", "Some Trading Company"]),
 )
 def test_what_is_refundable_was_deposited_and_is_not_final(book, value, paid, day, wait, exporter):
     """Refundable is never above deposited; of what is final nothing is; the parts add up."""
-    import datetime
-
-    liquidated = None if wait is None else day + datetime.timedelta(days=wait)
+    liquidated = None if wait is None else day + timedelta(days=wait)
     line = {
         "exporter": exporter,
         "value": value,
@@ -370,7 +364,7 @@ def test_what_is_refundable_was_deposited_and_is_not_final(book, value, paid, da
     money = {name: Decimal(found[name]) for name in SUMMED}
     assert Decimal(0) <= money["refundable"] <= money["deposited"]
     assert found["final"] == (
-        liquidated is not None and (datetime.date(2026, 10, 9) - liquidated).days > 180
+        liquidated is not None and (date(2026, 10, 9) - liquidated).days > 180
     )
     assert not (found["final"] and money["refundable"])
     assert money["deposited"] - money["due"] == (
@@ -440,13 +434,7 @@ def test_a_run_that_is_ended_leaves_the_old_answer(old, how):
 def test_a_full_standard_output(script, entries, form):
     """A full disk behind stdout is an error of one line."""
     with open("/dev/full", "w") as full:
-        ended = subprocess.run(
-            [script, "refund", entries(MONTH), *ON, f"--format={form}"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            timeout=SECONDS,
-        )
+        ended = ran(script, "refund", entries(MONTH), *ON, f"--format={form}", stdout=full)
     assert ended.returncode == 1
     assert "error: the answer could not be written to standard output: No space" in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -455,13 +443,8 @@ def test_a_full_standard_output(script, entries, form):
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_a_closed_pipe(script, entries, form):
     """A reader that has seen enough, like head, ends the run in one line."""
-    command = [script, "refund", entries(MANY), *ON, f"--format={form}"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout.readline()
-    process.stdout.close()
-    err = process.stderr.read().decode()
-    process.stderr.close()
-    assert process.wait(timeout=SECONDS) == 1
+    code, err = left_by_its_reader(script, "refund", entries(MANY), *ON, f"--format={form}")
+    assert code == 1
     assert "error: the answer could not be written to standard output: Broken pipe; " in err
     assert "Traceback" not in err
 

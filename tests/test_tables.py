@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-import struct
-import subprocess
 import unicodedata
 
 import pytest
 
-pty = pytest.importorskip("pty")
-fcntl = pytest.importorskip("fcntl")
-termios = pytest.importorskip("termios")
+from console import run_here
 
 ANSWERS = {
     "quote": "quote --exporter=BTR --value=123456789 --entry-date=2025-08-01",
@@ -30,32 +24,9 @@ FIGURE = re.compile(r"[-+]?\$[0-9,.]*[0-9]|[0-9]+\.[0-9]+%|20[0-9]{2}-[0-9]{2}-[
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@pytest.fixture
-def on_terminal(script):
-    """Run the command on a terminal of some width and return what it shows."""
-
-    def show(line, width, **env):
-        ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 50, width, 0, 0))
-        process = subprocess.Popen(
-            [script, *shlex.split(line)],
-            stdout=theirs,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "TERM": "xterm-256color", **env},
-        )
-        os.close(theirs)
-        shown = b""
-        try:
-            while read := os.read(ours, 65536):
-                shown += read
-        except OSError:  # a terminal ends so on Linux
-            pass
-        finally:
-            os.close(ours)
-            assert process.wait(timeout=60) == 0
-        return shown.decode("utf-8").replace("\r\n", "\n")
-
-    return show
+def on_terminal(line, width, term="xterm-256color", **env):
+    """What a command shows on a terminal of some width."""
+    return run_here(f"anode-duty {line}", width, TERM=term, **env)
 
 
 def width_of(line):
@@ -71,7 +42,7 @@ def words_of(text):
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_nothing_is_cut(on_terminal, run, answer, width):
+def test_nothing_is_cut(run, answer, width):
     """On a terminal of any width each figure, date and name stands whole, inside the width."""
     shown = ESCAPE.sub("", on_terminal(ANSWERS[answer], width))
     piped = run(ANSWERS[answer]).out
@@ -82,7 +53,7 @@ def test_nothing_is_cut(on_terminal, run, answer, width):
 
 
 @pytest.mark.parametrize("width", [60, 66, 72, 80, 120])
-def test_ten_millions_with_other_duties_are_tables(on_terminal, width):
+def test_ten_millions_with_other_duties_are_tables(width):
     """From 60 columns on each figure of a large quote with other duties stands in a table."""
     shown = ESCAPE.sub("", on_terminal(ANSWERS["other duties"], width))
     for head in ("Deposit due", "Other duty", "Fee", "What"):
@@ -92,7 +63,7 @@ def test_ten_millions_with_other_duties_are_tables(on_terminal, width):
 
 
 @pytest.mark.parametrize("width", [40, 80])
-def test_names_are_whole_on_a_terminal(on_terminal, run, book, width):
+def test_names_are_whole_on_a_terminal(run, book, width):
     """Each company of a comparison is read whole on a terminal, its words in order."""
     shown = ESCAPE.sub("", on_terminal(ANSWERS["compare"], width))
     listed = [name for name in book.companies if name in run(ANSWERS["compare"]).out]
@@ -118,19 +89,19 @@ def test_columns_holds_for_what_is_piped(run, monkeypatch, answer):
     assert max(map(width_of, run(ANSWERS[answer]).out.split("\n"))) <= 70
 
 
-def test_colour_on_a_terminal(on_terminal):
+def test_colour_on_a_terminal():
     """On a terminal that can, the answer is set off in bold and colour."""
     assert "\x1b[" in on_terminal(ANSWERS["quote"], 80)
 
 
-@pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"])
+@pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"term": "dumb"}], ids=["NO_COLOR", "dumb"])
 @pytest.mark.parametrize("answer", ["quote", "compare"])
-def test_no_escape_codes_where_none_are_wanted(on_terminal, answer, setting):
+def test_no_escape_codes_where_none_are_wanted(answer, setting):
     """NO_COLOR and a dumb terminal get plain text."""
     assert "\x1b" not in on_terminal(ANSWERS[answer], 80, **setting)
 
 
-def test_a_wide_script_stays_inside_the_width(on_terminal):
+def test_a_wide_script_stays_inside_the_width():
     """A name in letters of double width does not push a table over the edge."""
     line = (
         "quote --exporter=石墨新材料股份有限公司深圳市新能源科技 --value=1 --entry-date=2026-02-12"

@@ -17,8 +17,8 @@ from typing import Any
 from anode_duty.answers import streams
 from anode_duty.cli.app import COMMANDS, SHELLS
 from anode_duty.errors import AnodeDutyError, ExitCode
-from anode_duty.law.countries import COUNTRY_CODES
 from anode_duty.law.measure import OTHER_USE
+from anode_duty.law.numbers import COUNTRY_CODES
 from anode_duty.ratefiles.books import RateBooks
 from anode_duty.ratefiles.folder import DUTIES, RateFolder
 from anode_duty.ratefiles.one_book import read_companies, read_heads, read_scopes

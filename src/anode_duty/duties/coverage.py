@@ -10,10 +10,9 @@ from typing import NamedTuple
 from anode_duty.duties.in_force import in_force
 from anode_duty.duties.notes import Note, info, stale, warning
 from anode_duty.errors import BadInput, NameRefused, Undetermined
-from anode_duty.law.countries import is_country
 from anode_duty.law.money import HUNDRED
 from anode_duty.law.names import clean, company_words
-from anode_duty.law.numbers import case_numbers, hts_number, same_tariff_line
+from anode_duty.law.numbers import case_numbers, hts_number, is_country, same_tariff_line
 from anode_duty.law.proceeding import Case
 from anode_duty.law.ratebook import RateBook
 from anode_duty.law.scope import (

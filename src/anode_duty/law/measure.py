@@ -4,7 +4,7 @@ Annotations are evaluated: as text, each would be compiled again when its named 
 and that cost twice the time of reading all the files.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -299,19 +299,6 @@ class Measures(NamedTuple):
         """Every use of goods that some measure asks for."""
         rows = (row for measure in self.added for row in measure.rows)
         return tuple(dict.fromkeys(use for row in rows for use in row.uses))
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """Every heading of chapter 99 that some measure is entered under, in order."""
-        return tuple(sorted(set(_headings(self.added))))
-
-
-def _headings(measures: Iterable[Measure]) -> Iterator[str]:
-    for measure in measures:
-        for row in measure.rows:
-            yield from (span.heading for span in row.spans if span.heading)
-        yield from (exempt.heading for exempt in measure.exemptions if exempt.heading)
-        yield from (rule.heading for rule in measure.in_transit if rule.heading)
 
 
 def goes_to(origins: tuple[str, ...], origin: str) -> bool:

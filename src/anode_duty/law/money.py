@@ -11,70 +11,37 @@ from anode_duty.errors import BadInput
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-
 CENT = PERCENT = Decimal("0.01")
-
-
 DOLLAR = Decimal(1)
-
-
 NOTHING = Decimal(0)
-
-
 ZERO = Decimal("0.00")
-
-
 HUNDRED = Decimal(100)
 
-
 _EXACT = Context(prec=40, rounding=ROUND_HALF_UP)
-
-
 half_up = _EXACT.quantize  # called as it is where `cents` would take half as long again
-
-
 _MOST_DIGITS = 15
-
 
 # [0-9] and not \d, which admits the digits of every script.
 # Most cells are plain digits: without a pattern of their own a batch is 3 percent slower.
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
-
-
 is_plain = _PLAIN.fullmatch  # whether a cell is digits, with a point and cents or without
 
-
 _AMOUNT = r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,2})?"
-
-
 _MARK = r"(?:(?:US ?)?\$|USD|usd)"
-
-
 _MONEY = re.compile(rf"(?:{_MARK}\s*)?({_AMOUNT})(?:\s?(?:USD|usd))?")
-
 
 # A zero in the accounting format of a spreadsheet.
 _DASH = rf"(?:{_MARK}\s*)?-"
 
-
 _DOLLARS = rf"(?:{_MARK}\s*)?{_AMOUNT}"
-
-
 _NEGATIVE = (
     rf"(?:{_MARK}\s*)?\(\s*{_DOLLARS}\s*\)|-\s*{_DOLLARS}|{_DOLLARS}\s*-|{_MARK}\s*-\s*{_AMOUNT}"
 )
-
-
 _DECIMAL_COMMA = r"\D{0,4}[0-9]{1,3}(?:[. ]?[0-9]{3})*,[0-9]{1,2}\D{0,4}"
-
-
 _FIGURES = r"[0-9][0-9.,]*"
-
 
 # Another currency before or behind the figures: its three letters, or its sign, as in C$.
 _SIGN = r"(?:[A-Z]{1,3}\$|[A-Z]{3}|[^\x00-\x7f\w\s])"
-
-
 _CURRENCY = rf"{_SIGN}\s*{_FIGURES}|{_FIGURES}\s*{_SIGN}"
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from anode_duty.law.countries import is_country
 from anode_duty.law.names import split_words
-from anode_duty.law.numbers import case_number, case_numbers
+from anode_duty.law.numbers import case_number, case_numbers, is_country
 
 
 class NotACompany(NamedTuple):
@@ -29,29 +28,19 @@ class NotACompany(NamedTuple):
 # Patterns are compiled where they are used: a quote from a listed company needs none of them.
 _MANUFACTURER = r"([A-Z]{2})[.-]?(?=[A-Z]*[0-9])[A-Z0-9]{1,13}"
 
-
 # The same in its parts: country, one or two words of the name, street number, city.
 _MANUFACTURER_IN_PARTS = r"([A-Z]{2})(?:[ .-][A-Z0-9]{1,6}){1,2}[ .-][0-9]{1,4}[ .-][A-Z]{3}"
-
 
 # One beside other words: no word of a name has a number and a city at its end.
 _MANUFACTURER_BESIDE = r"([A-Z]{2})[A-Z0-9]{3,6}[0-9]{1,4}[A-Z]{3}"
 
-
 _BEFORE_A_CASE = r"(?:(?:CBP|ADD?|CVD|CASE|NO|NUMBER)\b[./:#\s]*)+"
-
-
 _NUMBER = r"[0-9][0-9.,\s]*E[+-]?[0-9]+"
-
-
 _ENTRY_NUMBER = r"[A-Z0-9]{3}[ -]?[0-9]{7}[ -]?[0-9]"
-
-
 _TOTAL = (
     r"(?:.+ )?(?:sub|grand)?totals?(?: (?:for|of|usd|[0-9]+)( .*)?)?"
     r"|(?:grand )?sum(?: (?:for|of)( .*)?)?|average|count"
 )
-
 
 # A text of these words alone says nothing of who the company is: "see attached invoice".
 _EMPTY_WORDS = frozenset(
@@ -64,8 +53,6 @@ _EMPTY_WORDS = frozenset(
     " tbd tbn test the to true undefined unk unkn unknown unlisted unnamed unspecified various"
     " vendor vendors with".split()
 )
-
-
 _EMPTY_PHRASES = frozenset(("n a", "n k", "ref", "value", "num", "div 0"))
 
 

@@ -1,4 +1,4 @@
-"""How dates, case numbers and HTSUS numbers are written."""
+"""How dates, case numbers, HTSUS numbers and countries are written."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from datetime import date
 from anode_duty.errors import BadInput
 
 CASE_NUMBER = re.compile(r"[AC]-[0-9]{3}-[0-9]{3}")
-
-
 HTS_NUMBER = re.compile(r"[0-9]{4}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.?[0-9]{2})?)?)?")
-
-
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
-
-
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -101,3 +95,22 @@ def entry_type(text: str) -> str | None:
     """
     match = re.fullmatch(r"'?([0-9]{1,2})(?:\.0+)?(?:[\s/-].*)?", text.strip())
     return match[1].zfill(2) if match else None
+
+
+# ISO 3166-1 alpha-2, as customs entries write an origin.
+COUNTRY_CODES = frozenset(
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR"
+    " BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ"
+    " EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW"
+    " GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY"
+    " KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV"
+    " MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY"
+    " QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG"
+    " TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM"
+    " ZW".split()
+)
+
+
+def is_country(code: str) -> bool:
+    """Whether a code, in capitals or small letters, is that of a country."""
+    return code.isascii() and code.upper() in COUNTRY_CODES

@@ -20,7 +20,7 @@ COURT = "court decision"
 ITC_FINAL = "ITC final determination"
 
 
-class Kind(NamedTuple):
+class NoticeKind(NamedTuple):
     """A kind of notice.
 
     Attributes:
@@ -32,29 +32,29 @@ class Kind(NamedTuple):
     stage: int | None
 
 
-KINDS: dict[str, Kind] = {
-    "announcement": Kind("announcement", None),
-    "initiation": Kind("initiation", 1),
-    "ITC preliminary determination": Kind("itc-preliminary", 2),
-    "preliminary determination": Kind("preliminary", 3),
-    "amended preliminary determination": Kind("amended-preliminary", 4),
-    "end of provisional measures": Kind("provisional-measures-end", None),
-    "final determination": Kind("final", 5),
-    "amended final determination": Kind("amended-final", 6),
-    ITC_FINAL: Kind("itc-final", 7),
-    "order": Kind("order", 8),
-    "review results": Kind("review", 9),
-    COURT: Kind("court", None),
-    REVOCATION: Kind("revocation", 10),
-    "changed circumstances": Kind("changed-circumstances", None),
-    "new shipper review": Kind("new-shipper-review", None),
-    "scope ruling": Kind("scope-ruling", None),
-    "circumvention ruling": Kind("circumvention-ruling", None),
-    "suspension agreement": Kind("suspension-agreement", None),
-    "partial revocation": Kind("partial-revocation", None),
-    "continuation": Kind("continuation", None),
-    "correction": Kind("correction", None),
-    "section 129": Kind("section-129", None),
+KINDS: dict[str, NoticeKind] = {
+    "announcement": NoticeKind("announcement", None),
+    "initiation": NoticeKind("initiation", 1),
+    "ITC preliminary determination": NoticeKind("itc-preliminary", 2),
+    "preliminary determination": NoticeKind("preliminary", 3),
+    "amended preliminary determination": NoticeKind("amended-preliminary", 4),
+    "end of provisional measures": NoticeKind("provisional-measures-end", None),
+    "final determination": NoticeKind("final", 5),
+    "amended final determination": NoticeKind("amended-final", 6),
+    ITC_FINAL: NoticeKind("itc-final", 7),
+    "order": NoticeKind("order", 8),
+    "review results": NoticeKind("review", 9),
+    COURT: NoticeKind("court", None),
+    REVOCATION: NoticeKind("revocation", 10),
+    "changed circumstances": NoticeKind("changed-circumstances", None),
+    "new shipper review": NoticeKind("new-shipper-review", None),
+    "scope ruling": NoticeKind("scope-ruling", None),
+    "circumvention ruling": NoticeKind("circumvention-ruling", None),
+    "suspension agreement": NoticeKind("suspension-agreement", None),
+    "partial revocation": NoticeKind("partial-revocation", None),
+    "continuation": NoticeKind("continuation", None),
+    "correction": NoticeKind("correction", None),
+    "section 129": NoticeKind("section-129", None),
 }
 
 

@@ -12,7 +12,7 @@ from anode_duty.ratefiles.folder import DUTIES, ENDINGS
 from anode_duty.ratefiles.one_book import read
 from anode_duty.ratefiles.problem import ERROR, UnsoundRates
 from anode_duty.ratefiles.rules import field as faults
-from anode_duty.ratefiles.rules.run import on_a_day
+from anode_duty.ratefiles.rules.folder import on_a_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,7 +11,7 @@ from anode_duty.law.ratebook import RateBook
 from anode_duty.ratefiles import case_file
 from anode_duty.ratefiles.folder import SCOPES
 from anode_duty.ratefiles.notice_file import NOTICE, CaseOnFile, NoticeReader
-from anode_duty.ratefiles.rules.run import between_files
+from anode_duty.ratefiles.rules.folder import between_files
 from anode_duty.ratefiles.scope_file import SCOPE
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from anode_duty.law.proceeding import COURT, KINDS, REVOCATION, TERMINATED
 from anode_duty.ratefiles.problem import ERROR, WARNING
-from anode_duty.ratefiles.rules.rule import Rules, RulesOf, file_stem
+from anode_duty.ratefiles.rules.rule import Rule, RulesOf, file_stem
 
 if TYPE_CHECKING:
     from anode_duty.law.proceeding import Case, Notice
     from anode_duty.ratefiles.rules.rule import Found
 
-RULES = Rules()
+RULES: list[Rule] = []
 OF_CASE: RulesOf[[Case]] = RulesOf(RULES)
 
 

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 from anode_duty.law.measure import dotted
 from anode_duty.ratefiles.problem import ERROR
 from anode_duty.ratefiles.rules.measure import OF_FEE, OF_FILE, OF_MEASURE
-from anode_duty.ratefiles.rules.rule import Rules, RulesOf, did_you_mean
+from anode_duty.ratefiles.rules.rule import (
+    Rule,
+    RulesOf,
+    did_you_mean,
+    reviewed_after,
+    reviewed_long_ago,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
     from anode_duty.ratefiles.problem import Problem
     from anode_duty.ratefiles.rules.rule import Found
 
-RULES = Rules()
+RULES: list[Rule] = []
 OF_MEASURES: RulesOf[[Measures]] = RulesOf(RULES)
 ON_A_DAY: RulesOf[[Measures, date]] = RulesOf(RULES)
 OF_REVIEW: RulesOf[[Measures, date, int]] = RulesOf(RULES)
@@ -153,9 +159,7 @@ def future_review(measures: Measures, today: date) -> Found:
     Example: `reviewed: 2062-10-09`.
     Write: the day on which the file was last checked.
     """
-    for file in measures.files:
-        if file.reviewed > today:
-            yield file.at["reviewed"], f"reviewed {file.reviewed} is after today, {today}"
+    yield from reviewed_after(measures.files, today)
 
 
 @OF_REVIEW.rule(ERROR)
@@ -166,10 +170,4 @@ def stale_measure(measures: Measures, today: date, reviewed_within: int) -> Foun
     Example: `reviewed: 2026-03-01`, checked with --reviewed-within 60 in November.
     Write: today's date, after the tariff and the notices have been read again.
     """
-    for file in measures.files:
-        days = (today - file.reviewed).days
-        if days > reviewed_within:
-            yield (
-                file.at["reviewed"],
-                f"reviewed {file.reviewed}, {days} days ago; at most {reviewed_within} are allowed",
-            )
+    yield from reviewed_long_ago(measures.files, today, reviewed_within)

@@ -10,14 +10,15 @@ from typing import Concatenate
 from anode_duty.law.ratebook import Company
 from anode_duty.law.source import Place
 from anode_duty.ratefiles.problem import ERROR, WARNING, Problem
-from anode_duty.ratefiles.rules.rule import P, Rules, did_you_mean
+from anode_duty.ratefiles.rules.rule import P, Rule, did_you_mean, rule_of
 
-RULES = Rules()
+RULES: list[Rule] = []
 
 
 def _fault(severity: str) -> Callable[[Callable[P, str]], Callable[Concatenate[Place, P], Problem]]:
     def of(words: Callable[P, str]) -> Callable[Concatenate[Place, P], Problem]:
-        rule = RULES.enter(severity, words)
+        rule = rule_of(words, severity)
+        RULES.append(rule)
 
         def problem(place: Place, /, *args: P.args, **kwargs: P.kwargs) -> Problem:
             return Problem(*place, rule.severity, rule.name, words(*args, **kwargs))

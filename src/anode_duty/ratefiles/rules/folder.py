@@ -1,27 +1,71 @@
-"""The rules between the files of a folder, and those that ask what today is."""
+"""The rules between the files of a folder, and those that ask what today is.
+
+`between_files` runs all rules of cases and scopes that hold on any day, and no answer is given from
+files that break one; `on_a_day` runs those that ask what today is.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from anode_duty.law.scope import BY_CRITERIA
 from anode_duty.ratefiles.problem import ERROR, WARNING
-from anode_duty.ratefiles.rules.rule import Rules, RulesOf, file_stem
+from anode_duty.ratefiles.rules.case import OF_CASE
+from anode_duty.ratefiles.rules.notice import OF_ACT, OF_NOTICE
+from anode_duty.ratefiles.rules.rule import (
+    Rule,
+    RulesOf,
+    file_stem,
+    misnamed,
+    reviewed_after,
+    reviewed_long_ago,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from anode_duty.law.proceeding import Notice
     from anode_duty.law.ratebook import Company, RateBook
     from anode_duty.law.scope import Scope
     from anode_duty.ratefiles.one_book import Reading
+    from anode_duty.ratefiles.problem import Problem
     from anode_duty.ratefiles.rules.rule import Found
 
-RULES = Rules()
+RULES: list[Rule] = []
 OF_BOOK: RulesOf[[RateBook]] = RulesOf(RULES)
 ON_A_DAY: RulesOf[[Reading, date]] = RulesOf(RULES)
 OF_REVIEW: RulesOf[[RateBook, date, int]] = RulesOf(RULES)
+
+
+def between_files(reading: Reading) -> Iterator[Problem]:
+    """Yield what is wrong between files that are sound each by itself.
+
+    Where a file could not be read, the rules that would need it are not run: one fault is then
+    not reported as two.
+    """
+    book = reading.book
+    acts: list[Notice | Scope] = [*reading.notices, *book.scopes]
+    for act in acts:
+        yield from OF_ACT.problems(act)
+    for notice in reading.notices:
+        yield from OF_NOTICE.problems(notice)
+    for case in book.cases:
+        if not reading.broken_in(case.number):
+            yield from OF_CASE.problems(case)
+    if not reading.broken:
+        yield from OF_BOOK.problems(book)
+
+
+def on_a_day(reading: Reading, today: date, reviewed_within: int | None) -> Iterator[Problem]:
+    """Yield what is wrong on the day on which one asks.
+
+    Args:
+        reviewed_within: days that may have passed since somebody held a case against the record.
+    """
+    yield from ON_A_DAY.problems(reading, today)
+    if reviewed_within is not None:
+        yield from OF_REVIEW.problems(reading.book, today, reviewed_within)
 
 
 @OF_BOOK.rule(ERROR)
@@ -134,13 +178,8 @@ def scope_file_name(book: RateBook) -> Found:
     """
     days: dict[tuple[date, str], str] = {}
     for scope in book.scopes:
-        held, wanted = file_stem(scope.place), f"{scope.effective}-{scope.name}"
-        if held != wanted and not held.startswith(f"{wanted}-"):
-            yield (
-                scope.at["effective"],
-                f"expected file name {wanted}.yaml; rename the file, or correct `effective` or"
-                " `scope`",
-            )
+        yield from misnamed(scope, scope.name, "scope")
+        held = file_stem(scope.place)
         for number in scope.governs:
             other = days.setdefault((scope.effective, number), held)
             if other != held:
@@ -253,9 +292,7 @@ def future_date(reading: Reading, today: date) -> Found:
     Example: `effective: 2062-02-11`.
     Write: the date of the notice; enter a notice when it is out.
     """
-    for case in reading.book.cases:
-        if case.reviewed > today:
-            yield case.at["reviewed"], f"reviewed {case.reviewed} is after today, {today}"
+    yield from reviewed_after(reading.book.cases, today)
     acts: list[Notice | Scope] = [*reading.notices, *reading.book.scopes]
     for act in acts:
         if act.effective > today:
@@ -272,10 +309,4 @@ def stale_review(book: RateBook, today: date, reviewed_within: int) -> Found:
     Example: `reviewed: 2026-03-01`, checked with --reviewed-within 60 in November.
     Write: today's date, after the record has been read again.
     """
-    for case in book.cases:
-        if case.reviewed < today - timedelta(days=reviewed_within):
-            days = (today - case.reviewed).days
-            yield (
-                case.at["reviewed"],
-                f"reviewed {case.reviewed}, {days} days ago; at most {reviewed_within} are allowed",
-            )
+    yield from reviewed_long_ago(book.cases, today, reviewed_within)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from anode_duty.law.measure import PER_ENTRY, Fee, dotted
 from anode_duty.law.source import NOT_PUBLISHED, OFFICIAL
 from anode_duty.ratefiles.problem import ERROR, WARNING
-from anode_duty.ratefiles.rules.rule import Rules, RulesOf
+from anode_duty.ratefiles.rules.rule import Rule, RulesOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Cited = Span | Exemption | InTransit | Precedence | Claim | ClaimWay | TariffSplit
 
-RULES = Rules()
+RULES: list[Rule] = []
 OF_FILE: RulesOf[[Measure | Fee]] = RulesOf(RULES)
 OF_MEASURE: RulesOf[[Measure]] = RulesOf(RULES)
 OF_FEE: RulesOf[[Fee]] = RulesOf(RULES)

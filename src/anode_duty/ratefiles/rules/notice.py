@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anode_duty.law.proceeding import KINDS, REQUIRED, REVOCATION, Notice
 from anode_duty.law.source import NOT_PUBLISHED, OFFICIAL, Source
 from anode_duty.ratefiles.problem import ERROR, WARNING
-from anode_duty.ratefiles.rules.rule import Rules, RulesOf, file_stem
+from anode_duty.ratefiles.rules.rule import Rule, RulesOf, misnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anode_duty.law.scope import Scope
     from anode_duty.ratefiles.rules.rule import Found
 
-RULES = Rules()
+RULES: list[Rule] = []
 OF_ACT: RulesOf[[Notice | Scope]] = RulesOf(RULES)
 OF_NOTICE: RulesOf[[Notice]] = RulesOf(RULES)
 
@@ -34,14 +34,7 @@ def file_name(notice: Notice) -> Found:
     Example: 2026-02-17-final.yaml with `effective: 2026-02-11`.
     Write: the name as the message says, or the right date inside.
     """
-    wanted = f"{notice.effective}-{KINDS[notice.kind].file_name}"
-    held = file_stem(notice.place)
-    if held != wanted and not held.startswith(f"{wanted}-"):
-        yield (
-            notice.at["effective"],
-            f"expected file name {wanted}.yaml; rename the file, or correct `effective` or"
-            " `notice`",
-        )
+    yield from misnamed(notice, KINDS[notice.kind].file_name, "notice")
 
 
 @OF_NOTICE.rule(ERROR)

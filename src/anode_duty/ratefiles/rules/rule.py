@@ -12,7 +12,11 @@ from anode_duty.ratefiles.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
+    from anode_duty.law.measure import Fee, Measure
+    from anode_duty.law.proceeding import Case, Notice
+    from anode_duty.law.scope import Scope
     from anode_duty.law.source import Place
 
     Found = Iterator[tuple[Place, str]]
@@ -44,14 +48,9 @@ class Rule(NamedTuple):
         return parts[heading]
 
 
-class Rules(list[Rule]):
-    """The rules of one module, in the order in which they stand there."""
-
-    def enter(self, severity: str, words: Callable[..., object]) -> Rule:
-        """Enter a rule under the name and the docstring of its function; return it."""
-        rule = Rule(words.__name__.replace("_", "-"), severity, words.__doc__ or "")
-        self.append(rule)
-        return rule
+def rule_of(function: Callable[..., object], severity: str) -> Rule:
+    """Return the rule that has the name of a function, and its docstring as the manual."""
+    return Rule(function.__name__.replace("_", "-"), severity, function.__doc__ or "")
 
 
 class RulesOf(Generic[P]):
@@ -61,7 +60,7 @@ class RulesOf(Generic[P]):
         rules: those of the module, among which they are entered too.
     """
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: list[Rule]) -> None:
         self._rules = rules
         self._found_by: list[tuple[Rule, Callable[P, Found]]] = []
 
@@ -69,7 +68,9 @@ class RulesOf(Generic[P]):
         """Make a rule of a function that yields places and messages."""
 
         def of(find: Callable[P, Found]) -> Callable[P, Found]:
-            self._found_by.append((self._rules.enter(severity, find), find))
+            rule = rule_of(find, severity)
+            self._rules.append(rule)
+            self._found_by.append((rule, find))
             return find
 
         return of
@@ -79,6 +80,33 @@ class RulesOf(Generic[P]):
         for rule, find in self._found_by:
             for place, message in find(*args, **kwargs):
                 yield Problem(*place, rule.severity, rule.name, message)
+
+
+def reviewed_after(all_of: Iterable[Case | Measure | Fee], today: date) -> Found:
+    """Yield what was reviewed on a day that is still to come."""
+    for one in all_of:
+        if one.reviewed > today:
+            yield one.at["reviewed"], f"reviewed {one.reviewed} is after today, {today}"
+
+
+def reviewed_long_ago(all_of: Iterable[Case | Measure | Fee], today: date, within: int) -> Found:
+    """Yield what was reviewed more than some days ago."""
+    for one in all_of:
+        days = (today - one.reviewed).days
+        if days > within:
+            words = f"reviewed {one.reviewed}, {days} days ago; at most {within} are allowed"
+            yield one.at["reviewed"], words
+
+
+def misnamed(act: Notice | Scope, name: str, field: str) -> Found:
+    """Yield that a file has another name than its day and what it is; more may follow these."""
+    held, wanted = file_stem(act.place), f"{act.effective}-{name}"
+    if held != wanted and not held.startswith(f"{wanted}-"):
+        yield (
+            act.at["effective"],
+            f"expected file name {wanted}.yaml; rename the file, or correct `effective` or"
+            f" `{field}`",
+        )
 
 
 def file_stem(place: Place) -> str:
