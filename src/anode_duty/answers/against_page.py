@@ -11,7 +11,7 @@ from anode_duty.answers.figures import dollars, percent, signed
 from anode_duty.answers.page import Bullets, Column, Heading, Page, Paragraph, Table, page_of
 
 if TYPE_CHECKING:
-    from anode_duty.answers.record_words import Record
+    from anode_duty.answers.fields import Record
 
 
 def against_page(record: Record) -> Page:

@@ -11,8 +11,8 @@ from anode_duty.duties.shipment import UNLISTED
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from anode_duty.answers.fields import Record
     from anode_duty.answers.page import Notes
-    from anode_duty.answers.record_words import Record
 
 KEYS = {"exporter": "Exporter", "product": "Article", "entry_date": "Entry date"}
 _FEW = 6  # names before a note; of more, the others are named or counted

@@ -12,7 +12,7 @@ from anode_duty.duties.wording import facts_wanted, required_words
 from anode_duty.law.scope import EXCLUDED
 
 if TYPE_CHECKING:
-    from anode_duty.answers.record_words import Record
+    from anode_duty.answers.fields import Record
 
 
 def classify_page(record: Record) -> Page:

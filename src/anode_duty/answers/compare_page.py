@@ -12,7 +12,7 @@ from anode_duty.answers.page import Bar, Bars, Column, Heading, Page, Table, pag
 from anode_duty.answers.record_words import footer
 
 if TYPE_CHECKING:
-    from anode_duty.answers.record_words import Record
+    from anode_duty.answers.fields import Record
 
 # Columns that are there only where some alternative has the amount, with their heads.
 _OPTIONAL = {

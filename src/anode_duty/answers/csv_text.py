@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from anode_duty.answers.record import Record
+    from anode_duty.answers.fields import Record
 
 
 class Column(NamedTuple):

@@ -10,7 +10,7 @@ from anode_duty.law.source import COMPUTED, cited
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anode_duty.answers.record_words import Record
+    from anode_duty.answers.fields import Record
 
 
 def deadline_blocks(deadlines: list[Record]) -> Iterator[Table | Bullets]:

@@ -13,7 +13,7 @@ from anode_duty.law.measure import HELD_VOID
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from anode_duty.answers.record_words import Record
+    from anode_duty.answers.fields import Record
 
 # How an amount is headed that is not what is collected.
 DETERMINED = "At the determined rate"

@@ -15,8 +15,8 @@ from anode_duty.law.source import NOT_ON_FILE, cited
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anode_duty.answers.fields import Record
     from anode_duty.answers.page import Block
-    from anode_duty.answers.record_words import Record
 
 
 def history_blocks(record: Record) -> Iterator[Block]:

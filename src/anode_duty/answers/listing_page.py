@@ -13,8 +13,8 @@ from anode_duty.law.source import NOT_ON_FILE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from anode_duty.answers.fields import Record
     from anode_duty.answers.page import Block
-    from anode_duty.answers.record_words import Record
 
 _ALL_COUNTRIES = "all"
 

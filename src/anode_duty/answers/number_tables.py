@@ -14,7 +14,7 @@ from anode_duty.law.source import cited
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from anode_duty.answers.record_words import Record
+    from anode_duty.answers.fields import Record
 
 
 def number_answer(number: list[Record], entry_date: str) -> str:

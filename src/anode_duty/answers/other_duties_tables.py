@@ -12,7 +12,7 @@ from anode_duty.duties.measure_terms import APPLIES, DOES_NOT_APPLY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anode_duty.answers.record_words import Record
+    from anode_duty.answers.fields import Record
 
 
 def other_duties_tables(record: Record) -> Iterator[Table | Bullets]:

@@ -25,8 +25,8 @@ from anode_duty.answers.record_words import footer, notes, scope_source
 from anode_duty.law.source import cited
 
 if TYPE_CHECKING:
+    from anode_duty.answers.fields import Record
     from anode_duty.answers.page import Notes
-    from anode_duty.answers.record_words import Record
 
 _CAPTION = "Antidumping and countervailing duty"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from anode_duty.answers.record import Record
+    from anode_duty.answers.fields import Record
     from anode_duty.law.ratebook import RateBook
 
 

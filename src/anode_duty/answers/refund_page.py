@@ -25,8 +25,8 @@ from anode_duty.law.source import cited
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from anode_duty.answers.fields import Record
     from anode_duty.answers.page import Notes
-    from anode_duty.answers.record_words import Record
 
 NOTEWORTHY = 40  # lines that are shown one by one
 _GROUPS = 200  # groups that are shown

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anode_duty.answers.page import Column, Facts, Heading, Page, Table, page_of
 
 if TYPE_CHECKING:
-    from anode_duty.answers.record import Record
+    from anode_duty.answers.fields import Record
 
 
 def verify_page(record: Record) -> Page:

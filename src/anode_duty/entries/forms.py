@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from anode_duty.answers.csv_text import Column
-    from anode_duty.answers.record import Record
+    from anode_duty.answers.fields import Record
     from anode_duty.duties.notes import Note
     from anode_duty.duties.quoting import OtherTotals, Quote
     from anode_duty.entries.lines import QuotedLine
