@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from anode_duty import answers
-from anode_duty.answers.against_page import against_page
 from anode_duty.answers.classify_page import classify_page
 from anode_duty.answers.compare_page import compare_page
 from anode_duty.answers.html import html_text
@@ -176,7 +175,7 @@ def test_against_shows_both_folders(wide):
         "before": {**files, "folder": "old/rates"},
         "rates": {**files, "folder": "new/rates"},
     }
-    shown = wide(against_page(answer), 100)
+    shown = wide(compare_page(answer), 100)
     assert shown.startswith("1 of 2 quotes change\n")
     assert "Before: old/rates\nAfter: new/rates\n" in shown
     assert "+$12.50" in shown

@@ -70,3 +70,14 @@ def _reach(path: tuple[str, ...]) -> Callable[[Any], Any]:
 def text(value: object) -> object:
     """Return a value as JSON has it: a figure, a day and a place as their text."""
     return value if isinstance(value, _PLAIN) else str(value)
+
+
+def cell(value: object) -> str:
+    """Return a value of a record as the text of a cell; empty where it is null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(value)
+    return str(value)

@@ -6,10 +6,12 @@ answer. What a renderer may leave out or draw in its own way is said by the bloc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from anode_duty.answers.fields import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from decimal import Decimal
 
 WARNING = "warning"
@@ -47,6 +49,8 @@ class Column(NamedTuple):
     """A column of a table.
 
     Attributes:
+        of: what its cells hold: a field of the row, or what makes the text of the row; where it is
+            empty, the row is a mapping by heads.
         right: its cells are figures and end at the right.
         folds: the least width in characters, if its text may be wrapped; None if it may not, as no
             figure may.
@@ -55,9 +59,16 @@ class Column(NamedTuple):
     """
 
     head: str
+    of: str | Callable[[Any], str] = ""
     right: bool = False
     folds: int | None = None
     below: int = 0
+
+    def cell(self, row: Any) -> str:
+        """Return its text for a row; empty where the row has none."""
+        if not self.of:
+            return str(row.get(self.head, ""))
+        return cell(row[self.of]) if isinstance(self.of, str) else self.of(row)
 
 
 class Bar(NamedTuple):
@@ -188,6 +199,11 @@ class Page(NamedTuple):
         return any(isinstance(block, Table) for block in self.blocks)
 
 
+def page_of(*blocks: Block | None) -> Page:
+    """Return a page of those blocks that there are."""
+    return Page(tuple(block for block in blocks if block is not None))
+
+
 def with_line(page: Page, line: str) -> Page:
     """Return a page with one more line below what it is about; as it is where the line is empty."""
     if not line:
@@ -200,9 +216,43 @@ def with_line(page: Page, line: str) -> Page:
     )
 
 
-def page_of(*blocks: Block | None) -> Page:
-    """Return a page of those blocks that there are."""
-    return Page(tuple(block for block in blocks if block is not None))
+def facts_of(told: Mapping[str, str | None]) -> Facts:
+    """Return what was asked by name, without what was not."""
+    return Facts(tuple((name, value) for name, value in told.items() if value))
+
+
+def table_of(
+    caption: str,
+    rows: Iterable[Any],
+    columns: Iterable[Column | None],
+    *,
+    sums: Iterable[Mapping[str, str]] = (),
+    titled: bool = False,
+    bars: Bars | None = None,
+    named_by: str = "",
+) -> Table:
+    """Return the table that columns make of rows; those that are None are not there.
+
+    Args:
+        caption: what the table shows.
+        rows: what the cells are made of, mostly records.
+        columns: each with what its cells hold.
+        sums: rows in bold below the others, their cells by the head of the column.
+        titled: as in `Table`.
+        bars: as in `Table`.
+        named_by: the head of the column that says what a row is about, if not the first.
+    """
+    kept = tuple(column for column in columns if column)
+    by_head = [column._replace(of="") for column in kept]
+    return Table(
+        caption=caption,
+        columns=kept,
+        rows=tuple(tuple(column.cell(row) for column in kept) for row in rows),
+        sums=tuple(tuple(column.cell(cells) for column in by_head) for cells in sums),
+        titled=titled,
+        bars=bars,
+        names_row=[column.head for column in kept].index(named_by) if named_by else 0,
+    )
 
 
 def notes_of(notes: Iterable[tuple[str, str]]) -> Notes:

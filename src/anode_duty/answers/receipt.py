@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from anode_duty.answers.fields import Record, fields
+from anode_duty.answers.formats import shown
 from anode_duty.answers.one_line import one_line
 from anode_duty.answers.record import QUOTE_SCHEMA, quote_record
 from anode_duty.duties.basis import basis
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from anode_duty.answers.fields import Record
+    from anode_duty.answers.page import Page
     from anode_duty.law.ratebook import RateBook
 
 
@@ -69,6 +71,11 @@ class Verification(NamedTuple):
     differences: tuple[Difference, ...]
     files_changed: bool
     program_changed: bool
+
+    @property
+    def identical(self) -> bool:
+        """Whether the quote is what it was."""
+        return not self.differences
 
 
 def read_receipt(text: str) -> Record:
@@ -195,7 +202,7 @@ def _shipment(receipt: Record) -> Shipment:
     facts = inputs.get("facts", {})
     if not isinstance(facts, dict):
         raise BadInput("the facts of the receipt are not a mapping", _HOW)
-    told = {name: _text(inputs, name) for name in Shipment._fields if name in inputs.keys() - _ODD}
+    told = {name: _given(inputs, name) for name in Shipment._fields if name in inputs.keys() - _ODD}
     told |= {name: _fact(facts, name) for name in facts}
     for name in ("value", "entry_date"):
         told[name] = told[name] or ""
@@ -210,13 +217,13 @@ _ODD = frozenset(("unlisted", "facts"))  # which are no text
 def _fact(facts: dict[str, Any], name: str) -> str:
     if name in Shipment._fields:
         raise BadInput(f"the fact {name} of the receipt is not a fact of the goods", _HOW)
-    text = _text(facts, name)
+    text = _given(facts, name)
     if text is None:
         raise BadInput(f"the {name} of the receipt is not text", _HOW)
     return text
 
 
-def _text(inputs: dict[str, Any], name: str) -> str | None:
+def _given(inputs: dict[str, Any], name: str) -> str | None:
     given = inputs.get(name)
     if given is None or isinstance(given, str):
         return given
@@ -236,33 +243,66 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, json.dumps(value) if isinstance(value, bool) else str(value)
 
 
-def verify_record(found: Verification) -> Record:
-    """Return a verification in the shape of `anode-duty/verify/1`."""
-    return {
-        "schema": VERIFY_SCHEMA,
-        "exporter": found.exporter,
-        "entry_date": found.entry_date,
-        "identical": not found.differences,
-        "rate_files_changed": found.files_changed,
-        "program_changed": found.program_changed,
-        "differences": [difference._asdict() for difference in found.differences],
-    }
-
-
-def verify_text(found: Verification) -> str:
-    """Return a verification as lines for people."""
-    what = f"the quote for {found.exporter} of {found.entry_date}"
-    files = "have changed" if found.files_changed else "are the same"
-    program = "differs" if found.program_changed else "is the same"
-    lines = [f"{what} {'differs' if found.differences else 'is identical'}"]
-    lines += [f"- {field}: was {was}, is {now}" for field, was, now in found.differences]
-    lines.append(f"the rate files {files}; the program version {program}")
-    shown = [one_line(line) for line in lines]
-    return "".join(f"{line[0].upper()}{line[1:]}\n" for line in shown)
-
-
 def written(found: Verification, form: str) -> str:
     """Return a verification in one of the formats of answers; a table is lines for people."""
-    from anode_duty.answers.shapes import VERIFY, shown
+    return _text(found) if form == "table" else shown(verify_record(found), form)
 
-    return verify_text(found) if form == "table" else shown(verify_record(found), VERIFY, form)
+
+def verify_record(found: Verification) -> Record:
+    """Return a verification in the shape of `anode-duty/verify/1`."""
+    return {"schema": VERIFY_SCHEMA, **_found(found)}
+
+
+_found = fields(
+    "exporter entry_date identical rate_files_changed=files_changed program_changed differences",
+    differences=fields("field receipt now"),
+)
+
+
+def _text(found: Verification) -> str:
+    answer, under, _ = _words(verify_record(found))
+    lines = [answer]
+    lines += [f"- {field}: was {was}, is {now}" for field, was, now in found.differences]
+    lines.append(under)
+    return "".join(f"{one_line(line)}\n" for line in lines)
+
+
+def _words(record: Record) -> tuple[str, str, Record]:
+    """Return what became of a receipt: in a sentence, what has changed under it, and as facts."""
+    facts = {
+        "Quote": "is identical" if record["identical"] else "differs",
+        "Rate files": "have changed" if record["rate_files_changed"] else "are the same",
+        "Program version": "differs" if record["program_changed"] else "is the same",
+    }
+    quote, files, program = facts.values()
+    answer = f"The quote for {record['exporter']} of {record['entry_date']} {quote}"
+    return answer, f"The rate files {files}; the program version {program}", facts
+
+
+def verify_page(record: Record) -> Page:
+    """Return the page of a verification."""
+    from anode_duty.answers.page import Column, Heading, facts_of, page_of, table_of
+
+    answer, under, facts = _words(record)
+    columns = (
+        Column("Field", "field", folds=16),
+        Column("Receipt", lambda one: _shown(one["receipt"]), folds=16),
+        Column("Now", lambda one: _shown(one["now"]), folds=16),
+    )
+    differences = record["differences"]
+    return page_of(
+        Heading(answer, (f"{under}.",)),
+        facts_of(
+            {
+                "Exporter": record["exporter"],
+                "Entry date": record["entry_date"],
+                **facts,
+                "Quote": facts["Quote"].removeprefix("is "),
+            }
+        ),
+        table_of("What differs", differences, columns) if differences else None,
+    )
+
+
+def _shown(value: str | None) -> str:
+    return "not there" if value is None else value

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from anode_duty.answers import streams
+from anode_duty.answers.formats import known_format, shown
 from anode_duty.answers.record import classify_record
-from anode_duty.answers.shapes import CLASSIFY, known_format, shown
 from anode_duty.cli import options
 from anode_duty.duties.coverage import classify as decide
 from anode_duty.errors import BadInput
@@ -86,5 +86,5 @@ def classify(
         case=case,
         as_known=goods.as_known,
     )
-    streams.answer(shown(classify_record(answer, book), CLASSIFY, form))
+    streams.answer(shown(classify_record(answer, book), form))
     options.hold(strict, answer.notes)

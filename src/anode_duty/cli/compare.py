@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from anode_duty.answers import streams
+from anode_duty.answers.formats import known_format, shown
 from anode_duty.answers.record import against_record, compare_record
-from anode_duty.answers.shapes import AGAINST, COMPARE, known_format, shown
 from anode_duty.cli import options
 from anode_duty.duties.comparison import Matrix, across
 from anode_duty.duties.comparison import compare as set_side_by_side
@@ -124,11 +124,11 @@ def compare(
         )
         changes = across(before, book, shipment, matrix)
         kept = [one for one in changes if one.changes] if changed else changes
-        streams.answer(shown(against_record(kept, before, book, len(changes)), AGAINST, form))
+        streams.answer(shown(against_record(kept, before, book, len(changes)), form))
         found = [one for change in kept for one in (change.before, change.after)]
     else:
         answer = set_side_by_side(book, shipment, matrix)
-        streams.answer(shown(compare_record(answer, book), COMPARE, form))
+        streams.answer(shown(compare_record(answer, book), form))
         found = list(answer.alternatives)
     notes = [note for one in found if one.quote for note in one.quote.notes]
     options.hold(strict, dict.fromkeys(notes))

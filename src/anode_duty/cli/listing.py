@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from anode_duty.answers import listing_record, streams
-from anode_duty.answers.shapes import LIST, known_format, shown
+from anode_duty.answers.formats import known_format, shown
 from anode_duty.cli import options
 from anode_duty.errors import BadInput
 
@@ -71,7 +71,7 @@ def show_list(
         record = listing_record.notes_record()
     else:
         record = _record(what, rates, options.day_of(entry_date), copy)
-    streams.answer(shown(record, LIST, form))
+    streams.answer(shown(record, form))
 
 
 def _known(what: str | None) -> str:

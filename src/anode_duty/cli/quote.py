@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from anode_duty.answers import streams
+from anode_duty.answers.formats import known_format, shown
 from anode_duty.answers.record import quote_record
-from anode_duty.answers.shapes import QUOTE, known_format, shown
 from anode_duty.cli import options
 from anode_duty.duties.quoting import Quote
 from anode_duty.duties.quoting import quote as work_out
@@ -176,7 +176,7 @@ def quote(
     book = options.load(rates, case=case, product=product, origin=origin)
     answer = work_out(book, shipment)
     record = quote_record(answer, book, explain)
-    streams.answer(shown(record, QUOTE, form, lambda: _not_counted(answer, book)), target)
+    streams.answer(shown(record, form, lambda: _not_counted(answer, book)), target)
     options.hold(strict, answer.notes)
 
 

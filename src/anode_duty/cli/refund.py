@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from anode_duty.answers.shapes import known_format
+from anode_duty.answers.formats import known_format
 from anode_duty.cli import options
 from anode_duty.cli.batch import FileOptions
 from anode_duty.cli.refund_files import RefundOptions, refund_files

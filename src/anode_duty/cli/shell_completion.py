@@ -119,7 +119,7 @@ def _columns(_context: typer.Context) -> Iterator[Offer]:
 
 
 def _formats(_context: typer.Context) -> Iterator[Offer]:
-    from anode_duty.answers.shapes import FORMATS
+    from anode_duty.answers.formats import FORMATS
 
     yield from ((form, "") for form in FORMATS)
 
