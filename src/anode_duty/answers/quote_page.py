@@ -38,6 +38,7 @@ from anode_duty.answers.words import (
 )
 from anode_duty.duties.measure_terms import APPLIES
 from anode_duty.law.measure import HELD_VOID
+from anode_duty.law.proceeding import DUTIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -103,10 +104,14 @@ def _deposits(record: Record) -> str:
     if required:
         duty = required[0]["duty"]
         return f"{'An' if duty == 'AD' else 'A'} {duty} deposit of {amount} is due at entry."
-    named = (record.get("inputs") or {}).get("duty")
-    asked = named.upper() if named else "AD or CVD"
+    asked = " or ".join(_duties_asked(record))
     owed = "duty is owed" if _outside(record) else "deposit is due at entry"
     return f"No {asked} {owed}: {_why_nothing(record)}."
+
+
+def _duties_asked(record: Record) -> tuple[str, ...]:
+    duty = record["inputs"].get("duty")
+    return (duty.upper(),) if duty else DUTIES
 
 
 def _why_nothing(record: Record) -> str:
@@ -208,11 +213,13 @@ def _duties(record: Record) -> Table:
     later = [key for key in ("refundable", "asked_later") if is_some(total[key])]
     determined = {"Rate": percent(total["rate"]), head: dollars(total["amount"])}
     rows = [_row(line, head) for line in lines]
-    sums = [{"Duty": "Total due", **_debt(total["deposit"], total)}]
+    # Whose sums they are, so that none is read as all that is due.
+    names = " + ".join([line["duty"] for line in lines] or _duties_asked(record))
+    sums = [{"Duty": f"{names} due", **_debt(total["deposit"], total)}]
     if lines and head == "Amount":
         sums = [{"Duty": "Total", **determined, **_debt(total["deposit"], total)}]
     elif len(lines) > 1:
-        rows.append({"Duty": " + ".join(line["duty"] for line in lines), **determined})
+        rows.append({"Duty": names, **determined})
     if _is_owed(record):
         sums.append({"Duty": f"Value plus {_named(lines)}", head: dollars(total["landed"])})
     rates = (
