@@ -30,7 +30,6 @@ from anode_duty.answers.page import (
     Heading,
     Paragraph,
     Step,
-    Steps,
     Table,
     notes_of,
     page_of,
@@ -83,7 +82,7 @@ def sample(text="text", figure="$123,456,789.00"):
         Column("Amount", right=True),
         Column("Due", right=True),
     )
-    bar = Bar(Decimal("6.55"), Decimal("1.00"), text, "2025-05-28", "2025-07-01")
+    bar = Bar(Decimal("6.55"), Decimal("1.00"), text, "2025-05-28")
     open_ended = Bar(Decimal("0.00"), Decimal("7.55"), text, "2025-07-02")
     return page_of(
         Heading(text, (text,)),
@@ -99,7 +98,7 @@ def sample(text="text", figure="$123,456,789.00"):
         ),
         Bullets(text, (text, text)),
         notes_of([("info", text), ("warning", text)]),
-        Steps((Step(text, text, text),)),
+        Bullets("Steps", (Step(text, text, text),)),
         Footer(text),
     )
 

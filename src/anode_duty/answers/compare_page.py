@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from anode_duty.answers.fields import Record
-    from anode_duty.answers.page import Notes
 
 # The fields that can tell quotes apart, with their heads.
 _KEYS = {"exporter": "Exporter", "product": "Article", "entry_date": "Entry date"}
@@ -298,7 +297,7 @@ def _facts(quotes: list[Record], keys: list[str]) -> Facts:
     )
 
 
-def _notes(quotes: list[Record], keys: list[str]) -> Notes:
+def _notes(quotes: list[Record], keys: list[str]) -> Bullets:
     """Return each note once, with the alternatives that it is about where these are not all."""
     about: dict[tuple[str, str], list[Record]] = {}
     for quote in quotes:

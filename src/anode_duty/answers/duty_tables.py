@@ -211,7 +211,7 @@ def _bar(period: Record) -> Bar:
     )
     whole = Decimal(period["percent"] or 0)
     text = f"{days(period)}: {percent(period['percent'])} due, {void}% of it held void"
-    return Bar(whole - void, void, text, period["first"], period["last"])
+    return Bar(whole - void, void, text, period["first"])
 
 
 # Days by which one must act

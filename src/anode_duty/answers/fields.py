@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 _PLAIN = (str, int, type(None))
-# The three fields that say what a statement rests on.
-SOURCE = "citation=source.citation evidence=source.evidence source=source.place"
+
+
+def source(path: str = "source") -> str:
+    """Return the three fields that say what a statement rests on, as part of a table."""
+    return f"citation={path}.citation evidence={path}.evidence source={path}.place"
 
 
 def named_paths(table: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.fields import SOURCE, Record, fields
+from anode_duty.answers.fields import Record, fields, source
 from anode_duty.answers.record import DEPOSIT_STATE, deposit_state, files_record
 from anode_duty.duties.coverage import scopes_on
 from anode_duty.duties.in_force import in_force
@@ -140,7 +140,7 @@ _of_article = fields(
     names=lambda article: [article.id, *article.names],
 )
 _of_scope = fields("cases=governs scope=name effective")
-_source = fields(SOURCE)
+_source = fields(source())
 _case = fields(
     "case=number duty product country companion third_countries entry_types since reviewed"
     " notices=.",

@@ -287,4 +287,4 @@ def _bar(span: Record) -> Bar:
     deposited, rate = Decimal(span["deposit"] or 0), Decimal(span["rate"] or 0)
     left = max(rate - deposited, Decimal(0))
     text = f"{days(span)}: {_spoken(span)}"
-    return Bar(deposited, left, text, span["first"], span["last"])
+    return Bar(deposited, left, text, span["first"])

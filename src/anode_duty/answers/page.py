@@ -79,14 +79,12 @@ class Bar(NamedTuple):
         determined: the length that is determined and not deposited; it begins where the first ends.
         text: both in words, for those who do not see the bar.
         first: the first entry date for which it holds, in a timeline.
-        last: the last one; None where no later notice is known.
     """
 
     deposited: Decimal
     determined: Decimal
     text: str
     first: str | None = None
-    last: str | None = None
 
 
 class Bars(NamedTuple):
@@ -138,11 +136,11 @@ class Table(NamedTuple):
     names_row: int = 0
 
 
-class Bullets(NamedTuple):
-    """A list under a heading; nothing where it has no lines."""
+class Note(NamedTuple):
+    """A remark: `warning` where the answer itself may be wrong, else `info`."""
 
-    heading: str
-    lines: tuple[str, ...]
+    level: str
+    text: str
 
 
 class Step(NamedTuple):
@@ -153,25 +151,17 @@ class Step(NamedTuple):
     authority: str
 
 
-class Steps(NamedTuple):
-    """The steps of a calculation in order; nothing where there are none."""
-
-    steps: tuple[Step, ...]
-    heading: str = "Steps"
+Line: TypeAlias = str | Note | Step
 
 
-class Note(NamedTuple):
-    """A remark: `warning` where the answer itself may be wrong, else `info`."""
+class Bullets(NamedTuple):
+    """A list under a heading, steps by number; nothing where it has no lines.
 
-    level: str
-    text: str
+    A notebook shows those that are notes alone.
+    """
 
-
-class Notes(NamedTuple):
-    """What the answer says beside its figures, warnings first; nothing where there is nothing."""
-
-    notes: tuple[Note, ...]
-    heading: str = "Notes"
+    heading: str
+    lines: tuple[Line, ...]
 
 
 class Footer(NamedTuple):
@@ -180,7 +170,7 @@ class Footer(NamedTuple):
     text: str
 
 
-Block: TypeAlias = Heading | Paragraph | Facts | Table | Bullets | Steps | Notes | Footer
+Block: TypeAlias = Heading | Paragraph | Facts | Table | Bullets | Footer
 
 
 class Page(NamedTuple):
@@ -255,7 +245,8 @@ def table_of(
     )
 
 
-def notes_of(notes: Iterable[tuple[str, str]]) -> Notes:
+def notes_of(notes: Iterable[tuple[str, str]]) -> Bullets:
     """Return notes given as level and text, each once, warnings first."""
     each = [Note(level, text) for level, text in dict.fromkeys(notes)]
-    return Notes(tuple(sorted(each, key=lambda note: note.level != WARNING)))
+    each.sort(key=lambda note: note.level != WARNING)
+    return Bullets("Notes", tuple(each))

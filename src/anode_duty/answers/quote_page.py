@@ -18,7 +18,6 @@ from anode_duty.answers.page import (
     Heading,
     Page,
     Step,
-    Steps,
     Table,
     facts_of,
     page_of,
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from anode_duty.answers.fields import Record
-    from anode_duty.answers.page import Notes
 
 # How an amount is headed that is not what is collected.
 DETERMINED = "At the determined rate"
@@ -64,7 +62,9 @@ def quote_page(record: Record) -> Page:
         *other_duties_tables(record),
         *deadline_blocks(record["deadlines"]),
         _notes(record),
-        _steps(record) if "steps" in record else Bullets("Sources", tuple(_sources(record))),
+        Bullets("Steps", tuple(_steps(record)))
+        if "steps" in record
+        else Bullets("Sources", tuple(_sources(record))),
         footer(record["rates"]),
     )
 
@@ -278,7 +278,7 @@ def _is_owed(record: Record) -> bool:
     return paid == Decimal(total["amount"])
 
 
-def _notes(record: Record) -> Notes:
+def _notes(record: Record) -> Bullets:
     """Return the notes, without those that the first sentence has said."""
     said = () if _required(record) else _SAID
     return notes(note for note in record["notes"] if note["code"] not in said)
@@ -297,7 +297,6 @@ def _sources(record: Record) -> Iterator[str]:
         yield f"{one['fee']} {percent(one['rate'])}: {behind(one)} {one['source']}"
 
 
-def _steps(record: Record) -> Steps:
-    return Steps(
-        tuple(Step(step["step"], step["text"], step["authority"]) for step in record["steps"])
-    )
+def _steps(record: Record) -> Iterator[Step]:
+    for one in record["steps"]:
+        yield Step(one["step"], one["text"], one["authority"])

@@ -6,9 +6,8 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from anode_duty.answers.fields import Record, fields
 from anode_duty.answers.formats import shown
 from anode_duty.answers.one_line import one_line
 from anode_duty.answers.record import QUOTE_SCHEMA, quote_record
@@ -23,59 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from anode_duty.answers.fields import Record
     from anode_duty.answers.page import Page
     from anode_duty.law.ratebook import RateBook
 
-
 VERIFY_SCHEMA = "anode-duty/verify/1"
-
 
 # Fields that say under what a quote was worked out, and where the rates stand: a new notice or a
 # comment in a file moves them, and the answer stays what it was.
 _CIRCUMSTANCES = re.compile(
     r"program|rates\..+|line|input\..+|(?:lines\[[0-9]+\]\.|scope\.)?source|steps\[.+\.authority"
 )
-
-
 _SCHEMA = re.compile(r"anode-duty/([a-z]+)/([0-9]+)")
-
-
 _DEEP = 20  # levels of a document; a receipt has five
-
-
-class Difference(NamedTuple):
-    """A field of a receipt that is another when worked out again.
-
-    Attributes:
-        field: its path in the document.
-        receipt: what the receipt says, or None where it has no such field.
-        now: what the quote says now, or None.
-    """
-
-    field: str
-    receipt: str | None
-    now: str | None
-
-
-class Verification(NamedTuple):
-    """What became of a receipt.
-
-    Attributes:
-        differences: none if the quote is identical.
-        files_changed: the rate files are not those under which it was made.
-        program_changed: the version of this program is not that by which it was made.
-    """
-
-    exporter: str
-    entry_date: str
-    differences: tuple[Difference, ...]
-    files_changed: bool
-    program_changed: bool
-
-    @property
-    def identical(self) -> bool:
-        """Whether the quote is what it was."""
-        return not self.differences
+_HOW = "a receipt is what anode-duty quote --format json prints"
 
 
 def read_receipt(text: str) -> Record:
@@ -109,9 +69,6 @@ def read_receipt(text: str) -> Record:
             "use the version of anode-duty that made it",
         )
     return document
-
-
-_HOW = "a receipt is what anode-duty quote --format json prints"
 
 
 def _is_deep(document: Record) -> bool:
@@ -150,42 +107,44 @@ def asked(receipt: Record) -> dict[str, str | None]:
     return {"case": case, "product": shipment.product, "origin": shipment.origin}
 
 
-def verify(book: RateBook, receipt: Record) -> Verification:
+def verify(book: RateBook, receipt: Record) -> Record:
     """Work a receipt out again under the rate files in use.
+
+    Returns:
+        What became of it, in the shape of `anode-duty/verify/1`: each field that differs, with what
+        the receipt says and what the quote says now, null where either has no such field.
 
     Raises:
         BadInput: its inputs are missing or cannot be used.
     """
-    shipment = _shipment(receipt)
+    differences = list(_differences(book, receipt, _shipment(receipt)))
+    files, inputs = receipt.get("rates"), receipt["inputs"]
+    digest = files.get("digest") if isinstance(files, dict) else None
+    return {
+        "schema": VERIFY_SCHEMA,
+        "exporter": str(inputs["exporter"] or UNLISTED),
+        "entry_date": str(inputs["entry_date"]),
+        "identical": not differences,
+        "rate_files_changed": digest != book.digest,
+        "program_changed": receipt.get("program") != __version__,
+        "differences": differences,
+    }
+
+
+def _differences(book: RateBook, receipt: Record, shipment: Shipment) -> Iterator[Record]:
     try:
         answer = quoted(basis(book, shipment), shipment)
         now = quote_record(answer, book, "steps" in receipt)
     except AnodeDutyError as error:
-        gone = Difference("quote", "answered", f"refused: {error.message}")
-        return _verification(receipt, book, (gone,))
+        yield {"field": "quote", "receipt": "answered", "now": f"refused: {error.message}"}
+        return
     before, after = dict(_leaves(receipt)), dict(_leaves(now))
     # A receipt of an older program lacks the fields that were added since.
     older = receipt.get("program") != __version__
-    differences = tuple(
-        Difference(field, before.get(field), after.get(field))
-        for field in (before if older else dict.fromkeys((*before, *after)))
-        if before.get(field) != after.get(field) and not _CIRCUMSTANCES.fullmatch(field)
-    )
-    return _verification(receipt, book, differences)
-
-
-def _verification(
-    receipt: Record, book: RateBook, differences: tuple[Difference, ...]
-) -> Verification:
-    files = receipt.get("rates")
-    digest = files.get("digest") if isinstance(files, dict) else None
-    return Verification(
-        str(receipt["inputs"]["exporter"] or UNLISTED),
-        str(receipt["inputs"]["entry_date"]),
-        differences,
-        digest != book.digest,
-        receipt.get("program") != __version__,
-    )
+    for field in before if older else dict.fromkeys((*before, *after)):
+        was, now_is = before.get(field), after.get(field)
+        if was != now_is and not _CIRCUMSTANCES.fullmatch(field):
+            yield {"field": field, "receipt": was, "now": now_is}
 
 
 def _shipment(receipt: Record) -> Shipment:
@@ -243,28 +202,14 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, json.dumps(value) if isinstance(value, bool) else str(value)
 
 
-def written(found: Verification, form: str) -> str:
+def written(found: Record, form: str) -> str:
     """Return a verification in one of the formats of answers; a table is lines for people."""
-    return _text(found) if form == "table" else shown(verify_record(found), form)
-
-
-def verify_record(found: Verification) -> Record:
-    """Return a verification in the shape of `anode-duty/verify/1`."""
-    return {"schema": VERIFY_SCHEMA, **_found(found)}
-
-
-_found = fields(
-    "exporter entry_date identical rate_files_changed=files_changed program_changed differences",
-    differences=fields("field receipt now"),
-)
-
-
-def _text(found: Verification) -> str:
-    answer, under, _ = _words(verify_record(found))
-    lines = [answer]
-    lines += [f"- {field}: was {was}, is {now}" for field, was, now in found.differences]
-    lines.append(under)
-    return "".join(f"{one_line(line)}\n" for line in lines)
+    if form != "table":
+        return shown(found, form)
+    answer, under, _ = _words(found)
+    differences = found["differences"]
+    told = [f"- {one['field']}: was {one['receipt']}, is {one['now']}" for one in differences]
+    return "".join(f"{one_line(line)}\n" for line in (answer, *told, under))
 
 
 def _words(record: Record) -> tuple[str, str, Record]:

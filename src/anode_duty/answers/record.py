@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from anode_duty.answers.fields import SOURCE, Record, fields, text
+from anode_duty.answers.fields import Record, fields, source, text
 from anode_duty.duties.act_by import act_by
 from anode_duty.law.money import cents
 from anode_duty.version import __version__
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from anode_duty.duties.coverage import Classification
     from anode_duty.duties.in_force import Deposits
     from anode_duty.duties.quoting import DutyAmounts, Quote
-    from anode_duty.duties.rate_lookup import Event, Lookup, RateInForce
+    from anode_duty.duties.rate_lookup import Lookup, RateInForce
     from anode_duty.duties.shipment import Shipment
     from anode_duty.law.proceeding import Deadline
     from anode_duty.law.ratebook import RateBook
@@ -34,16 +34,8 @@ QUOTE_SCHEMA = "anode-duty/quote/1"
 DEPOSIT_STATE = ("required", "refunded", "reason", "since", "citation", "evidence")
 
 # What was asked is told in full where a receipt has always had it, else only where it was given.
-_ALWAYS = (
-    "exporter",
-    "value",
-    "entry_date",
-    "producer",
-    "product",
-    "aam_value",
-    "origin",
-    "unlisted",
-    "facts",
+_ALWAYS = tuple(
+    "exporter value entry_date producer product aam_value origin unlisted facts".split()
 )
 
 # Parts that several answers have.
@@ -52,7 +44,7 @@ note_record = fields("level code text")
 way_record = fields("way entries opens within_days before_liquidation limits citation evidence")
 act_record = fields("day=earliest what estimated")
 _claim = fields("state since because citation evidence note ways", ways=way_record)
-_refund = fields(f"since reason refund {SOURCE}")
+_refund = fields(f"since reason refund {source()}")
 _rule = fields(
     "reason=rule.reason since citation=rule.source.citation evidence=rule.source.evidence"
 )
@@ -119,10 +111,7 @@ def _scope(verdict: Classification) -> Record | None:
     return _scope_of(verdict) if verdict.scope and verdict.article_row else None
 
 
-_scope_of = fields(
-    "name=scope.name effective=scope.effective citation=article_row.source.citation"
-    " evidence=article_row.source.evidence source=article_row.source.place"
-)
+_scope_of = fields(f"name=scope.name effective=scope.effective {source('article_row.source')}")
 
 
 def _lines(quote: Quote) -> list[Record]:
@@ -139,7 +128,7 @@ def _line(one: DutyTerms, amounts: DutyAmounts) -> Record:
     }
 
 
-_duty = fields(f"duty case=case.number cbp_case rate_of rate notice effective {SOURCE}")
+_duty = fields(f"duty case=case.number cbp_case rate_of rate notice effective {source()}")
 _collected = fields("required rate=collected")
 _amounts = fields("amount=deposit refundable asked_later")
 _because = fields(
@@ -257,10 +246,6 @@ def _deadlines_of(answer: Lookup) -> list[Record]:
     ]
 
 
-def _sets_rates(event: Event) -> bool:
-    return event.notice.rates is not None
-
-
 _history = fields(
     "notices spans deadlines=.",
     notices=fields(
@@ -269,7 +254,7 @@ _history = fields(
         " address=notice.address evidence=notice.source.evidence summary=notice.summary"
         " note=notice.note sets_rates=. rate_of rate=rate.percent rate_evidence=rate.evidence"
         " deposits=notice.deposits.effect deposit_required=required source=notice.place",
-        sets_rates=_sets_rates,
+        sets_rates=lambda event: event.notice.rates is not None,
     ),
     spans=fields("first last rate deposit"),
     deadlines=_deadlines_of,
@@ -298,8 +283,8 @@ _measure = fields(
 _verdict = fields(
     "entry_date article origin verdict because portion disputed=article_row.disputed"
     " criteria=answers missing case_choice=choice scope=scope.name scope_summary=scope.summary"
-    " scope_note=scope.note effective=scope.effective citation=article_row.source.citation"
-    " evidence=article_row.source.evidence source=article_row.source.place measures=. notes",
+    " scope_note=scope.note effective=scope.effective"
+    f" {source('article_row.source')} measures=. notes",
     criteria=fields(
         "criterion=criterion.id name=criterion.name required=criterion.at_least"
         " at_most=criterion.at_most unit=criterion.unit given met"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.page import Column, Footer, Notes, notes_of
+from anode_duty.answers.page import Bullets, Column, Footer, notes_of
 from anode_duty.duties import wording
 from anode_duty.law.money import usd
 from anode_duty.law.source import cited
@@ -87,7 +87,7 @@ def scope_source(scope: Record) -> str:
     )
 
 
-def notes(found: Iterable[Record]) -> Notes:
+def notes(found: Iterable[Record]) -> Bullets:
     """Return the notes of an answer."""
     return notes_of((note["level"], note["text"]) for note in found)
 

@@ -193,5 +193,5 @@ def _verify(path: str, form: str, rates: str | None) -> None:
     document = receipt.read_receipt(read_text(path))
     found = receipt.verify(options.load(rates, **receipt.asked(document)), document)
     streams.answer(receipt.written(found, form))
-    if found.differences:
+    if not found["identical"]:
         raise typer.Exit(1)
