@@ -77,7 +77,8 @@ def _prose(text: str) -> str:
 def _block(block: page.Block) -> Iterator[str]:
     match block:
         case page.Heading():
-            yield _heading(block)
+            lines = "".join(f"\n<p>{_prose(line)}</p>" for line in block.lines)
+            yield f"<header>\n<h1>{_prose(block.answer)}</h1>{lines}\n</header>"
         case page.Paragraph():
             yield f"<p>{_prose(block.text)}</p>"
         case page.Facts():
@@ -90,11 +91,6 @@ def _block(block: page.Block) -> Iterator[str]:
             yield "</section>"
         case page.Footer():
             yield f"<footer><p>{escaped(block.text)}</p></footer>"
-
-
-def _heading(heading: page.Heading) -> str:
-    lines = "".join(f"\n<p>{_prose(line)}</p>" for line in heading.lines)
-    return f"<header>\n<h1>{_prose(heading.answer)}</h1>{lines}\n</header>"
 
 
 def _facts(facts: page.Facts) -> str:
@@ -144,7 +140,11 @@ def _table(table: page.Table) -> Iterator[str]:
 
 def _cells_of(table: page.Table) -> Iterator[str]:
     """Yield the head, the rows and the sums of a table."""
-    yield f'<thead role="rowgroup">\n<tr role="row">{"".join(_heads(table))}</tr>\n</thead>'
+    heads = "".join(
+        f'<th scope="col" role="columnheader"{_kind(column)}>{escaped(column.head)}</th>'
+        for column in table.columns
+    )
+    yield f'<thead role="rowgroup">\n<tr role="row">{heads}</tr>\n</thead>'
     yield '<tbody role="rowgroup">'
     drawn = bars_drawn(table.bars) if table.bars else [""] * len(table.rows)
     for row, bar in zip(table.rows, drawn, strict=True):
@@ -153,11 +153,6 @@ def _cells_of(table: page.Table) -> Iterator[str]:
     if table.sums:
         sums = "\n".join(_sum(table, row) for row in table.sums)
         yield f'<tfoot role="rowgroup">\n{sums}\n</tfoot>'
-
-
-def _heads(table: page.Table) -> Iterator[str]:
-    for column in table.columns:
-        yield f'<th scope="col" role="columnheader"{_kind(column)}>{escaped(column.head)}</th>'
 
 
 def _kind(column: page.Column) -> str:

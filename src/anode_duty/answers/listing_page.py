@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.page import Bullets, Column, Heading, Page, facts_of, page_of, table_of
-from anode_duty.answers.words import capital, footer, percent
+from anode_duty.answers.words import capital, footer, on_file, percent
 from anode_duty.law.proceeding import NOT_REQUIRED, REQUIRED
 from anode_duty.law.source import NOT_ON_FILE
 
@@ -65,10 +65,6 @@ def _also_found_as(row: Record) -> str:
     return "; ".join(row["names"][1:])
 
 
-def _cbp_cases(row: Record) -> str:
-    return "; ".join([*row["cbp_cases"], *row["third_country_cases"]]) or NOT_ON_FILE
-
-
 def _verdict(row: Record) -> str:
     portion = f" ({row['portion']})" if row["portion"] else ""
     return f"{row['verdict']}{portion}"
@@ -116,7 +112,12 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("Company", "company", folds=18),
             Column("Also found as", _also_found_as, folds=18, below=1),
             Column("Roles", lambda row: ", ".join(row["roles"]), folds=9),
-            Column("CBP cases", _cbp_cases, folds=13, below=1),
+            Column(
+                "CBP cases",
+                lambda row: on_file([*row["cbp_cases"], *row["third_country_cases"]]),
+                folds=13,
+                below=1,
+            ),
         ),
     ),
     "articles": (

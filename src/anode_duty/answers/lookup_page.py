@@ -25,7 +25,7 @@ from anode_duty.answers.page import (
     page_of,
     table_of,
 )
-from anode_duty.answers.words import capital, footer, graded, notes, percent
+from anode_duty.answers.words import capital, footer, graded, notes, on_file, percent
 from anode_duty.duties.wording import required_words
 from anode_duty.law.proceeding import NOT_REQUIRED, REQUIRED
 from anode_duty.law.source import NOT_ON_FILE, cited
@@ -109,7 +109,12 @@ def _rate_table(rates: list[Record], titled: bool) -> Table:
             Column("Since", "since", below=3),
             Column("Deposit", _deposit, folds=10),
             Column("Evidence", "evidence", below=1),
-            Column("CBP case", _cbp_cases, folds=12, below=1),
+            Column(
+                "CBP case",
+                lambda row: on_file((row["cbp_case"], *row["third_country_cases"])),
+                folds=12,
+                below=1,
+            ),
         ),
         titled=titled,
         named_by="Rate of",
@@ -133,10 +138,6 @@ def _deposit(row: Record) -> str:
     differs = None not in (rate, collected) and Decimal(rate) != Decimal(collected)
     at = f" at {percent(collected)}" if differs else ""
     return f"{REQUIRED}{at}{', refundable' if state['refunded'] else ''}"
-
-
-def _cbp_cases(row: Record) -> str:
-    return "; ".join(filter(None, (row["cbp_case"], *row["third_country_cases"]))) or NOT_ON_FILE
 
 
 def _called(row: Record, rates: list[Record]) -> str:
@@ -203,8 +204,7 @@ def _notice_table(notices: list[Record], of_company: bool) -> Table:
             Column("Effective", "effective"),
             Column("Known", _known, folds=10, below=1) if any(map(_known, notices)) else None,
             Column("Notice", "notice", folds=13),
-            Column("Rate of", _rate_of, folds=12, below=2) if of_company else None,
-            Column("Rate", _notice_rate, right=True) if of_company else None,
+            *(_OWN_RATE if of_company else ()),
             Column("Deposits", "deposits", folds=12),
             Column(
                 "Evidence",
@@ -218,18 +218,17 @@ def _notice_table(notices: list[Record], of_company: bool) -> Table:
     )
 
 
+# Of a notice that sets no rate of the company, neither is there.
+_OWN_RATE = (
+    Column("Rate of", lambda one: one["rate_of"] if one["rate"] else "", folds=12, below=2),
+    Column("Rate", lambda one: percent(one["rate"]) if one["rate"] else "", right=True),
+)
+
+
 def _known(notice: Record) -> str:
     """Return the day on which a notice was known, where that is not the day it governs from."""
     day = notice["known"] or notice["published"]
     return "" if day in (None, notice["effective"]) else str(day)
-
-
-def _rate_of(notice: Record) -> str:
-    return "" if notice["rate"] is None else str(notice["rate_of"])
-
-
-def _notice_rate(notice: Record) -> str:
-    return "" if notice["rate"] is None else percent(notice["rate"])
 
 
 def _event(notice: Record) -> str:

@@ -84,15 +84,10 @@ def _table(table: page.Table) -> Iterator[str]:
     if table.bars:
         heads.append(_inline(table.bars.head))
         right.append(False)
-        for row, bar in zip(rows, _drawn(table.bars), strict=True):
-            row.append(bar)
+        for row, (dark, light) in zip(rows, table.bars.lengths(_BAR), strict=True):
+            row.append(_DARK * dark + _LIGHT * light)
         sums = [[*row, ""] for row in sums]
     yield _grid([heads, *rows, *sums], right)
-
-
-def _drawn(bars: page.Bars) -> Iterator[str]:
-    for dark, light in bars.lengths(_BAR):
-        yield _DARK * dark + _LIGHT * light
 
 
 def _grid(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> str:

@@ -16,12 +16,11 @@ from anode_duty.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anode_duty.duties.basis import DutyTerms
     from anode_duty.duties.comparison import Alternative, Change, Comparison
     from anode_duty.duties.coverage import Classification
     from anode_duty.duties.in_force import Deposits
-    from anode_duty.duties.quoting import DutyAmounts, Quote
-    from anode_duty.duties.rate_lookup import Lookup, RateInForce
+    from anode_duty.duties.quoting import Quote
+    from anode_duty.duties.rate_lookup import Lookup
     from anode_duty.duties.shipment import Shipment
     from anode_duty.law.proceeding import Deadline
     from anode_duty.law.ratebook import RateBook
@@ -70,24 +69,19 @@ def _deadline(day: Deadline, duties: list[str]) -> Record:
 
 def quote_record(quote: Quote, book: RateBook, explained: bool = False) -> Record:
     """Return a quote in the shape of `anode-duty/quote/1`, with its `steps` where explained."""
-    measures = book.measures if quote.other else None
-    return {
-        "schema": QUOTE_SCHEMA,
-        **_quote(quote),
-        **({"steps": _steps(quote)} if explained else {}),
+    record = {"schema": QUOTE_SCHEMA, **_quote(quote)}
+    if explained:
+        from anode_duty.duties.steps import steps
+
+        record["steps"] = [step._asdict() for step in steps(quote)]
+    record |= {
         "inputs": inputs_record(quote.shipment),
-        "rates": {
-            **files_record(book),
-            **({"duties_digest": measures.digest} if measures else {}),
-        },
+        "rates": files_record(book),
         "program": __version__,
     }
-
-
-def _steps(quote: Quote) -> list[Record]:
-    from anode_duty.duties.steps import steps
-
-    return [step._asdict() for step in steps(quote)]
+    if quote.other and book.measures:
+        record["rates"]["duties_digest"] = book.measures.digest
+    return record
 
 
 def inputs_record(shipment: Shipment) -> Record:
@@ -115,17 +109,14 @@ _scope_of = fields(f"name=scope.name effective=scope.effective {source('article_
 
 
 def _lines(quote: Quote) -> list[Record]:
-    pairs = zip(quote.basis.duties, quote.figures.duties, strict=True)
-    return [_line(one, amounts) for one, amounts in pairs]
-
-
-def _line(one: DutyTerms, amounts: DutyAmounts) -> Record:
-    deposit = one.deposit
-    return {
-        **_duty(one),
-        "amount": text(amounts.amount),
-        "deposit": {**_collected(deposit), **_amounts(amounts), **_because(deposit)},
-    }
+    return [
+        {
+            **_duty(one),
+            "amount": text(of.amount),
+            "deposit": {**_collected(one.deposit), **_amounts(of), **_because(one.deposit)},
+        }
+        for one, of in zip(quote.basis.duties, quote.figures.duties, strict=True)
+    ]
 
 
 _duty = fields(f"duty case=case.number cbp_case rate_of rate notice effective {source()}")
@@ -212,11 +203,6 @@ _asked = fields(
 )
 
 
-def _rate_deposit(one: RateInForce) -> Record:
-    state = deposit_state(one.deposits, one.refund is not None)
-    return {**state, **_deposited(one)}
-
-
 _deposited = fields("rate=deposit_percent refund", refund=_refund)
 _rates = fields(
     "rates",
@@ -232,7 +218,10 @@ _rates = fields(
         third_country_cases=lambda one: (
             list(one.determined.rate.third_country_cases) if one.determined else []
         ),
-        deposit=_rate_deposit,
+        deposit=lambda one: {
+            **deposit_state(one.deposits, one.refund is not None),
+            **_deposited(one),
+        },
     ),
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anode_duty.answers.page import Bullets, Column, Footer, notes_of
 from anode_duty.duties import wording
 from anode_duty.law.money import usd
-from anode_duty.law.source import cited
+from anode_duty.law.source import NOT_ON_FILE, cited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +73,11 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 def behind(one: Record) -> str:
     """Return what a statement rests on: the document and its grade."""
     return f"{cited(one['citation'])} ({one['evidence']})"
+
+
+def on_file(numbers: Iterable[str | None]) -> str:
+    """Return the numbers that are on file, or that none is."""
+    return "; ".join(filter(None, numbers)) or NOT_ON_FILE
 
 
 def graded(notice: str, rate: str | None) -> str:
