@@ -121,7 +121,7 @@ class Table(NamedTuple):
     Attributes:
         caption: what the table shows.
         rows: a cell for each column.
-        sums: rows in bold below the others.
+        sums: rows in bold below the others, their names in the first column.
         titled: whether the caption is shown where it is not the rule, as on a terminal.
         bars: one for each row.
         names_row: which column says what a row is about, counted from 0.

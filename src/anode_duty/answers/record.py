@@ -315,11 +315,7 @@ def against_record(
 ) -> Record:
     """Return quotes under two sets of rate files in the shape of `anode-duty/compare/1`.
 
-    Args:
-        changes: those that are shown.
-        before: the rate files before.
-        after: the rate files after.
-        compared: how many quotes were compared.
+    Only the changes that are shown are given; `compared` is how many quotes were compared.
     """
     return {
         "schema": COMPARE_SCHEMA,

@@ -63,7 +63,7 @@ def listing(words: Iterable[str]) -> str:
 
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Return what is said of each, by what is said, each saying once."""
+    """Return of whom each thing is said, from pairs of what is said and of whom."""
     found: dict[str, list[str]] = {}
     for said, of in pairs:
         found.setdefault(said, []).append(of)
