@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anode_duty.answers import record
-from anode_duty.answers.formats import page_of
+from anode_duty.answers.formats import answer_page
 from anode_duty.duties import comparison, coverage, quoting, rate_lookup
 from anode_duty.duties.shipment import as_day, as_shipment
 from anode_duty.entries import refund_rows
@@ -42,7 +42,7 @@ class _Shown:
         """Return the tables of the answer, for a notebook."""
         from anode_duty.answers.html import html_fragment
 
-        return html_fragment(page_of(self.as_dict()))
+        return html_fragment(answer_page(self.as_dict()))
 
 
 class Quoted(_Shown, quoting.Quote):

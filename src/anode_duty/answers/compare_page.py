@@ -101,10 +101,12 @@ def _differ(known: list[Record], key: str) -> bool:
 
 
 def _table(known: list[Record], quotes: list[Record], keys: list[str]) -> Table:
-    columns = [*_key_columns(keys), Column("Paid in the end", _paid, right=True)]
-    if known:
-        columns[-1:-1] = _of_totals(known)
-        columns.append(_difference(known))
+    columns = (
+        *_key_columns(keys),
+        *(_of_totals(known) if known else ()),
+        Column("Paid in the end", _paid, right=True),
+        _difference(known) if known else None,
+    )
     return table_of("Alternatives", quotes, columns, bars=_bars(quotes, keys) if known else None)
 
 

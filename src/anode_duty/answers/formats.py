@@ -45,7 +45,7 @@ def shown(record: Record, form: str, aside: Callable[[], str] | None = None) -> 
         from anode_duty.answers.csv_text import as_csv, rows_of
 
         return as_csv(rows_of(record))
-    page = page_of(record)
+    page = answer_page(record)
     if aside is not None:
         from anode_duty.answers.page import with_line
 
@@ -80,7 +80,7 @@ def answer_of(record: Record) -> str:
     return schema.split("/")[1]
 
 
-def page_of(record: Record) -> Page:
+def answer_page(record: Record) -> Page:
     """Return the page of an answer."""
     match answer_of(record):
         case "quote":

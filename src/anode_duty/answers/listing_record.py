@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from anode_duty.law.measure import Fee, Measure, Measures, Span
+    from anode_duty.law.measure import Fee, Measure, Span
     from anode_duty.law.proceeding import Case, Rate
     from anode_duty.law.ratebook import Company, RateBook
     from anode_duty.law.scope import Article, Scope
@@ -64,7 +64,14 @@ def cases_record(books: Books, entry_date: date) -> Record:
 def duties_record(books: Books, entry_date: date) -> Record:
     """Return every other duty and fee, and its rates on a date."""
     each = {book.measures.digest: book.measures for book in books.values() if book.measures}
-    rows = [row for measures in each.values() for row in _duties(measures, entry_date)]
+    rows = [
+        row
+        for measures in each.values()
+        for row in (
+            *(_measure(one, entry_date) for one in measures.all),
+            *(_fee(one, entry_date) for one in measures.fees),
+        )
+    ]
     files = [files_record(measures) for measures in each.values()]
     return {**_listed("duties", rows, books, entry_date), "duties_files": files}
 
@@ -155,13 +162,6 @@ def _deposit(case: Case, entry_date: date) -> Record:
     if not found.is_on_file:
         return dict.fromkeys(DEPOSIT_STATE)
     return deposit_state(found.at_entry.deposits, found.refund is not None)
-
-
-def _duties(measures: Measures, entry_date: date) -> list[Record]:
-    return [
-        *(_measure(one, entry_date) for one in measures.all),
-        *(_fee(one, entry_date) for one in measures.fees),
-    ]
 
 
 def _measure(measure: Measure, entry_date: date) -> Record:
