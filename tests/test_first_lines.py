@@ -42,7 +42,7 @@ def test_the_total_in_bold_is_the_debt(run, monkeypatch):
     """Where nothing is due, no amount at the determined rate is in bold."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     bold = [line for line in run(TODAY).out.splitlines() if line.startswith("\x1b[1m")]
-    assert any("Total due" in line and "$0.00" in line for line in bold)
+    assert any("AD + CVD due" in line and "$0.00" in line for line in bold)
     assert not any("$169,540.00" in line for line in bold)
 
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anode_duty.answers import check_report as reports
+from anode_duty.answers import formats
 from anode_duty.answers import record as records
-from anode_duty.answers import shapes
 from anode_duty.duties.comparison import Matrix, compare
 from anode_duty.duties.coverage import classify, scopes_on
 from anode_duty.duties.quoting import quote
@@ -120,28 +120,22 @@ def _answered(book):
         for product in products if len(products) > 1 else [None]:
             _quoted(book, Shipment(None, VALUE, day, product=product, facts=facts))
         for history in (False, True):
-            _printed(shapes.LOOKUP, records.lookup_record(lookup(book, day, history=history), book))
-        _printed(shapes.LOOKUP, records.lookup_record(lookup(book, day, "3801.10.5000"), book))
+            _printed(records.lookup_record(lookup(book, day, history=history), book))
+        _printed(records.lookup_record(lookup(book, day, "3801.10.5000"), book))
     for asked in (*book.companies, *(case.number for case in book.cases)):
         for history in (False, True):
-            _printed(
-                shapes.LOOKUP,
-                records.lookup_record(lookup(book, TODAY, asked, history=history), book),
-            )
+            _printed(records.lookup_record(lookup(book, TODAY, asked, history=history), book))
     _classified(book, facts)
 
 
 def _quoted(book, like):
     """Every listed company is quoted, and one that is not, alone and side by side."""
     for company in (*book.companies, None):
-        _printed(
-            shapes.QUOTE, records.quote_record(quote(book, like._replace(exporter=company)), book)
-        )
+        _printed(records.quote_record(quote(book, like._replace(exporter=company)), book))
     _printed(
-        shapes.QUOTE,
-        records.quote_record(quote(book, like._replace(exporter="Zyx Wvut", unlisted=True)), book),
+        records.quote_record(quote(book, like._replace(exporter="Zyx Wvut", unlisted=True)), book)
     )
-    _printed(shapes.COMPARE, records.compare_record(compare(book, like, Matrix()), book))
+    _printed(records.compare_record(compare(book, like, Matrix()), book))
 
 
 def _classified(book, facts):
@@ -150,11 +144,10 @@ def _classified(book, facts):
         for article in scope.articles:
             for known in (facts, {}):
                 _printed(
-                    shapes.CLASSIFY,
-                    records.classify_record(classify(book, article.id, TODAY, facts=known), book),
+                    records.classify_record(classify(book, article.id, TODAY, facts=known), book)
                 )
 
 
-def _printed(shape, record):
+def _printed(record):
     for form in ("json", "csv"):  # pages take ten times as long; tests/fuzz.py prints them
-        assert shapes.shown(record, shape, form).encode("utf-8")
+        assert formats.shown(record, form).encode("utf-8")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anode_duty.answers import record
-from anode_duty.answers.shapes import CLASSIFY, COMPARE, LOOKUP, QUOTE, REFUND
+from anode_duty.answers.formats import answer_page
 from anode_duty.duties import comparison, coverage, quoting, rate_lookup
 from anode_duty.duties.shipment import as_day, as_shipment
 from anode_duty.entries import refund_rows
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from anode_duty.answers.shapes import Shape
     from anode_duty.duties.comparison import Matrix
     from anode_duty.duties.shipment import Shipment
 
@@ -31,9 +30,8 @@ if TYPE_CHECKING:
 
 
 class _Shown:
-    """How an answer shows itself; each answer says which record and which shape are its own."""
+    """How an answer shows itself; each answer says which record is its own."""
 
-    _shape: Shape
     book: RateBook
 
     def as_dict(self) -> Record:
@@ -44,13 +42,11 @@ class _Shown:
         """Return the tables of the answer, for a notebook."""
         from anode_duty.answers.html import html_fragment
 
-        return html_fragment(self._shape.page(self.as_dict()))
+        return html_fragment(answer_page(self.as_dict()))
 
 
 class Quoted(_Shown, quoting.Quote):
     """What a shipment owes; see `anode_duty.duties.quoting.Quote` for its fields."""
-
-    _shape = QUOTE
 
     def as_dict(self) -> Record:
         """Return the answer in the shape of `anode-duty/quote/1`."""
@@ -68,8 +64,6 @@ class Quoted(_Shown, quoting.Quote):
 class LookedUp(_Shown, rate_lookup.Lookup):
     """Rates on a day, or notices; see `anode_duty.duties.rate_lookup.Lookup` for its fields."""
 
-    _shape = LOOKUP
-
     def as_dict(self) -> Record:
         """Return the answer in the shape of `anode-duty/lookup/1`."""
         return record.lookup_record(self, self.book)
@@ -82,8 +76,6 @@ class LookedUp(_Shown, rate_lookup.Lookup):
 class Classified(_Shown, coverage.Classification):
     """Whether an article is covered; see `anode_duty.duties.coverage.Classification`."""
 
-    _shape = CLASSIFY
-
     def as_dict(self) -> Record:
         """Return the answer in the shape of `anode-duty/classify/1`."""
         return record.classify_record(self, self.book)
@@ -95,8 +87,6 @@ class Classified(_Shown, coverage.Classification):
 class Compared(_Shown, comparison.Comparison):
     """Quotes side by side; see `anode_duty.duties.comparison.Comparison` for its fields."""
 
-    _shape = COMPARE
-
     def as_dict(self) -> Record:
         """Return the answer in the shape of `anode-duty/compare/1`."""
         return record.compare_record(self, self.book)
@@ -107,8 +97,6 @@ class Compared(_Shown, comparison.Comparison):
 
 class Refunded(_Shown, refund_rows.Refund):
     """What is refundable of some entries; see `anode_duty.entries.refund_rows.Refund`."""
-
-    _shape = REFUND
 
     def as_dict(self) -> Record:
         """Return the answer in the shape of `anode-duty/refund/1`."""

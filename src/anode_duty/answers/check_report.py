@@ -5,25 +5,23 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from anode_duty.answers.fields import Record, fields
+from anode_duty.answers.formats import as_json, shown
 from anode_duty.answers.one_line import problem_line
-from anode_duty.answers.shapes import as_json, page_shown
 from anode_duty.ratefiles.problem import ERROR, WARNING
 from anode_duty.ratefiles.rules.catalog import RULES
 from anode_duty.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
-
+    from anode_duty.answers.page import Page
     from anode_duty.ratefiles.check import Report
     from anode_duty.ratefiles.problem import Problem
+    from anode_duty.ratefiles.rules.rule import Rule
 
 
 CHECK_SCHEMA = "anode-duty/check/1"
-
-
+RULES_SCHEMA = "anode-duty/rules/1"
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-
 
 FORMATS = (
     "text", "table", "json", "csv", "markdown", "html", "github", "gitlab", "sarif"
@@ -33,32 +31,70 @@ RULE_FORMATS = ("text", "json", "markdown", "html")
 ANNOTATIONS = 10  # GitHub shows ten errors and ten warnings of a step, and drops the rest
 
 
+def written(report: Report, form: str) -> str:
+    """Return a report in one of the `FORMATS`."""
+    match form:
+        case "text":
+            return check_text(report)
+        case "github":
+            return check_github(report)
+        case "gitlab":
+            return as_json(check_gitlab(report))
+        case "sarif":
+            return as_json(check_sarif(report))
+    return shown(check_record(report), form)
+
+
 def check_text(report: Report) -> str:
     """Return a line for each problem."""
     return "".join(f"{problem_line(problem)}\n" for problem in report.problems)
 
 
+def check_record(report: Report) -> Record:
+    """Return a report in the shape of `anode-duty/check/1`."""
+    return {"schema": CHECK_SCHEMA, **_found(report)}
+
+
+_found = fields(
+    "problems files errors warnings",
+    problems=fields("file line column severity rule message"),
+)
+
+
 def summary(report: Report) -> str:
     """Return what was found in one line."""
-    files = _count(report.files, "file")
-    if not report.problems:
-        return f"{files}: sound"
-    return f"{files}: {_count(report.errors, 'error')}, {_count(report.warnings, 'warning')}"
+    return _summary(report.files, report.errors, report.warnings)
+
+
+def _summary(files: int, errors: int, warnings: int) -> str:
+    found = "sound"
+    if errors or warnings:
+        found = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    return f"{_count(files, 'file')}: {found}"
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def check_record(report: Report) -> dict[str, Any]:
-    """Return a report in the shape of `anode-duty/check/1`."""
-    return {
-        "schema": CHECK_SCHEMA,
-        "problems": [problem._asdict() for problem in report.problems],
-        "files": report.files,
-        "errors": report.errors,
-        "warnings": report.warnings,
-    }
+def check_page(record: Record) -> Page:
+    """Return the page of a check."""
+    from anode_duty.answers.page import Column, Heading, facts_of, page_of, table_of
+
+    files, errors, warnings = record["files"], record["errors"], record["warnings"]
+    columns = (
+        Column("File", "file", folds=16),
+        Column("Line", "line", right=True),
+        Column("Severity", "severity"),
+        Column("Rule", "rule", folds=12),
+        Column("Problem", "message", folds=24),
+    )
+    problems = record["problems"]
+    return page_of(
+        Heading(_summary(files, errors, warnings)),
+        facts_of({"Files": str(files), "Errors": str(errors), "Warnings": str(warnings)}),
+        table_of("Problems", problems, columns) if problems else None,
+    )
 
 
 def check_github(report: Report) -> str:
@@ -92,61 +128,47 @@ def _property(text: str) -> str:
     return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def check_sarif(report: Report) -> dict[str, Any]:
+def check_sarif(report: Report) -> Record:
     """Return a report as SARIF 2.1.0."""
+    driver = {"name": "anode-duty", "version": __version__, "rules": list(map(_sarif_rule, RULES))}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": list(map(_sarif_result, report.problems)),
+    }
+    return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+_PLACES = {rule.name: place for place, rule in enumerate(RULES)}
+
+
+def _sarif_result(problem: Problem) -> Record:
     from urllib.parse import quote
 
-    index = {rule.name: position for position, rule in enumerate(RULES)}
+    place = {
+        "artifactLocation": {"uri": quote(os.fsencode(problem.file))},
+        "region": {"startLine": problem.line, "startColumn": problem.column},
+    }
     return {
-        "$schema": SARIF_SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "anode-duty",
-                        "version": __version__,
-                        "rules": list(_sarif_rules()),
-                    }
-                },
-                "columnKind": "unicodeCodePoints",
-                "results": [
-                    {
-                        "ruleId": problem.rule,
-                        "ruleIndex": index[problem.rule],
-                        "level": problem.severity,
-                        "message": {"text": problem.message},
-                        "locations": [
-                            {
-                                "physicalLocation": {
-                                    "artifactLocation": {"uri": quote(os.fsencode(problem.file))},
-                                    "region": {
-                                        "startLine": problem.line,
-                                        "startColumn": problem.column,
-                                    },
-                                }
-                            }
-                        ],
-                    }
-                    for problem in report.problems
-                ],
-            }
-        ],
+        "ruleId": problem.rule,
+        "ruleIndex": _PLACES[problem.rule],
+        "level": problem.severity,
+        "message": {"text": problem.message},
+        "locations": [{"physicalLocation": place}],
     }
 
 
-def _sarif_rules() -> Iterator[dict[str, Any]]:
-    for rule in RULES:
-        yield {
-            "id": rule.name,
-            "shortDescription": {"text": rule.part("")},
-            "fullDescription": {"text": rule.part("Why")},
-            "help": {"text": f"Example: {rule.part('Example')} Write: {rule.part('Write')}"},
-            "defaultConfiguration": {"level": rule.severity},
-        }
+def _sarif_rule(rule: Rule) -> Record:
+    return {
+        "id": rule.name,
+        "shortDescription": {"text": rule.part("")},
+        "fullDescription": {"text": rule.part("Why")},
+        "help": {"text": f"Example: {rule.part('Example')} Write: {rule.part('Write')}"},
+        "defaultConfiguration": {"level": rule.severity},
+    }
 
 
-def check_gitlab(report: Report) -> list[dict[str, Any]]:
+def check_gitlab(report: Report) -> list[Record]:
     """Return a report as GitLab's Code Quality report.
 
     The fingerprint is that of the problem and not of its line, so that it stays the same when
@@ -173,70 +195,40 @@ def check_gitlab(report: Report) -> list[dict[str, Any]]:
     return entries
 
 
-def written(report: Report, form: str) -> str:
-    """Return a report in one of the `FORMATS`."""
-    return _WRITERS[form](report)
-
-
-_WRITERS: dict[str, Callable[[Report], str]] = {
-    "text": check_text,
-    "json": lambda report: as_json(check_record(report)),
-    "github": check_github,
-    "gitlab": lambda report: as_json(check_gitlab(report)),
-    "sarif": lambda report: as_json(check_sarif(report)),
-    "csv": lambda report: _csv(report),
-    "table": lambda report: _as_page(report, "table"),
-    "markdown": lambda report: _as_page(report, "markdown"),
-    "html": lambda report: _as_page(report, "html"),
-}
-
-
-def _csv(report: Report) -> str:
-    from anode_duty.answers.csv_text import as_csv, problem_rows
-
-    return as_csv(problem_rows(check_record(report)))
-
-
-def _as_page(report: Report, form: str) -> str:
-    from anode_duty.answers.check_page import check_page
-
-    return page_shown(check_page(check_record(report), summary(report)), form)
-
-
 def rules_written(form: str) -> str:
     """Return the manual of every rule in one of the `RULE_FORMATS`."""
-    from anode_duty.answers.check_page import rules_page
-
     if form == "text":
-        return rules_text()
-    return (
-        as_json(rules_record()) if form == "json" else page_shown(rules_page(rules_record()), form)
-    )
+        return "\n".join(map(_rule_text, RULES))
+    rules = list(map(_rule, RULES))
+    return shown({"schema": RULES_SCHEMA, "rules": rules}, form)
 
 
-def rules_record() -> dict[str, Any]:
-    """Return the manual of every rule in the shape of `anode-duty/rules/1`."""
+def _rule_text(rule: Rule) -> str:
+    parts = (f"  {part}: {rule.part(part)}\n" for part in ("Why", "Example", "Write"))
+    return f"{rule.name} ({rule.severity})\n  {rule.part('')}\n{''.join(parts)}"
+
+
+def _rule(rule: Rule) -> Record:
     return {
-        "schema": "anode-duty/rules/1",
-        "rules": [
-            {
-                "rule": rule.name,
-                "severity": rule.severity,
-                "what": rule.part(""),
-                "why": rule.part("Why"),
-                "example": rule.part("Example"),
-                "write": rule.part("Write"),
-            }
-            for rule in RULES
-        ],
+        "rule": rule.name,
+        "severity": rule.severity,
+        "what": rule.part(""),
+        "why": rule.part("Why"),
+        "example": rule.part("Example"),
+        "write": rule.part("Write"),
     }
 
 
-def rules_text() -> str:
-    """Return the manual of every rule."""
-    return "\n".join(
-        f"{rule.name} ({rule.severity})\n"
-        f"  {rule.part('')}\n"
-        + "".join(f"  {part}: {rule.part(part)}\n" for part in ("Why", "Example", "Write"))
-        for rule in RULES
+def rules_page(record: Record) -> Page:
+    """Return the page of the manual of the rules."""
+    from anode_duty.answers.page import Column, Heading, page_of, table_of
+
+    columns = (
+        Column("Rule", "rule", folds=12),
+        Column("Severity", "severity"),
+        Column("What is wrong", "what", folds=20),
+        Column("Why", "why", folds=20),
+        Column("Write instead", "write", folds=20),
     )
+    heading = Heading(f"The {len(record['rules'])} rules of a sound rate file")
+    return page_of(heading, table_of("Rules", record["rules"], columns))

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.figures import capital
-from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table, page_of
-from anode_duty.answers.record_words import footer, notes, scope_source
+from anode_duty.answers.page import (
+    Bullets,
+    Column,
+    Heading,
+    Page,
+    Table,
+    facts_of,
+    page_of,
+    table_of,
+)
+from anode_duty.answers.words import capital, footer, notes, scope_source
 from anode_duty.duties.coverage import NOT_COVERED, UNDETERMINED
 from anode_duty.duties.wording import facts_wanted, required_words
 from anode_duty.law.scope import EXCLUDED
 
 if TYPE_CHECKING:
-    from anode_duty.answers.record_words import Record
+    from anode_duty.answers.fields import Record
 
 
 def classify_page(record: Record) -> Page:
     """Return the page of a classification."""
+    measures, outside = record["measures"], record["verdict"] in (EXCLUDED, NOT_COVERED)
     return page_of(
         _heading(record),
-        _facts(record),
+        facts_of(
+            {
+                "Article": record["article"],
+                "Origin": record["origin"],
+                "Entry date": record["entry_date"],
+                "Scope": record["verdict"],
+                "Covered portion": record["portion"],
+            }
+        ),
         _criteria(record["criteria"]) if record["criteria"] else None,
-        _measures(record["measures"]) if _may_owe(record) else None,
+        _measures(measures) if measures and not outside else None,
         notes(record["notes"]),
         *(_scope(record) if record["scope"] else ()),
         footer(record["rates"]),
@@ -57,71 +74,51 @@ def _in_force(record: Record) -> str:
     return f"{' and '.join(required)} deposits are required on this date{covered}{others}."
 
 
-def _may_owe(record: Record) -> bool:
-    return bool(record["measures"]) and record["verdict"] not in (EXCLUDED, NOT_COVERED)
+def _criteria(criteria: list[Record]) -> Table:
+    return table_of(
+        "Criteria of the scope",
+        criteria,
+        (
+            Column("Criterion", "name", folds=12),
+            Column("Required", _threshold, folds=12),
+            Column("Given", lambda one: one["given"] or "not given", right=True),
+            Column("Met", lambda one: _MET[one["met"]]),
+            Column("Authority", "authority", folds=12, below=1),
+            Column("Evidence", "evidence", below=1),
+        ),
+    )
+
+
+_MET = {None: "not given", True: "met", False: "not met"}
+
+
+def _threshold(one: Record) -> str:
+    pairs = (("at least", one["required"]), ("at most", one["at_most"]))
+    ends = [f"{words} {end}" for words, end in pairs if end is not None]
+    return f"{' and '.join(ends)} {one['unit']}"
 
 
 def _measures(measures: list[Record]) -> Table:
-    columns = (
-        Column("Duty"),
-        Column("Case"),
-        Column("Deposit"),
-        Column("Since"),
-        Column("Because", folds=20, below=1),
-    )
-    rows = tuple(
+    return table_of(
+        "Deposits on the entry date",
+        measures,
         (
-            one["duty"],
-            one["case"],
-            required_words(one["deposit_required"]),
-            one["since"] or "",
-            one["reason"] or "no notice in force asks for deposits",
-        )
-        for one in measures
-    )
-    return Table("Deposits on the entry date", columns, rows, titled=True)
-
-
-def _facts(record: Record) -> Facts:
-    pairs = [
-        ("Article", record["article"]),
-        ("Origin", record["origin"]),
-        ("Entry date", record["entry_date"]),
-        ("Scope", record["verdict"]),
-        ("Covered portion", record["portion"] or ""),
-    ]
-    return Facts(tuple(pair for pair in pairs if pair[1]))
-
-
-def _criteria(criteria: list[Record]) -> Table:
-    columns = (
-        Column("Criterion", folds=12),
-        Column("Required", folds=12),
-        Column("Given", right=True),
-        Column("Met"),
-        Column("Authority", folds=12, below=1),
-        Column("Evidence", below=1),
-    )
-    return Table("Criteria of the scope", columns, tuple(map(_criterion, criteria)))
-
-
-def _criterion(answer: Record) -> tuple[str, ...]:
-    pairs = (("at least", answer["required"]), ("at most", answer["at_most"]))
-    ends = [f"{words} {end}" for words, end in pairs if end is not None]
-    return (
-        answer["name"],
-        f"{' and '.join(ends)} {answer['unit']}",
-        "not given" if answer["given"] is None else answer["given"],
-        "not given" if answer["met"] is None else "met" if answer["met"] else "not met",
-        answer["authority"],
-        answer["evidence"],
+            Column("Duty", "duty"),
+            Column("Case", "case"),
+            Column("Deposit", lambda one: required_words(one["deposit_required"])),
+            Column("Since", "since"),
+            Column(
+                "Because",
+                lambda one: one["reason"] or "no notice in force asks for deposits",
+                folds=20,
+                below=1,
+            ),
+        ),
+        titled=True,
     )
 
 
 def _scope(record: Record) -> tuple[Bullets, Bullets]:
-    told = (record.get("scope_summary"), record.get("scope_note"))
+    told = (record["scope_summary"], record["scope_note"])
     source = scope_source({**record, "name": record["scope"]})
-    return (
-        Bullets("Scope", tuple(text for text in told if text)),
-        Bullets("Sources", (source,)),
-    )
+    return Bullets("Scope", tuple(text for text in told if text)), Bullets("Sources", (source,))

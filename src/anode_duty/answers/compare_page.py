@@ -1,19 +1,45 @@
-"""Quotes side by side as a page, in the order of what is paid in the end."""
+"""Quotes side by side as a page: in the order of what is paid, or before and after a change."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from anode_duty.answers import alternatives
-from anode_duty.answers.debt_words import DETERMINED, NOT_COLLECTED
-from anode_duty.answers.figures import capital, dollars, is_some, percent
-from anode_duty.answers.page import Bar, Bars, Column, Heading, Page, Table, page_of
-from anode_duty.answers.record_words import footer
+from anode_duty.answers.page import (
+    Bar,
+    Bars,
+    Bullets,
+    Column,
+    Facts,
+    Heading,
+    Page,
+    Paragraph,
+    Table,
+    facts_of,
+    notes_of,
+    page_of,
+    table_of,
+)
+from anode_duty.answers.quote_page import DETERMINED, NOT_COLLECTED
+from anode_duty.answers.words import (
+    capital,
+    dollars,
+    footer,
+    grouped,
+    is_some,
+    percent,
+    round_dollars,
+    signed,
+)
+from anode_duty.duties.shipment import UNLISTED
 
 if TYPE_CHECKING:
-    from anode_duty.answers.record_words import Record
+    from collections.abc import Callable, Iterable, Sequence
 
+    from anode_duty.answers.fields import Record
+
+# The fields that can tell quotes apart, with their heads.
+_KEYS = {"exporter": "Exporter", "product": "Article", "entry_date": "Entry date"}
 # Columns that are there only where some alternative has the amount, with their heads.
 _OPTIONAL = {
     "refundable": "Refundable",
@@ -21,22 +47,22 @@ _OPTIONAL = {
     "other_duties": "Other duties",
     "fees": "Fees",
 }
+_FEW = 6  # names before a note; of more, the others are named or counted
 
 
 def compare_page(record: Record) -> Page:
-    """Return the page of quotes side by side."""
+    """Return the page of quotes side by side, or under two sets of rate files."""
+    if "before" in record:
+        return _against_page(record)
     quotes = record["quotes"]
-    keys = alternatives.telling(quotes)
+    keys = _telling(quotes)
     known = [quote for quote in quotes if not quote["undetermined"]]
-    lines = (alternatives.compared(quotes, keys), *_same_for_all(known))
     return page_of(
-        Heading(_answer(known, quotes, keys), lines),
-        alternatives.facts(quotes, keys),
+        Heading(_answer(known, quotes, keys), (_compared(quotes, keys), *_same_for_all(known))),
+        _facts(quotes, keys),
         _table(known, quotes, keys),
-        alternatives.undetermined(
-            (alternatives.name(quote, keys), quote["undetermined"]) for quote in quotes
-        ),
-        alternatives.notes(quotes, keys),
+        _undetermined((_name(quote, keys), quote["undetermined"]) for quote in quotes),
+        _notes(quotes, keys),
         footer(record["rates"]),
     )
 
@@ -54,8 +80,7 @@ def _answer(known: list[Record], quotes: list[Record], keys: list[str]) -> str:
         return f"{everyone} owe the same in the end {what}: {dollars(least['paid'])}."
     return (
         f"What is paid in the end {what} runs from {dollars(least['paid'])}"
-        f" ({alternatives.name(least, keys)}) to {dollars(most['paid'])}"
-        f" ({alternatives.name(most, keys)})."
+        f" ({_name(least, keys)}) to {dollars(most['paid'])} ({_name(most, keys)})."
     )
 
 
@@ -76,52 +101,56 @@ def _differ(known: list[Record], key: str) -> bool:
 
 
 def _table(known: list[Record], quotes: list[Record], keys: list[str]) -> Table:
-    if not known:
-        return _unknown(quotes, keys)
+    columns = (
+        *_key_columns(keys),
+        *(_of_totals(known) if known else ()),
+        Column("Paid in the end", _paid, right=True),
+        _difference(known) if known else None,
+    )
+    return table_of("Alternatives", quotes, columns, bars=_bars(quotes, keys) if known else None)
+
+
+def _of_totals(known: list[Record]) -> list[Column]:
+    totals = [quote["total"] for quote in known]
     optional = [
         key
         for key in _OPTIONAL
-        if any(is_some(quote["total"][key]) for quote in known)
+        if any(is_some(total[key]) for total in totals)
         and (key in ("refundable", "asked_later") or _differ(known, key))
     ]
-    idle = not any(
-        is_some(quote["total"][key]) for quote in known for key in ("deposit", "asked_later")
-    )
-    columns = (
-        *alternatives.key_columns(keys),
-        Column("Rate", right=True, below=3),
-        Column(NOT_COLLECTED if idle else DETERMINED, right=True, below=1),
-        Column("Deposit due", right=True),
-        *(Column(_OPTIONAL[key], right=True, below=2) for key in optional),
-        Column("Paid in the end", right=True),
-        Column("Difference", right=True),
-    )
-    same = not any(is_some(quote["difference"]) for quote in known)
-    rows = tuple(
-        (*alternatives.cells(quote, keys), *_figures(quote, optional, same)) for quote in quotes
-    )
-    return Table("Alternatives", columns, rows, bars=_bars(quotes, keys))
+    owed = any(is_some(total[key]) for total in totals for key in ("deposit", "asked_later"))
+    return [
+        _of_total("Rate", "rate", percent, below=3),
+        _of_total(DETERMINED if owed else NOT_COLLECTED, "amount", below=1),
+        _of_total("Deposit due", "deposit"),
+        *(_of_total(_OPTIONAL[key], key, below=2) for key in optional),
+    ]
 
 
-def _unknown(quotes: list[Record], keys: list[str]) -> Table:
-    """Return the table of alternatives of which none can be determined."""
-    columns = (*alternatives.key_columns(keys), Column("Paid in the end", right=True))
-    rows = tuple((*alternatives.cells(quote, keys), "undetermined") for quote in quotes)
-    return Table("Alternatives", columns, rows)
+def _of_total(
+    head: str, field: str, shown: Callable[[str | None], str] = dollars, below: int = 0
+) -> Column:
+    """Return the column of a total, which a quote that is undetermined does not have."""
+
+    def figure(quote: Record) -> str:
+        return "" if quote["undetermined"] else shown(quote["total"][field])
+
+    return Column(head, figure, right=True, below=below)
 
 
-def _figures(quote: Record, optional: list[str], same: bool) -> tuple[str, ...]:
-    if quote["undetermined"]:
-        return ("", "", "", *("" for _ in optional), "undetermined", "")
-    total, more = quote["total"], quote["difference"]
-    return (
-        percent(total["rate"]),
-        dollars(total["amount"]),
-        dollars(total["deposit"]),
-        *(dollars(total[key]) for key in optional),
-        dollars(quote["paid"]),
-        dollars(more) if is_some(more) else "none" if same else "least",
-    )
+def _paid(quote: Record) -> str:
+    return "undetermined" if quote["undetermined"] else dollars(quote["paid"])
+
+
+def _difference(known: list[Record]) -> Column:
+    none = "least" if any(is_some(quote["difference"]) for quote in known) else "none"
+
+    def more(quote: Record) -> str:
+        if quote["undetermined"]:
+            return ""
+        return dollars(quote["difference"]) if is_some(quote["difference"]) else none
+
+    return Column("Difference", more, right=True)
 
 
 def _bars(quotes: list[Record], keys: list[str]) -> Bars | None:
@@ -139,9 +168,165 @@ def _bars(quotes: list[Record], keys: list[str]) -> Bars | None:
 
 
 def _bar(quote: Record, keys: list[str]) -> Bar:
-    whose = alternatives.name(quote, keys)
+    whose = _name(quote, keys)
     if quote["undetermined"]:
         return Bar(Decimal(0), Decimal(0), f"{whose}: undetermined")
     paid, refundable = quote["paid"], quote["total"]["refundable"]
     text = f"{whose}: {dollars(paid)} paid in the end, {dollars(refundable)} refundable"
     return Bar(Decimal(paid), Decimal(refundable), text)
+
+
+# Under two sets of rate files
+
+
+def _against_page(record: Record) -> Page:
+    changes = record["quotes"]
+    changed = sum(change["changes"] for change in changes)
+    folders = (f"Before: {record['before']['folder']}", f"After: {record['rates']['folder']}")
+    answer = f"{changed} of {record['compared']} quotes change"
+    if not changes:
+        return page_of(Heading(answer, folders), Paragraph("There is nothing to show."))
+    after = [change["after"] for change in changes]
+    keys = _telling(after)
+    return page_of(
+        Heading(answer, (_compared(after, keys), *folders)),
+        _facts(after, keys),
+        _changes(changes, keys),
+        _undetermined(
+            (f"{_name(change['after'], keys)}, {when}", change[when]["undetermined"])
+            for change in changes
+            for when in ("before", "after")
+        ),
+        _notes(after, keys),
+    )
+
+
+def _changes(changes: list[Record], keys: list[str]) -> Table:
+    def of(when: str, figure: Callable[[Record], str]) -> Callable[[Record], str]:
+        return lambda change: figure(change[when])
+
+    columns = (
+        *(column._replace(of=of("after", column.cell)) for column in _key_columns(keys)),
+        Column("Rate before", of("before", _rate), right=True, below=2),
+        Column("Rate after", of("after", _rate), right=True, below=2),
+        Column(DETERMINED, lambda change: signed(change["difference"]), right=True, below=1),
+        Column("Deposit", lambda change: signed(change["deposit_difference"]), right=True, below=1),
+        Column("Paid before", of("before", _paid), right=True),
+        Column("Paid after", of("after", _paid), right=True),
+        Column("Difference", _more, right=True),
+    )
+    return table_of("Changes", changes, columns)
+
+
+def _rate(quote: Record) -> str:
+    return "" if quote["undetermined"] else percent(quote["total"]["rate"])
+
+
+def _more(change: Record) -> str:
+    """Return what is paid more after the change; not known where either is undetermined."""
+    before, after = change["before"]["paid"], change["after"]["paid"]
+    if before is None or after is None:
+        return signed(None)
+    return signed(f"{Decimal(after) - Decimal(before)}")
+
+
+# What tells quotes apart, and whose a note is
+
+
+def _telling(quotes: list[Record]) -> list[str]:
+    """Return the fields that tell quotes apart; what all have in common stands in the heading."""
+    return [key for key in _KEYS if _tells(quotes, key)] or ["exporter"]
+
+
+def _tells(quotes: list[Record], key: str) -> bool:
+    """Whether quotes differ in a field.
+
+    The article of one that is undetermined is as it was asked for, and is no other article for
+    that.
+    """
+    if key != "product":
+        return len({_value(quote, key) for quote in quotes}) > 1
+    known = {quote[key] for quote in quotes if not quote["undetermined"]}
+    unknown = {quote[key] for quote in quotes if quote["undetermined"]}
+    return len(known) > 1 or len(unknown) > 1
+
+
+def _value(quote: Record, key: str) -> str:
+    """Return a telling field of a quote; one that is undetermined has what was asked alone."""
+    text: str | None = quote[key]
+    if text is not None:
+        return text
+    return UNLISTED if key == "exporter" else "product of the case"
+
+
+def _name(quote: Record, keys: list[str]) -> str:
+    """Return an alternative in a word or two."""
+    return ", ".join(_value(quote, key) for key in keys)
+
+
+def _names(quotes: Iterable[Record], keys: list[str]) -> list[str]:
+    return list(dict.fromkeys(_name(quote, keys) for quote in quotes))
+
+
+def _key_columns(keys: list[str]) -> list[Column]:
+    """Return the columns that say which alternative a row is."""
+
+    def of(key: str) -> Callable[[Record], str]:
+        return lambda quote: _value(quote, key)
+
+    return [Column(_KEYS[key], of(key), folds=None if key == "entry_date" else 12) for key in keys]
+
+
+def _compared(quotes: list[Record], keys: list[str]) -> str:
+    """Return what was compared in a line."""
+    named = [quote for quote in quotes if "product" in keys or not quote["undetermined"]]
+    articles = ", ".join(_names(named or quotes, ["product"]))
+    days = ", ".join(_names(quotes, ["entry_date"]))
+    exporter = "" if "exporter" in keys else f", exporter {_value(quotes[0], 'exporter')}"
+    amount = round_dollars(quotes[0]["declared_value"])
+    return f"{capital(articles)}{exporter}, value {amount}, entry date {days}"
+
+
+def _facts(quotes: list[Record], keys: list[str]) -> Facts:
+    """Return what all alternatives have in common, as facts."""
+    first = quotes[0]
+    return facts_of(
+        {
+            **{_KEYS[key]: _value(first, key) for key in _KEYS if key not in keys},
+            "Declared value": round_dollars(first["declared_value"]),
+            "Alternatives": str(len(quotes)),
+        }
+    )
+
+
+def _notes(quotes: list[Record], keys: list[str]) -> Bullets:
+    """Return each note once, with the alternatives that it is about where these are not all."""
+    about: dict[tuple[str, str], list[Record]] = {}
+    for quote in quotes:
+        for note in quote["notes"]:
+            about.setdefault((note["level"], note["text"]), []).append(quote)
+    everyone = _names((quote for quote in quotes if not quote["undetermined"]), keys)
+    return notes_of(
+        (level, _of_whom(_names(of, keys), everyone) + text) for (level, text), of in about.items()
+    )
+
+
+def _of_whom(named: Sequence[str], everyone: Sequence[str]) -> str:
+    """Return whose a note is, before its text; nothing where it is everyone's."""
+    if len(named) == len(everyone):
+        return ""
+    others = [one for one in everyone if one not in named]
+    if len(named) <= _FEW:
+        whose = "; ".join(named)
+    elif len(others) <= _FEW:
+        whose = f"all but {'; '.join(others)}"
+    else:
+        whose = f"{'; '.join(named[:_FEW])} and {len(named) - _FEW} more"
+    return f"{whose}: "
+
+
+def _undetermined(found: Iterable[tuple[str, str | None]]) -> Bullets:
+    """Return what cannot be determined, each reason once, with the alternatives it is about."""
+    reasons = grouped((reason, named) for named, reason in found if reason)
+    lines = tuple(f"{'; '.join(named)}: {reason}" for reason, named in reasons.items())
+    return Bullets("Cannot be determined", lines)

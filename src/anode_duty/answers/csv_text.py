@@ -1,17 +1,22 @@
-"""Answers as CSV: columns over the records of `record`, the same words and figures, flat."""
+"""Answers as CSV: columns over records, the same words and figures, flat."""
 
 from __future__ import annotations
 
 import csv
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from anode_duty.answers.fields import cell, named_paths
+from anode_duty.answers.formats import answer_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from anode_duty.answers.record import Record
+    from anode_duty.answers.fields import Record
+
+    Rows = list[Sequence[str]]
 
 
-class Column(NamedTuple):
+class CsvColumn(NamedTuple):
     """A column of CSV.
 
     Attributes:
@@ -30,99 +35,73 @@ class Column(NamedTuple):
         return cell(value)
 
 
-def _columns(*names: str) -> tuple[Column, ...]:
-    """Return columns of fields; `deposit.since` is the column deposit_since."""
-    return tuple(Column(name.replace(".", "_"), tuple(name.split("."))) for name in names)
+def _columns(table: str) -> tuple[CsvColumn, ...]:
+    """Return the columns of a table of `fields`; `deposit.since` is the column deposit_since."""
+    return tuple(CsvColumn(name.replace(".", "_"), path) for name, path in named_paths(table))
 
 
-def _of_duty(duty: str) -> tuple[Column, ...]:
-    """Return the columns of one of the two duties; see `quote_cells`."""
-    paths = (("case",), ("rate",), ("amount",), ("deposit", "amount"))
-    return tuple(Column(f"{duty.lower()}_{path[0]}", (duty, *path)) for path in paths)
-
-
-ASKED = (
-    *_columns("exporter", "producer", "product"),
-    Column("value", ("inputs", "value")),
-    Column("aam_value", ("inputs", "aam_value")),
-    *_columns("entry_date", "origin"),
+ASKED = _columns(
+    "exporter producer product value=inputs.value aam_value=inputs.aam_value entry_date origin"
 )
-# What a quote adds to an entry line, in a batch and as CSV.
-ADDED = (
-    *_columns("verdict", "entered_value", "dutiable_value"),
-    *_of_duty("AD"),
-    *_of_duty("CVD"),
-    *(Column(f"total_{name}", ("total", name)) for name in ("amount", "deposit", "refundable")),
-    *_columns("notes", "error"),
+# What a quote adds to an entry line, in a batch and as CSV; see `flat_quote`.
+ADDED = _columns(
+    "verdict entered_value dutiable_value"
+    " ad_case=AD.case ad_rate=AD.rate ad_amount=AD.amount ad_deposit=AD.deposit.amount"
+    " cvd_case=CVD.case cvd_rate=CVD.rate cvd_amount=CVD.amount cvd_deposit=CVD.deposit.amount"
+    " total.amount total.deposit total.refundable notes error"
 )
 # What is added further, behind the columns that a quote has always had.
-OTHER_DUTIES = tuple(
-    Column(name, ("total", name)) for name in ("other_duties", "fees", "due_at_entry")
+OTHER_DUTIES = _columns(
+    "other_duties=total.other_duties fees=total.fees due_at_entry=total.due_at_entry"
 )
-FURTHER = (
-    Column("entry_date_used", ("entry_date",)),
-    Column("asked_later", ("total", "asked_later")),
-)
+FURTHER = _columns("entry_date_used=entry_date asked_later=total.asked_later")
 
 _RATES = _columns(
-    "duty", "case", "cbp_case", "rate_of", "rate", "notice", "effective", "citation", "evidence",
-    "source", "producers", "third_country_cases", "deposit.required", "deposit.refunded",
-    "deposit.reason", "deposit.since", "deposit.citation", "deposit.evidence", "since", "excluded",
-    "not_on_file", "deposit_rate", "deposit.rate",
-)  # fmt: skip
-_NOTICES = _columns(
-    "duty", "case", "notice", "effective", "published", "citation", "address", "evidence",
-    "summary", "note", "sets_rates", "rate_of", "rate", "rate_evidence", "deposits",
-    "deposit_required", "source", "known",
-)  # fmt: skip
-_DIFFERENCES = _columns("field", "receipt", "now")
-_PROBLEMS = _columns("file", "line", "column", "severity", "rule", "message")
-_VERDICT = _columns("article", "entry_date", "origin", "verdict", "portion", "notes")
-_CRITERIA = _columns("criterion", "required", "unit", "given", "met", "at_most")
-_AGAINST = (
-    *_columns("exporter", "product", "entry_date"),
-    Column("amount_before", ("before", "total", "amount")),
-    Column("amount_after", ("after", "total", "amount")),
-    *_columns("difference"),
-    Column("deposit_before", ("before", "total", "deposit")),
-    Column("deposit_after", ("after", "total", "deposit")),
-    *_columns("deposit_difference"),
+    "duty case cbp_case rate_of rate notice effective citation evidence source producers"
+    " third_country_cases deposit.required deposit.refunded deposit.reason deposit.since"
+    " deposit.citation deposit.evidence since excluded not_on_file deposit_rate deposit.rate"
 )
+_NOTICES = _columns(
+    "duty case notice effective published citation address evidence summary note sets_rates"
+    " rate_of rate rate_evidence deposits deposit_required source known"
+)
+_CRITERIA = _columns(
+    "article entry_date origin verdict portion notes criterion required unit given met at_most"
+)
+_AGAINST = _columns(
+    "exporter product entry_date amount_before=before.total.amount amount_after=after.total.amount"
+    " difference deposit_before=before.total.deposit deposit_after=after.total.deposit"
+    " deposit_difference"
+)
+# What a comparison adds to the columns of a quote.
+_COMPARED = _columns("landed=total.landed difference paid undetermined")
+_DIFFERENCES = _columns("field receipt now")
+_PROBLEMS = _columns("file line column severity rule message")
 
 # Of a list, each kind of which has columns of its own.
 _LISTS = {
     # Its first two columns begin a file for --parties.
-    "companies": _columns(
-        "filed", "company", "roles", "cases", "cbp_cases", "third_country_cases", "source", "book"
-    ),
-    "articles": _columns(
-        "article", "names", "verdict", "portion", "because", "disputed", "companies", "importers",
-        "origins", "cases", "scope", "effective", "citation", "evidence", "source", "book",
-    ),
-    "cases": _columns(
-        "case", "duty", "product", "country", "companion", "third_countries", "entry_types",
-        "since", "reviewed", "notices", "deposit.required", "deposit.refunded", "deposit.reason",
-        "deposit.since", "deposit.citation", "deposit.evidence", "source", "book",
-    ),
-    "duties": _columns(
-        "measure", "fee", "origins", "numbers", "uses", "rate", "heading", "from", "until", "least",
-        "most", "state", "state_since", "headings", "excludes", "yields_to", "transport",
-        "citation", "evidence", "source", "reviewed",
-    ),
-    "notes": _columns("code", "level", "meaning", "action"),
-    "rates": _columns("book", "file", "path"),
-}  # fmt: skip
+    "companies": "filed company roles cases cbp_cases third_country_cases source book",
+    "articles": "article names verdict portion because disputed companies importers origins cases"
+    " scope effective citation evidence source book",
+    "cases": "case duty product country companion third_countries entry_types since reviewed"
+    " notices deposit.required deposit.refunded deposit.reason deposit.since deposit.citation"
+    " deposit.evidence source book",
+    "duties": "measure fee origins numbers uses rate heading from until least most state"
+    " state_since headings excludes yields_to transport citation evidence source reviewed",
+    "notes": "code level meaning action",
+    "rates": "book file path",
+}
 
-
-def cell(value: object) -> str:
-    """Return a value of a record as the text of a cell."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "; ".join(value)
-    return str(value)
+# What a refund adds to an entry line; see `flat_refund`.
+_REFUNDED = _columns(
+    "entry_date_used deposited deposited_from due refundable asked_later not_refundable difference"
+    " because ad_deposited=AD.deposited ad_refundable=AD.refundable cvd_deposited=CVD.deposited"
+    " cvd_refundable=CVD.refundable upper_bound final act_by=act_by.day"
+    " act_by_estimated=act_by.estimated act_by_passed=act_by.passed"
+)
+_CLAIMS = _columns("claimable claim_until contested")
+_LAST = _columns("notes error")
 
 
 class _Echo:
@@ -151,85 +130,130 @@ def as_csv(rows: Iterable[Sequence[str]]) -> str:
     return "".join(f"{line(row)}\n" for row in rows)
 
 
-def _rows(columns: Sequence[Column], records: Iterable[Record]) -> list[Sequence[str]]:
+def rows_of(record: Record) -> Rows:
+    """Return an answer as rows of CSV, the header first."""
+    return _ROWS[answer_of(record)](record)
+
+
+def _rows(columns: Sequence[CsvColumn], records: Iterable[Record]) -> Rows:
     header = tuple(column.name for column in columns)
     return [header, *(tuple(column.cell(one) for column in columns) for one in records)]
 
 
+def _codes(record: Record) -> str:
+    return " ".join(dict.fromkeys(note["code"] for note in record["notes"]))
+
+
+def _by_duty(lines: Iterable[Record]) -> Record:
+    return {line["duty"]: line for line in lines}
+
+
 def flat_quote(record: Record) -> Record:
     """Return a quote with its lines by duty and its notes as their codes, for columns."""
-    codes = dict.fromkeys(note["code"] for note in record["notes"])
-    lines = {line["duty"]: line for line in record.get("lines", ())}
-    return {**record, **lines, "notes": " ".join(codes)}
+    return {**record, **_by_duty(record.get("lines", ())), "notes": _codes(record)}
 
 
-def _added(record: Record) -> tuple[Column, ...]:
+def _added(record: Record) -> tuple[CsvColumn, ...]:
     """Return the columns behind what was asked; of other duties only where they are counted."""
     counted = record.get("total", {}).get("due_at_entry") is not None
     return (*ADDED, *(OTHER_DUTIES if counted else ()), *FURTHER)
 
 
-def quote_rows(record: Record) -> list[Sequence[str]]:
+def quote_rows(record: Record) -> Rows:
     """Return a quote as CSV: a header and one line, in the columns of a batch."""
     return _rows((*ASKED, *_added(record)), [flat_quote(record)])
 
 
-def lookup_rows(record: Record) -> list[Sequence[str]]:
-    """Return a lookup as CSV: a header, and a line for each rate or notice."""
+def _lookup_rows(record: Record) -> Rows:
+    """Return a line for each rate or notice."""
     if "notices" in record:
         return _rows(_NOTICES, record["notices"])
     return _rows(_RATES, record["rates"])
 
 
-def classify_rows(record: Record) -> list[Sequence[str]]:
-    """Return a classification as CSV: a header, and a line for each criterion."""
+def _classify_rows(record: Record) -> Rows:
+    """Return a line for each criterion, or one without any."""
     head = {**record, "notes": " ".join(note["code"] for note in record["notes"])}
     words = {None: "not given", True: "met", False: "not met"}
     criteria = [{**one, "met": words[one["met"]]} for one in record["criteria"]] or [{}]
-    return _rows((*_VERDICT, *_CRITERIA), [{**head, **one} for one in criteria])
+    return _rows(_CRITERIA, [{**head, **one} for one in criteria])
 
 
-def compare_rows(record: Record) -> list[Sequence[str]]:
-    """Return a comparison as CSV: the columns of a quote, and what is paid in the end."""
-    more = (Column("landed", ("total", "landed")), *_columns("difference", "paid", "undetermined"))
+def _compare_rows(record: Record) -> Rows:
+    """Return a line for each quote, or for each pair of quotes under two sets of rate files."""
     quotes = record["quotes"]
+    if "before" in record:
+        return _rows(_AGAINST, quotes)
     counted = max(map(_added, quotes), key=len)
     asked = [{**flat_quote(one), "inputs": {"value": one["declared_value"]}} for one in quotes]
-    return _rows((*ASKED, *counted, *more), asked)
+    return _rows((*ASKED, *counted, *_COMPARED), asked)
 
 
-def against_rows(record: Record) -> list[Sequence[str]]:
-    """Return quotes under two sets of rate files as CSV."""
-    return _rows(_AGAINST, record["quotes"])
-
-
-def verify_rows(record: Record) -> list[Sequence[str]]:
-    """Return what differs from a receipt as CSV."""
-    return _rows(_DIFFERENCES, record["differences"])
-
-
-def problem_rows(record: Record) -> list[Sequence[str]]:
-    """Return what a check found as CSV."""
-    return _rows(_PROBLEMS, record["problems"])
-
-
-def list_rows(record: Record) -> list[Sequence[str]]:
-    """Return a list as CSV: of companies a line for each name, of duties one for each rate."""
+def _list_rows(record: Record) -> Rows:
+    """Return a line for each row; of companies one for each name, of duties one for each rate."""
     what = record["list"]
-    return _rows(_LISTS[what], list(map(_flat_line, _lines(what, record[what]))))
-
-
-def _lines(what: str, rows: Iterable[Record]) -> Iterable[Record]:
+    rows: list[Record] = record[what]
     if what == "companies":
-        return ({**row, "filed": name} for row in rows for name in row["names"])
-    if what == "duties":
-        return ({**row, **rate} for row in rows for rate in row["rates"])
+        rows = [{**row, "filed": name} for row in rows for name in row["names"]]
+    elif what == "cases":
+        rows = [{**row, "third_countries": _twins(row)} for row in rows]
+    elif what == "duties":
+        rows = [{**row, **rate} for row in rows for rate in row["rates"]]
+    return _rows(_columns(_LISTS[what]), rows)
+
+
+def _twins(row: Record) -> list[str]:
+    return [f"{one['country']} {one['case']}" for one in row["third_countries"]]
+
+
+def refund_columns(counts_duties: bool) -> tuple[CsvColumn, ...]:
+    """Return what a refund adds to an entry line; of other duties where these are counted."""
+    return (*_REFUNDED, *(_CLAIMS if counts_duties else ()), *_LAST)
+
+
+def refund_cells(record: Record, columns: Sequence[CsvColumn]) -> list[str]:
+    """Return the added cells of a line."""
+    flat = _flat_refund(record)
+    return [column.cell(flat) for column in columns]
+
+
+def _flat_refund(record: Record) -> Record:
+    """Return the record of a line with its duties, days and notes flat."""
+    if "duties" not in record:
+        return {"notes": "passed" if record.get("passed") else "", "error": record.get("error")}
+    because = (f"{one['duty']}: {one['because']}" for one in record["duties"] if one["because"])
+    claims = (
+        f"{one['measure']}: {one['way'] or 'no way open'}, {one['until']}"
+        for one in record["other_duties"] or ()
+    )
+    return {
+        **record,
+        **_by_duty(record["duties"]),
+        "entry_date_used": record["entry_date"],
+        "because": "; ".join(because),
+        "claim_until": "; ".join(claims),
+        "notes": _codes(record),
+    }
+
+
+def _refund_rows(record: Record) -> Rows:
+    """Return the columns of the file, and those that are added."""
+    columns = refund_columns(record["total"]["claimable"] is not None)
+    names = list(dict.fromkeys(name for line in record["lines"] for name in line["input"]))
+    rows: Rows = [[*names, *(column.name for column in columns)]]
+    for line in record["lines"]:
+        given = (line["input"].get(name, "") for name in names)
+        rows.append([*given, *refund_cells(line, columns)])
     return rows
 
 
-def _flat_line(row: Record) -> Record:
-    """Return a row with its twin cases as texts."""
-    third = row.get("third_countries")
-    if third is None:
-        return row
-    return {**row, "third_countries": [f"{one['country']} {one['case']}" for one in third]}
+_ROWS: dict[str, Callable[[Record], Rows]] = {
+    "quote": quote_rows,
+    "lookup": _lookup_rows,
+    "classify": _classify_rows,
+    "compare": _compare_rows,
+    "refund": _refund_rows,
+    "list": _list_rows,
+    "verify": lambda record: _rows(_DIFFERENCES, record["differences"]),
+    "check": lambda record: _rows(_PROBLEMS, record["problems"]),
+}

@@ -10,31 +10,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.page import (
-    WARNING,
-    Bullets,
-    Facts,
-    Footer,
-    Heading,
-    Notes,
-    Page,
-    Paragraph,
-    Steps,
-    Table,
-)
+from anode_duty.answers import page
 from anode_duty.answers.svg import bars_drawn, chart, escaped, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from anode_duty.answers.page import Block, Column, Note, Step
 
 _HYPHENATED = re.compile(r"\b[0-9A-Z]+(?:-[0-9]+)+\b")
 
 
-def html_text(page: Page) -> str:
+def html_text(shown: page.Page) -> str:
     """Return a page as an HTML document."""
-    body = "\n".join(part for block in page.blocks for part in _block(block))
+    body = "\n".join(part for block in shown.blocks for part in _block(block))
     return (
         '<!DOCTYPE html>\n<html lang="en-US">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -43,35 +31,36 @@ def html_text(page: Page) -> str:
         '<meta http-equiv="Content-Security-Policy"'
         " content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
         '<link rel="icon" href="data:,">\n'
-        f"<title>{escaped(page.title)}</title>\n<style>\n{_style('page.css')}</style>\n</head>\n"
+        f"<title>{escaped(shown.title)}</title>\n<style>\n{_style('page.css')}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
 
-def html_fragment(page: Page) -> str:
+def html_fragment(shown: page.Page) -> str:
     """Return the answer, the tables and the notes of a page for a notebook, in a style of its own.
 
     What stands in the tables is not drawn as well, and what was asked is in the answer.
     """
-    shown = "\n".join(part for block in page.blocks for part in _of_fragment(block))
-    return f'<div class="anode-duty">\n<style>\n{_style("fragment.css")}</style>\n{shown}\n</div>\n'
+    parts = "\n".join(part for block in shown.blocks for part in _of_fragment(block))
+    return f'<div class="anode-duty">\n<style>\n{_style("fragment.css")}</style>\n{parts}\n</div>\n'
 
 
-def _of_fragment(block: Block) -> Iterator[str]:
+def _of_fragment(block: page.Block) -> Iterator[str]:
     match block:
-        case Heading():
+        case page.Heading():
             yield f'<p class="answer">{_prose(block.answer)}</p>'
             yield from (f"<p>{_prose(line)}</p>" for line in block.lines)
-        case Table():
+        case page.Table():
             yield "<table>"
             yield f"<caption>{escaped(block.caption)}</caption>"
             yield from _cells_of(block._replace(bars=None))
             yield "</table>"
-        case Notes() if block.notes:
-            lines = (
-                f"{note.level}: " * (note.level == WARNING) + note.text for note in block.notes
-            )
-            yield "<ul>\n" + "\n".join(f"<li>{_prose(line)}</li>" for line in lines) + "\n</ul>"
+        case page.Bullets():
+            notes = [line for line in block.lines if isinstance(line, page.Note)]
+            lines = (f"{'warning: ' * (level == page.WARNING)}{text}" for level, text in notes)
+            listed = "\n".join(f"<li>{_prose(line)}</li>" for line in lines)
+            if notes:
+                yield f"<ul>\n{listed}\n</ul>"
 
 
 def _style(name: str) -> str:
@@ -85,32 +74,26 @@ def _prose(text: str) -> str:
     return _HYPHENATED.sub(r'<span class="whole">\g<0></span>', escaped(text))
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: page.Block) -> Iterator[str]:
     match block:
-        case Heading():
-            yield _heading(block)
-        case Paragraph():
+        case page.Heading():
+            lines = "".join(f"\n<p>{_prose(line)}</p>" for line in block.lines)
+            yield f"<header>\n<h1>{_prose(block.answer)}</h1>{lines}\n</header>"
+        case page.Paragraph():
             yield f"<p>{_prose(block.text)}</p>"
-        case Facts():
+        case page.Facts():
             yield _facts(block)
-        case Table():
+        case page.Table():
             yield from _table(block)
-        case Bullets():
-            yield from _section(block.heading, "ul", map(_prose, block.lines))
-        case Notes():
-            yield from _notes(block)
-        case Steps():
-            yield from _section(block.heading, "ol", map(_step, block.steps))
-        case Footer():
+        case page.Bullets() if block.lines:
+            yield f"<section>\n<h2>{escaped(block.heading)}</h2>"
+            yield from _listed(block.lines)
+            yield "</section>"
+        case page.Footer():
             yield f"<footer><p>{escaped(block.text)}</p></footer>"
 
 
-def _heading(heading: Heading) -> str:
-    lines = "".join(f"\n<p>{_prose(line)}</p>" for line in heading.lines)
-    return f"<header>\n<h1>{_prose(heading.answer)}</h1>{lines}\n</header>"
-
-
-def _facts(facts: Facts) -> str:
+def _facts(facts: page.Facts) -> str:
     rows = "\n".join(
         f'<tr role="row"><th scope="row" role="rowheader">{escaped(name)}</th>'
         f'<td role="cell">{escaped(value)}</td></tr>'
@@ -122,38 +105,29 @@ def _facts(facts: Facts) -> str:
     )
 
 
-def _section(heading: str, element: str, lines: Iterable[str]) -> Iterator[str]:
-    listed = "\n".join(f"<li>{line}</li>" for line in lines)
-    if listed:
-        yield f"<section>\n<h2>{escaped(heading)}</h2>"
-        yield f"<{element}>\n{listed}\n</{element}>\n</section>"
+def _listed(lines: Iterable[page.Line]) -> Iterator[str]:
+    """Yield warnings each by itself, then a list of the rest."""
+    items, element = [], "ul"
+    for line in lines:
+        match line:
+            case page.Note(level=page.WARNING):
+                yield f'<p class="warning"><strong>Warning:</strong> {_prose(line.text)}</p>'
+            case page.Note():
+                items.append(_prose(line.text))
+            case page.Step():
+                element = "ol"
+                items.append(
+                    f"<strong>{escaped(line.step)}:</strong> {_prose(line.text)}"
+                    f' <span class="authority">by {_prose(line.authority)}</span>'
+                )
+            case _:
+                items.append(_prose(line))
+    if items:
+        listed = "\n".join(f"<li>{item}</li>" for item in items)
+        yield f"<{element}>\n{listed}\n</{element}>"
 
 
-def _step(step: Step) -> str:
-    return (
-        f"<strong>{escaped(step.step)}:</strong> {_prose(step.text)}"
-        f' <span class="authority">by {_prose(step.authority)}</span>'
-    )
-
-
-def _notes(notes: Notes) -> Iterator[str]:
-    if not notes.notes:
-        return
-    warnings = "\n".join(_note(note) for note in notes.notes if note.level == WARNING)
-    others = "\n".join(
-        f"<li>{_prose(note.text)}</li>" for note in notes.notes if note.level != WARNING
-    )
-    yield f"<section>\n<h2>{escaped(notes.heading)}</h2>"
-    yield warnings
-    yield f"<ul>\n{others}\n</ul>" if others else ""
-    yield "</section>"
-
-
-def _note(note: Note) -> str:
-    return f'<p class="warning"><strong>Warning:</strong> {_prose(note.text)}</p>'
-
-
-def _table(table: Table) -> Iterator[str]:
+def _table(table: page.Table) -> Iterator[str]:
     yield f"<section>\n<h2>{escaped(table.caption)}</h2>"
     if table.bars:
         yield key(table.bars)
@@ -164,9 +138,13 @@ def _table(table: Table) -> Iterator[str]:
     yield "</table>\n</div>\n</section>"
 
 
-def _cells_of(table: Table) -> Iterator[str]:
+def _cells_of(table: page.Table) -> Iterator[str]:
     """Yield the head, the rows and the sums of a table."""
-    yield f'<thead role="rowgroup">\n<tr role="row">{"".join(_heads(table))}</tr>\n</thead>'
+    heads = "".join(
+        f'<th scope="col" role="columnheader"{_kind(column)}>{escaped(column.head)}</th>'
+        for column in table.columns
+    )
+    yield f'<thead role="rowgroup">\n<tr role="row">{heads}</tr>\n</thead>'
     yield '<tbody role="rowgroup">'
     drawn = bars_drawn(table.bars) if table.bars else [""] * len(table.rows)
     for row, bar in zip(table.rows, drawn, strict=True):
@@ -177,17 +155,12 @@ def _cells_of(table: Table) -> Iterator[str]:
         yield f'<tfoot role="rowgroup">\n{sums}\n</tfoot>'
 
 
-def _heads(table: Table) -> Iterator[str]:
-    for column in table.columns:
-        yield f'<th scope="col" role="columnheader"{_kind(column)}>{escaped(column.head)}</th>'
-
-
-def _kind(column: Column) -> str:
+def _kind(column: page.Column) -> str:
     """Return the class of a cell: a figure, a text on one line, or a text that may wrap."""
     return ' class="figure"' if column.right else "" if column.folds else ' class="whole"'
 
 
-def _row(table: Table, row: Sequence[str], bar: str) -> Iterator[str]:
+def _row(table: page.Table, row: Sequence[str], bar: str) -> Iterator[str]:
     """Yield the cells of a row; that which names the row holds its bar too."""
     for at, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
         if at == table.names_row:
@@ -196,11 +169,11 @@ def _row(table: Table, row: Sequence[str], bar: str) -> Iterator[str]:
             yield _cell(column, cell)
 
 
-def _cell(column: Column, cell: str) -> str:
+def _cell(column: page.Column, cell: str) -> str:
     return f'<td role="cell"{_kind(column)} data-head="{escaped(column.head)}">{_prose(cell)}</td>'
 
 
-def _sum(table: Table, row: Sequence[str]) -> str:
+def _sum(table: page.Table, row: Sequence[str]) -> str:
     """Return a sum; its name takes all the columns before the first figure."""
     names = next((at for at, column in enumerate(table.columns) if column.right), len(row)) or 1
     name = " ".join(cell for cell in row[:names] if cell)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from anode_duty.answers.record_parts import DEPOSIT_STATE, deposit_state, files_record, iso
+from anode_duty.answers.fields import Record, fields, source
+from anode_duty.answers.record import DEPOSIT_STATE, deposit_state, files_record
 from anode_duty.duties.coverage import scopes_on
 from anode_duty.duties.in_force import in_force
 from anode_duty.duties.note_codes import NOTE_CODES
 from anode_duty.law.measure import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from anode_duty.law.measure import Fee, Measure, Measures, RateRow, Span
+    from anode_duty.law.measure import Fee, Measure, Span
     from anode_duty.law.proceeding import Case, Rate
     from anode_duty.law.ratebook import Company, RateBook
     from anode_duty.law.scope import Article, Scope
     from anode_duty.ratefiles.copying import RateFile
 
-    Record = dict[str, Any]
     Books = Mapping[str, RateBook]
 
 LIST_SCHEMA = "anode-duty/list/1"
@@ -33,7 +33,7 @@ def companies_record(books: Books) -> Record:
         books: by their names below the folder in use; the name of a single book is empty.
     """
     rows = [
-        _company(name, book, company)
+        {**_company(book, company), "book": name}
         for name, book in books.items()
         for company in book.companies.values()
     ]
@@ -43,7 +43,7 @@ def companies_record(books: Books) -> Record:
 def articles_record(books: Books, entry_date: date) -> Record:
     """Return every article of the scopes in force on a date, with its names and verdict."""
     rows = [
-        _article(name, scope, article)
+        {**_article(scope, article), "book": name}
         for name, book in books.items()
         for scope in scopes_on(book, entry_date)
         for article in scope.articles
@@ -53,14 +53,25 @@ def articles_record(books: Books, entry_date: date) -> Record:
 
 def cases_record(books: Books, entry_date: date) -> Record:
     """Return every case, and whether it collects deposits on a date."""
-    rows = [_case(name, case, entry_date) for name, book in books.items() for case in book.cases]
+    rows = [
+        {**_case(case), "deposit": _deposit(case, entry_date), **_place(case), "book": name}
+        for name, book in books.items()
+        for case in book.cases
+    ]
     return _listed("cases", rows, books, entry_date)
 
 
 def duties_record(books: Books, entry_date: date) -> Record:
     """Return every other duty and fee, and its rates on a date."""
     each = {book.measures.digest: book.measures for book in books.values() if book.measures}
-    rows = [row for measures in each.values() for row in _duties(measures, entry_date)]
+    rows = [
+        row
+        for measures in each.values()
+        for row in (
+            *(_measure(one, entry_date) for one in measures.all),
+            *(_fee(one, entry_date) for one in measures.fees),
+        )
+    ]
     files = [files_record(measures) for measures in each.values()]
     return {**_listed("duties", rows, books, entry_date), "duties_files": files}
 
@@ -80,35 +91,34 @@ def _listed(
     what: str, rows: list[Record], books: Books | None = None, entry_date: date | None = None
 ) -> Record:
     day = {"entry_date": entry_date.isoformat()} if entry_date else {}
-    return {
-        "schema": LIST_SCHEMA,
-        "list": what,
-        **day,
-        what: rows,
-        "books": [
-            {"book": name, "folder": book.folder, **files_record(book)}
-            for name, book in (books or {}).items()
-        ],
-    }
+    held = [{"book": name, **_book(book)} for name, book in (books or {}).items()]
+    return {"schema": LIST_SCHEMA, "list": what, **day, what: rows, "books": held}
 
 
-def _company(name: str, book: RateBook, company: Company) -> Record:
-    rows = list(_rows_of(book, company.id))
-    own = [row for _, row in rows if company.id in row.companies]
+_book = fields("folder digest reviewed")
+_place = fields("source=place")
+
+
+def _company(book: RateBook, company: Company) -> Record:
+    held = list(_rows_of(book, company.id))
+    rows = [row for _, row in held]
+    own = [row for row in rows if company.id in row.companies]
     numbers = [row.cbp_case for row in own if row.cbp_case]
     third = [number for row in own for number in row.third_country_cases]
     return {
-        "company": company.id,
-        "names": [company.id, *company.short_names, *company.legal_names],
-        "legal_names": list(company.legal_names),
-        "short_names": list(company.short_names),
-        "roles": _roles(company.id, [row for _, row in rows]),
-        "cases": list(dict.fromkeys(case.number for case, _ in rows)),
+        **_names(company),
+        "roles": _roles(company.id, rows, own),
+        "cases": list(dict.fromkeys(case.number for case, _ in held)),
         "cbp_cases": list(dict.fromkeys(numbers)),
         "third_country_cases": list(dict.fromkeys(third)),
-        "source": str(company.place),
-        "book": name,
+        **_place(company),
     }
+
+
+_names = fields(
+    "company=id names=. legal_names short_names",
+    names=lambda company: [company.id, *company.short_names, *company.legal_names],
+)
 
 
 def _rows_of(book: RateBook, company: str) -> Iterator[tuple[Case, Rate]]:
@@ -120,54 +130,30 @@ def _rows_of(book: RateBook, company: str) -> Iterator[tuple[Case, Rate]]:
                     yield case, row
 
 
-def _roles(company: str, rows: Sequence[Rate]) -> list[str]:
-    """Return in which roles the notices name a company that has a rate."""
-    own = [row for row in rows if company in row.companies]
+def _roles(company: str, rows: list[Rate], own: list[Rate]) -> list[str]:
+    """Return in which roles notices name a company, of whose rates some are its own."""
     produces = any(company in (row.producers or ()) for row in rows)
     produces = produces or any(not row.as_exporter_only for row in own)
     return [*(["exporter"] if own else []), *(["producer"] if produces else [])]
 
 
-def _article(name: str, scope: Scope, article: Article) -> Record:
-    return {
-        "article": article.id,
-        "names": [article.id, *article.names],
-        "verdict": article.verdict,
-        "because": article.because,
-        "portion": article.portion,
-        "disputed": article.disputed,
-        "companies": list(article.companies),
-        "importers": list(article.importers),
-        "origins": list(article.origins or scope.origins),
-        "cases": list(scope.governs),
-        "scope": scope.name,
-        "effective": scope.effective.isoformat(),
-        "citation": article.source.citation,
-        "evidence": article.source.evidence,
-        "source": str(article.source.place),
-        "book": name,
-    }
+def _article(scope: Scope, article: Article) -> Record:
+    origins = list(article.origins or scope.origins)
+    return {**_of_article(article), "origins": origins, **_of_scope(scope), **_source(article)}
 
 
-def _case(name: str, case: Case, entry_date: date) -> Record:
-    return {
-        "case": case.number,
-        "duty": case.duty,
-        "product": case.product,
-        "country": case.country,
-        "companion": case.companion,
-        "third_countries": [
-            {"country": third.country, "case": third.case, "note": third.note}
-            for third in case.third_countries
-        ],
-        "entry_types": list(case.entry_types),
-        "since": iso(case.since),
-        "reviewed": case.reviewed.isoformat(),
-        "notices": len(case.notices),
-        "deposit": _deposit(case, entry_date),
-        "source": str(case.place),
-        "book": name,
-    }
+_of_article = fields(
+    "article=id names=. verdict because portion disputed companies importers origins",
+    names=lambda article: [article.id, *article.names],
+)
+_of_scope = fields("cases=governs scope=name effective")
+_source = fields(source())
+_case = fields(
+    "case=number duty product country companion third_countries entry_types since reviewed"
+    " notices=.",
+    third_countries=fields("country case note"),
+    notices=lambda case: len(case.notices),
+)
 
 
 def _deposit(case: Case, entry_date: date) -> Record:
@@ -178,40 +164,58 @@ def _deposit(case: Case, entry_date: date) -> Record:
     return deposit_state(found.at_entry.deposits, found.refund is not None)
 
 
-def _duties(measures: Measures, entry_date: date) -> list[Record]:
-    return [
-        *(_measure(one, entry_date) for one in measures.all),
-        *(_fee(one, entry_date) for one in measures.fees),
-    ]
-
-
 def _measure(measure: Measure, entry_date: date) -> Record:
-    claim = measure.claim
+    exemptions = [
+        {**_exemption(one), "on_the_date": one.days.hold(entry_date)} for one in measure.exemptions
+    ]
+    return _row(
+        measure,
+        fee=False,
+        **_claimed(measure),
+        rates=[{**_listed_by(row), **_rate(row.on(entry_date))} for row in measure.rows],
+        headings=_headings(measure),
+        exemptions=exemptions,
+        excludes=[one.measure for one in measure.excludes],
+        yields_to=[one.measure for one in measure.yields_to],
+    )
+
+
+def _fee(fee: Fee, entry_date: date) -> Record:
+    every = {"numbers": [dotted("")], "uses": []}
+    span = fee.on(entry_date)
+    bounds = _bounds(span) if span else dict.fromkeys(("least", "most"))
+    return _row(
+        fee,
+        fee=True,
+        rates=[{**every, **_rate(span), **bounds}],
+        transport=list(fee.transport),
+    )
+
+
+def _row(one: Measure | Fee, fee: bool, **own: object) -> Record:
+    """Return the row of a measure or of a fee; what only the other has is empty."""
     return {
-        "measure": measure.name,
-        "fee": False,
-        "summary": measure.summary,
-        "origins": list(measure.origins),
-        "state": claim.state if claim else None,
-        "state_since": iso(claim.since if claim else None),
-        "because": claim.because if claim else None,
-        "rates": [_measure_rate(row, entry_date) for row in measure.rows],
-        "headings": _headings(measure),
-        "exemptions": [
-            {
-                "numbers": _numbers(one.prefixes),
-                "heading": one.heading,
-                "because": one.because,
-                "on_the_date": one.days.hold(entry_date),
-            }
-            for one in measure.exemptions
-        ],
-        "excludes": [one.measure for one in measure.excludes],
-        "yields_to": [one.measure for one in measure.yields_to],
+        "measure": one.name,
+        "fee": fee,
+        "summary": one.summary,
+        "origins": list(one.origins),
+        **dict.fromkeys(("state", "state_since", "because")),
+        "rates": [],
+        "headings": [],
+        "exemptions": [],
+        "excludes": [],
+        "yields_to": [],
         "transport": [],
-        "reviewed": measure.reviewed.isoformat(),
-        "source": str(measure.place),
+        **own,
+        **_reviewed(one),
     }
+
+
+_claimed = fields("state=claim.state state_since=claim.since because=claim.because")
+_listed_by = fields("numbers=prefixes uses", numbers=dotted)
+_exemption = fields("numbers=prefixes heading because", numbers=dotted)
+_bounds = fields("least most")
+_reviewed = fields("reviewed source=place")
 
 
 def _headings(measure: Measure) -> list[str]:
@@ -222,52 +226,10 @@ def _headings(measure: Measure) -> list[str]:
     return sorted({heading for heading in found if heading})
 
 
-def _measure_rate(row: RateRow, entry_date: date) -> Record:
-    return {
-        "numbers": _numbers(row.prefixes),
-        "uses": list(row.uses),
-        **_span(row.on(entry_date)),
-    }
-
-
-def _numbers(prefixes: Iterable[str]) -> list[str]:
-    return [dotted(digits) for digits in prefixes]
-
-
-def _span(span: Span | None) -> Record:
+def _rate(span: Span | None) -> Record:
     """Return the rate of an entry date; `rate` is null where none is collected on it."""
-    days = span.days if span else None
-    return {
-        "rate": str(span.rate) if span else None,
-        "heading": span.heading if span else None,
-        "from": iso(days.first if days else None),
-        "until": iso(days.last if days else None),
-        "citation": span.citation if span else None,
-        "evidence": span.evidence if span else None,
-        "source": str(span.place) if span else None,
-    }
+    names = ("rate", "heading", "from", "until", "citation", "evidence", "source")
+    return _of_span(span) if span else dict.fromkeys(names)
 
 
-def _fee(fee: Fee, entry_date: date) -> Record:
-    span = fee.on(entry_date)
-    bounds = {
-        "least": str(span.least) if span and span.least is not None else None,
-        "most": str(span.most) if span and span.most is not None else None,
-    }
-    return {
-        "measure": fee.name,
-        "fee": True,
-        "summary": fee.summary,
-        "origins": list(fee.origins),
-        "state": None,
-        "state_since": None,
-        "because": None,
-        "rates": [{"numbers": [dotted("")], "uses": [], **_span(span), **bounds}],
-        "headings": [],
-        "exemptions": [],
-        "excludes": [],
-        "yields_to": [],
-        "transport": list(fee.transport),
-        "reviewed": fee.reviewed.isoformat(),
-        "source": str(fee.place),
-    }
+_of_span = fields("rate heading from=days.first until=days.last citation evidence source=place")

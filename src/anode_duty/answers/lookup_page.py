@@ -1,15 +1,31 @@
-"""Rates on an entry date as a page, or the history of a case, a company or an HTSUS number."""
+"""Rates on an entry date as a page, or every notice in order with the rates over time."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.figures import capital, percent
-from anode_duty.answers.history_page import history_blocks
-from anode_duty.answers.number_tables import number_answer, number_tables, sources
-from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table, page_of
-from anode_duty.answers.record_words import footer, graded, notes
+from anode_duty.answers.duty_tables import (
+    days,
+    deadline_blocks,
+    life_tables,
+    measure_sources,
+    number_answer,
+    number_tables,
+)
+from anode_duty.answers.page import (
+    Bar,
+    Bars,
+    Bullets,
+    Column,
+    Heading,
+    Page,
+    Table,
+    facts_of,
+    page_of,
+    table_of,
+)
+from anode_duty.answers.words import capital, footer, graded, notes, on_file, percent
 from anode_duty.duties.wording import required_words
 from anode_duty.law.proceeding import NOT_REQUIRED, REQUIRED
 from anode_duty.law.source import NOT_ON_FILE, cited
@@ -17,35 +33,38 @@ from anode_duty.law.source import NOT_ON_FILE, cited
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anode_duty.answers.fields import Record
     from anode_duty.answers.page import Block
-    from anode_duty.answers.record_words import Record
 
 
 def lookup_page(record: Record) -> Page:
     """Return the page of a lookup: of rates, or of notices where the record has those."""
-    blocks = history_blocks(record) if "notices" in record else _rates(record)
+    blocks = _history(record) if "notices" in record else _on_a_day(record)
     return page_of(*blocks, footer(record["rate_files"]))
 
 
-def _rates(record: Record) -> Iterator[Block]:
+# Rates on an entry date
+
+
+def _on_a_day(record: Record) -> Iterator[Block]:
     asked, rates, day = record["asked"] or "All rates", record["rates"], record["entry_date"]
-    state = _state(record)
-    if record["number"]:
-        yield Heading(number_answer(record["number"], day), (f"{capital(state)}.",))
+    state, number = _state(record), record["number"]
+    if number:
+        yield Heading(number_answer(number, day), (f"{capital(state)}.",))
     else:
         yield Heading(f"{asked}, entry date {day}: {state}")
-    yield Facts((("Asked", asked), ("Entry date", day)))
-    if record["number"]:
-        yield from number_tables(record["number"])
+    yield facts_of({"Asked": asked, "Entry date": day})
+    if number:
+        yield from number_tables(number)
         yield notes(record["notes"])
     if rates:
-        yield _rate_table(rates, titled=bool(record["number"]))
-    of_number = [line for one in record["number"] or () for line in sources(one["other_duties"])]
+        yield _rate_table(rates, titled=bool(number))
+    of_number = [line for one in number or () for line in measure_sources(one["other_duties"])]
     told = dict.fromkeys(_notice_source(row, rates) for row in rates if row["notice"])
     yield Bullets("Sources", (*of_number, *told))
     deposits = dict.fromkeys(_deposit_source(row, rates) for row in rates)
     yield Bullets("Deposits", tuple(deposits))
-    if not record["number"]:
+    if not number:
         yield notes(record["notes"])
 
 
@@ -79,35 +98,30 @@ def _refundable(collected: list[Record]) -> str:
 
 
 def _rate_table(rates: list[Record], titled: bool) -> Table:
-    columns = (
-        Column("Duty"),
-        Column("Case", below=2),
-        Column("Rate of", folds=12),
-        Column("Rate", right=True),
-        Column("Since", below=3),
-        Column("Deposit", folds=10),
-        Column("Evidence", below=1),
-        Column("CBP case", folds=12, below=1),
-    )
-    caption = "Antidumping and countervailing duty rates on the entry date"
-    return Table(caption, columns, tuple(map(_rate, rates)), titled=titled, names_row=2)
-
-
-def _rate(row: Record) -> tuple[str, ...]:
-    numbers = [row["cbp_case"], *row["third_country_cases"]]
-    return (
-        row["duty"],
-        row["case"],
-        row["rate_of"],
-        _percent(row),
-        row["since"] or "",
-        _deposit(row),
-        row["evidence"] or "",
-        "; ".join(filter(None, numbers)) or NOT_ON_FILE,
+    return table_of(
+        "Antidumping and countervailing duty rates on the entry date",
+        rates,
+        (
+            Column("Duty", "duty"),
+            Column("Case", "case", below=2),
+            Column("Rate of", "rate_of", folds=12),
+            Column("Rate", _rate, right=True),
+            Column("Since", "since", below=3),
+            Column("Deposit", _deposit, folds=10),
+            Column("Evidence", "evidence", below=1),
+            Column(
+                "CBP case",
+                lambda row: on_file((row["cbp_case"], *row["third_country_cases"])),
+                folds=12,
+                below=1,
+            ),
+        ),
+        titled=titled,
+        named_by="Rate of",
     )
 
 
-def _percent(row: Record) -> str:
+def _rate(row: Record) -> str:
     if row["excluded"]:
         return "excluded"
     return NOT_ON_FILE if row["rate"] is None else percent(row["rate"])
@@ -120,13 +134,10 @@ def _deposit(row: Record) -> str:
     state = row["deposit"]
     if not state["required"]:
         return NOT_REQUIRED
-    at = f" at {percent(state['rate'])}" if _differs(row) else ""
+    rate, collected = row["rate"], state["rate"]
+    differs = None not in (rate, collected) and Decimal(rate) != Decimal(collected)
+    at = f" at {percent(collected)}" if differs else ""
     return f"{REQUIRED}{at}{', refundable' if state['refunded'] else ''}"
-
-
-def _differs(row: Record) -> bool:
-    rate, deposit = row["rate"], row["deposit"]["rate"]
-    return None not in (rate, deposit) and Decimal(rate) != Decimal(deposit)
 
 
 def _called(row: Record, rates: list[Record]) -> str:
@@ -156,3 +167,123 @@ def _deposit_source(row: Record, rates: list[Record]) -> str:
         f"{called}: {required_words(state['required'])} since {state['since']}: {state['reason']}"
         f" ({state['evidence']}; {cited(state['citation'])}){back}"
     )
+
+
+# Every notice in order
+
+
+def _history(record: Record) -> Iterator[Block]:
+    asked, notices = record["asked"] or "All cases", record["notices"]
+    yield _history_heading(record, asked)
+    yield facts_of({"Asked": asked, "Notices": str(len(notices))})
+    yield from life_tables(record["number"] or [])
+    if record["spans"]:
+        yield _timeline(record["spans"])
+    if notices:
+        yield _notice_table(notices, record["company"] is not None)
+        yield Bullets("What happened", tuple(map(_event, notices)))
+    yield from deadline_blocks(_each_once(record["deadlines"]))
+    yield notes(record["notes"])
+
+
+def _history_heading(record: Record, asked: str) -> Heading:
+    if record["number"]:
+        answer = number_answer(record["number"], record["entry_date"])
+        return Heading(answer, (f"{asked}: its whole life, and every notice in order",))
+    spans = record["spans"]
+    now = (f"{days(spans[-1]).capitalize()}: {_spoken(spans[-1])}.",) if spans else ()
+    return Heading(f"{asked}: every notice in order", now)
+
+
+def _notice_table(notices: list[Record], of_company: bool) -> Table:
+    return table_of(
+        "Notices",
+        notices,
+        (
+            Column("Duty", "duty"),
+            Column("Effective", "effective"),
+            Column("Known", _known, folds=10, below=1) if any(map(_known, notices)) else None,
+            Column("Notice", "notice", folds=13),
+            *(_OWN_RATE if of_company else ()),
+            Column("Deposits", "deposits", folds=12),
+            Column(
+                "Evidence",
+                lambda notice: graded(notice["evidence"], notice["rate_evidence"]),
+                folds=9,
+                below=1,
+            ),
+        ),
+        titled=True,
+        named_by="Notice",
+    )
+
+
+# Of a notice that sets no rate of the company, neither is there.
+_OWN_RATE = (
+    Column("Rate of", lambda one: one["rate_of"] if one["rate"] else "", folds=12, below=2),
+    Column("Rate", lambda one: percent(one["rate"]) if one["rate"] else "", right=True),
+)
+
+
+def _known(notice: Record) -> str:
+    """Return the day on which a notice was known, where that is not the day it governs from."""
+    day = notice["known"] or notice["published"]
+    return "" if day in (None, notice["effective"]) else str(day)
+
+
+def _event(notice: Record) -> str:
+    told = f"{notice['effective']} {notice['duty']}: {notice['summary']} {notice['note'] or ''}"
+    dates = ", ".join(
+        f"{what} {notice[what]}"
+        for what in ("known", "published")
+        if notice[what] not in (None, notice["effective"])
+    )
+    source = f"{cited(notice['citation'])}{f'; {dates}' if dates else ''}"
+    return f"{told.rstrip()} ({source})"
+
+
+def _each_once(deadlines: list[Record]) -> list[Record]:
+    """Return deadlines with the duties of those that are the same together."""
+    found: dict[tuple[str, ...], Record] = {}
+    for day in deadlines:
+        key = (day["what"], day["earliest"], day["latest"], day["citation"])
+        held = found.setdefault(key, {**day, "duties": []})
+        held["duties"] += [duty for duty in day["duties"] if duty not in held["duties"]]
+    return list(found.values())
+
+
+def _timeline(spans: list[Record]) -> Table:
+    """Return the combined rate over the entry dates, and how much of it was deposited."""
+    return table_of(
+        "Combined rate by entry date",
+        spans,
+        (
+            Column("Entry dates", days),
+            Column("Rate", lambda span: _share(span["rate"]), right=True),
+            Column("Deposit", lambda span: _share(span["deposit"]), right=True),
+        ),
+        titled=True,
+        bars=Bars("Timeline", "deposited", "determined and not deposited", tuple(map(_bar, spans))),
+    )
+
+
+def _share(rate: str | None) -> str:
+    if rate is None:
+        return NOT_ON_FILE
+    return percent(rate) if Decimal(rate) else "none"
+
+
+def _spoken(span: Record) -> str:
+    determined = f"{percent(span['rate'])} determined"
+    if span["rate"] is None:
+        determined = "the rate is not on file"
+    if span["deposit"] is None:
+        return f"{determined}, and neither is that of the deposit"
+    return f"{determined}, {_share(span['deposit'])} deposited"
+
+
+def _bar(span: Record) -> Bar:
+    deposited, rate = Decimal(span["deposit"] or 0), Decimal(span["rate"] or 0)
+    left = max(rate - deposited, Decimal(0))
+    text = f"{days(span)}: {_spoken(span)}"
+    return Bar(deposited, left, text, span["first"])

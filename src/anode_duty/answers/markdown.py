@@ -11,24 +11,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from anode_duty.answers import page
 from anode_duty.answers.one_line import one_line
-from anode_duty.answers.page import (
-    WARNING,
-    Bullets,
-    Facts,
-    Footer,
-    Heading,
-    Notes,
-    Page,
-    Paragraph,
-    Steps,
-    Table,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from anode_duty.answers.page import Bars, Block, Note, Step
 
 _BAR = 20
 _DARK, _LIGHT = "\N{FULL BLOCK}", "\N{LIGHT SHADE}"
@@ -41,59 +29,50 @@ _LINE_START = re.compile(r"#{1,6}(?=\s|$)|>|[-+](?=\s|$)|[-=]+$")
 _NUMBERED = re.compile(r"\A([0-9]{1,9})([.)])(?=\s|$)")
 
 
-def markdown_text(page: Page) -> str:
+def markdown_text(shown: page.Page) -> str:
     """Return a page as GitHub-flavored Markdown; every page has a table."""
-    facts = not page.has_table
-    parts = (part for block in page.blocks for part in _block(block, facts))
+    facts = not shown.has_table
+    parts = (part for block in shown.blocks for part in _block(block, facts))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _block(block: Block, facts: bool) -> Iterator[str]:
+def _block(block: page.Block, facts: bool) -> Iterator[str]:
     match block:
-        case Heading():
+        case page.Heading():
             yield _bold(block.answer)
             yield from map(_line, block.lines)
-        case Paragraph():
+        case page.Paragraph():
             yield _line(block.text)
-        case Facts():
+        case page.Facts():
             yield _facts(block) if facts else ""
-        case Table():
+        case page.Table():
             yield from _table(block)
-        case Bullets():
-            yield from _listed(block.heading, [f"- {_line(line)}" for line in block.lines])
-        case Notes():
-            yield from _listed(block.heading, [f"- {_note(note)}" for note in block.notes])
-        case Steps():
-            yield from _listed(block.heading, _steps(block.steps))
-        case Footer():
+        case page.Bullets() if block.lines:
+            yield _bold(block.heading)
+            yield "\n".join(_listed(line, number) for number, line in enumerate(block.lines, 1))
+        case page.Footer():
             yield f"_{_inline(block.text)}_"
 
 
-def _listed(heading: str, lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield _bold(heading)
-        yield "\n".join(lines)
+def _listed(line: page.Line, number: int) -> str:
+    match line:
+        case page.Step():
+            label, authority = _inline(line.step), _inline(line.authority)
+            return f"{number}. **{label}:** {_inline(line.text)} _(by {authority})_"
+        case page.Note(level=page.WARNING):
+            return f"- **{line.level.capitalize()}:** {_inline(line.text)}"
+        case page.Note():
+            return f"- {_line(line.text)}"
+        case _:
+            return f"- {_line(line)}"
 
 
-def _note(note: Note) -> str:
-    if note.level == WARNING:
-        return f"**{WARNING.capitalize()}:** {_inline(note.text)}"
-    return _line(note.text)
-
-
-def _steps(steps: Iterable[Step]) -> list[str]:
-    return [
-        f"{number}. **{_inline(step.step)}:** {_inline(step.text)} _(by {_inline(step.authority)})_"
-        for number, step in enumerate(steps, 1)
-    ]
-
-
-def _facts(facts: Facts) -> str:
+def _facts(facts: page.Facts) -> str:
     rows = [[_inline(name), _inline(value)] for name, value in facts.pairs]
     return _grid([["Field", "Value"], *rows], [False, False])
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: page.Table) -> Iterator[str]:
     if table.titled:
         yield _bold(table.caption)
     if table.bars:
@@ -105,15 +84,10 @@ def _table(table: Table) -> Iterator[str]:
     if table.bars:
         heads.append(_inline(table.bars.head))
         right.append(False)
-        for row, bar in zip(rows, _drawn(table.bars), strict=True):
-            row.append(bar)
+        for row, (dark, light) in zip(rows, table.bars.lengths(_BAR), strict=True):
+            row.append(_DARK * dark + _LIGHT * light)
         sums = [[*row, ""] for row in sums]
     yield _grid([heads, *rows, *sums], right)
-
-
-def _drawn(bars: Bars) -> Iterator[str]:
-    for dark, light in bars.lengths(_BAR):
-        yield _DARK * dark + _LIGHT * light
 
 
 def _grid(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> str:

@@ -6,10 +6,12 @@ answer. What a renderer may leave out or draw in its own way is said by the bloc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from anode_duty.answers.fields import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from decimal import Decimal
 
 WARNING = "warning"
@@ -47,6 +49,8 @@ class Column(NamedTuple):
     """A column of a table.
 
     Attributes:
+        of: what its cells hold: a field of the row, or what makes the text of the row; where it is
+            empty, the row is a mapping by heads.
         right: its cells are figures and end at the right.
         folds: the least width in characters, if its text may be wrapped; None if it may not, as no
             figure may.
@@ -55,9 +59,16 @@ class Column(NamedTuple):
     """
 
     head: str
+    of: str | Callable[[Any], str] = ""
     right: bool = False
     folds: int | None = None
     below: int = 0
+
+    def cell(self, row: Any) -> str:
+        """Return its text for a row; empty where the row has none."""
+        if not self.of:
+            return str(row.get(self.head, ""))
+        return cell(row[self.of]) if isinstance(self.of, str) else self.of(row)
 
 
 class Bar(NamedTuple):
@@ -68,14 +79,12 @@ class Bar(NamedTuple):
         determined: the length that is determined and not deposited; it begins where the first ends.
         text: both in words, for those who do not see the bar.
         first: the first entry date for which it holds, in a timeline.
-        last: the last one; None where no later notice is known.
     """
 
     deposited: Decimal
     determined: Decimal
     text: str
     first: str | None = None
-    last: str | None = None
 
 
 class Bars(NamedTuple):
@@ -112,7 +121,7 @@ class Table(NamedTuple):
     Attributes:
         caption: what the table shows.
         rows: a cell for each column.
-        sums: rows in bold below the others.
+        sums: rows in bold below the others, their names in the first column.
         titled: whether the caption is shown where it is not the rule, as on a terminal.
         bars: one for each row.
         names_row: which column says what a row is about, counted from 0.
@@ -127,11 +136,11 @@ class Table(NamedTuple):
     names_row: int = 0
 
 
-class Bullets(NamedTuple):
-    """A list under a heading; nothing where it has no lines."""
+class Note(NamedTuple):
+    """A remark: `warning` where the answer itself may be wrong, else `info`."""
 
-    heading: str
-    lines: tuple[str, ...]
+    level: str
+    text: str
 
 
 class Step(NamedTuple):
@@ -142,25 +151,17 @@ class Step(NamedTuple):
     authority: str
 
 
-class Steps(NamedTuple):
-    """The steps of a calculation in order; nothing where there are none."""
-
-    steps: tuple[Step, ...]
-    heading: str = "Steps"
+Line: TypeAlias = str | Note | Step
 
 
-class Note(NamedTuple):
-    """A remark: `warning` where the answer itself may be wrong, else `info`."""
+class Bullets(NamedTuple):
+    """A list under a heading, steps by number; nothing where it has no lines.
 
-    level: str
-    text: str
+    A notebook shows those that are notes alone.
+    """
 
-
-class Notes(NamedTuple):
-    """What the answer says beside its figures, warnings first; nothing where there is nothing."""
-
-    notes: tuple[Note, ...]
-    heading: str = "Notes"
+    heading: str
+    lines: tuple[Line, ...]
 
 
 class Footer(NamedTuple):
@@ -169,7 +170,7 @@ class Footer(NamedTuple):
     text: str
 
 
-Block: TypeAlias = Heading | Paragraph | Facts | Table | Bullets | Steps | Notes | Footer
+Block: TypeAlias = Heading | Paragraph | Facts | Table | Bullets | Footer
 
 
 class Page(NamedTuple):
@@ -188,6 +189,11 @@ class Page(NamedTuple):
         return any(isinstance(block, Table) for block in self.blocks)
 
 
+def page_of(*blocks: Block | None) -> Page:
+    """Return a page of those blocks that there are."""
+    return Page(tuple(block for block in blocks if block is not None))
+
+
 def with_line(page: Page, line: str) -> Page:
     """Return a page with one more line below what it is about; as it is where the line is empty."""
     if not line:
@@ -200,12 +206,47 @@ def with_line(page: Page, line: str) -> Page:
     )
 
 
-def page_of(*blocks: Block | None) -> Page:
-    """Return a page of those blocks that there are."""
-    return Page(tuple(block for block in blocks if block is not None))
+def facts_of(told: Mapping[str, str | None]) -> Facts:
+    """Return what was asked by name, without what was not."""
+    return Facts(tuple((name, value) for name, value in told.items() if value))
 
 
-def notes_of(notes: Iterable[tuple[str, str]]) -> Notes:
+def table_of(
+    caption: str,
+    rows: Iterable[Any],
+    columns: Iterable[Column | None],
+    *,
+    sums: Iterable[Mapping[str, str]] = (),
+    titled: bool = False,
+    bars: Bars | None = None,
+    named_by: str = "",
+) -> Table:
+    """Return the table that columns make of rows; those that are None are not there.
+
+    Args:
+        caption: what the table shows.
+        rows: what the cells are made of, mostly records.
+        columns: each with what its cells hold.
+        sums: rows in bold below the others, their cells by the head of the column.
+        titled: as in `Table`.
+        bars: as in `Table`.
+        named_by: the head of the column that says what a row is about, if not the first.
+    """
+    kept = tuple(column for column in columns if column)
+    by_head = [column._replace(of="") for column in kept]
+    return Table(
+        caption=caption,
+        columns=kept,
+        rows=tuple(tuple(column.cell(row) for column in kept) for row in rows),
+        sums=tuple(tuple(column.cell(cells) for column in by_head) for cells in sums),
+        titled=titled,
+        bars=bars,
+        names_row=[column.head for column in kept].index(named_by) if named_by else 0,
+    )
+
+
+def notes_of(notes: Iterable[tuple[str, str]]) -> Bullets:
     """Return notes given as level and text, each once, warnings first."""
     each = [Note(level, text) for level, text in dict.fromkeys(notes)]
-    return Notes(tuple(sorted(each, key=lambda note: note.level != WARNING)))
+    each.sort(key=lambda note: note.level != WARNING)
+    return Bullets("Notes", tuple(each))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from anode_duty.answers import debt_words
-from anode_duty.answers.deadline_table import deadline_blocks
-from anode_duty.answers.figures import dollars, is_some, percent
-from anode_duty.answers.number_tables import sources as measure_sources
-from anode_duty.answers.other_duties_tables import other_duties_tables
+from anode_duty.answers.duty_tables import (
+    act_by_words,
+    deadline_blocks,
+    measure_sources,
+    other_duties_tables,
+)
 from anode_duty.answers.page import (
     Bullets,
     Column,
@@ -17,102 +18,247 @@ from anode_duty.answers.page import (
     Heading,
     Page,
     Step,
-    Steps,
     Table,
+    facts_of,
     page_of,
+    table_of,
 )
-from anode_duty.answers.record_words import footer, notes, scope_source
-from anode_duty.law.source import cited
+from anode_duty.answers.words import (
+    behind,
+    capital,
+    dollars,
+    footer,
+    grouped,
+    is_some,
+    listing,
+    notes,
+    percent,
+    scope_source,
+)
+from anode_duty.duties.measure_terms import APPLIES
+from anode_duty.law.measure import HELD_VOID
+from anode_duty.law.proceeding import DUTIES
 
 if TYPE_CHECKING:
-    from anode_duty.answers.page import Notes
-    from anode_duty.answers.record_words import Record
+    from collections.abc import Iterable, Iterator
 
-_CAPTION = "Antidumping and countervailing duty"
+    from anode_duty.answers.fields import Record
+
+# How an amount is headed that is not what is collected.
+DETERMINED = "At the determined rate"
+NOT_COLLECTED = "At the determined rate, not collected"
+
+_NOTHING_OWED = "No duty is owed: "
+_OUTSIDE = ("excluded", "not-covered")  # notes that say why goods are not covered
+_SAID = (*_OUTSIDE, "not-collected")  # notes that the first sentence says already
 
 
 def quote_page(record: Record) -> Page:
     """Return the page of a quote, with every step where the record has them."""
     return page_of(
-        Heading(
-            debt_words.due_at_entry(record),
-            (*debt_words.consequences(record), debt_words.asked(record)),
-        ),
+        Heading(_due_at_entry(record), (*_consequences(record), _asked(record))),
         _facts(record),
-        _lines(record),
+        _duties(record),
         *other_duties_tables(record),
         *deadline_blocks(record["deadlines"]),
         _notes(record),
-        _steps(record) if "steps" in record else Bullets("Sources", tuple(_sources(record))),
+        Bullets("Steps", tuple(_steps(record)))
+        if "steps" in record
+        else Bullets("Sources", tuple(_sources(record))),
         footer(record["rates"]),
     )
 
 
-def _facts(record: Record) -> Facts:
-    partial = record["dutiable_value"] != record["entered_value"] and record["lines"]
-    given = record["inputs"]
-    pairs = [
-        ("Article", record["product"]),
-        ("Exporter", record["exporter"]),
-        ("Producer", record["producer"]),
-        ("Origin", record["origin"]),
-        ("Entry date", record["entry_date"]),
-        ("Scope", record["verdict"]),
-        ("Entered value", dollars(record["entered_value"])),
-        ("Dutiable value", dollars(record["dutiable_value"]) if partial else ""),
-        ("HTSUS number", given.get("htsus")),
-        ("Transport", given.get("transport")),
-        ("Loaded", given.get("loaded")),
-        ("Use", given.get("use")),
-    ]
-    return Facts(tuple((name, value) for name, value in pairs if value))
+# The debt in sentences
 
 
-def _lines(record: Record) -> Table:
-    """Return a row a duty and what is due in all; what nobody owes has no column and no sum."""
+def _due_at_entry(record: Record) -> str:
+    """Say what is due at entry, or that nothing is, and why."""
     total = record["total"]
-    if not record["lines"]:
-        return _nothing(record)
-    optional = [key for key in ("refundable", "asked_later") if is_some(total[key])]
-    heads = {"refundable": "Refundable", "asked_later": "Asked later"}
-    columns = (
-        Column("Duty", folds=9),
+    if total["due_at_entry"] is None:
+        return _deposits(record)
+    required = _required(record)
+    parts = [
+        (total["deposit"], f"in {_named(required)} deposits" if required else ""),
+        (total["other_duties"], "in other duties"),
+        (total["fees"], "in fees"),
+    ]
+    listed = listing(f"{dollars(amount)} {words}" for amount, words in parts if words)
+    return f"{dollars(total['due_at_entry'])} is due at entry: {listed}."
+
+
+def _required(record: Record) -> list[Record]:
+    return [line for line in record["lines"] if line["deposit"]["required"]]
+
+
+def _named(lines: Iterable[Record]) -> str:
+    return " and ".join(line["duty"] for line in lines)
+
+
+def _deposits(record: Record) -> str:
+    """Say which deposits are due at entry, or that none is, and why."""
+    required = _required(record)
+    amount = dollars(record["total"]["deposit"])
+    if len(required) > 1:
+        return f"{_named(required)} deposits of {amount} are due at entry."
+    if required:
+        duty = required[0]["duty"]
+        return f"{'An' if duty == 'AD' else 'A'} {duty} deposit of {amount} is due at entry."
+    asked = " or ".join(_duties_asked(record))
+    owed = "duty is owed" if _outside(record) else "deposit is due at entry"
+    return f"No {asked} {owed}: {_why_nothing(record)}."
+
+
+def _duties_asked(record: Record) -> tuple[str, ...]:
+    duty = record["inputs"].get("duty")
+    return (duty.upper(),) if duty else DUTIES
+
+
+def _why_nothing(record: Record) -> str:
+    """Return why no deposit is due, as half a sentence."""
+    if _outside(record):
+        return _outside(record)
+    reasons = grouped(
+        (line["deposit"]["reason"], line["duty"])
+        for line in record["lines"]
+        if not line["deposit"]["required"]
+    )
+    for code, words in _WHY.items():
+        if any(note["code"] == code for note in record["notes"]):
+            reasons.setdefault(words.format(day=record["entry_date"]), [])
+    if len(reasons) < 2:
+        return next(iter(reasons), "no case of these files asks for it")
+    return "; ".join(f"{' and '.join(of)}: {why}" if of else why for why, of in reasons.items())
+
+
+_WHY = {
+    "no-rate": "no rate had been determined on {day}",
+    "company-excluded": "these goods are excluded from the case",
+}
+
+
+def _outside(record: Record) -> str:
+    """Return why the goods are not covered, or nothing where they are."""
+    texts: Iterator[str] = (note["text"] for note in record["notes"] if note["code"] in _OUTSIDE)
+    return next(texts, "").removeprefix(_NOTHING_OWED).removesuffix(".")
+
+
+def _consequences(record: Record) -> Iterator[str]:
+    """Yield why no deposit is due, and what is refundable, asked for later, or can be claimed."""
+    total = record["total"]
+    if total["due_at_entry"] is not None and not _required(record):
+        yield _deposits(record)
+    if is_some(total["refundable"]):
+        all_of_it = total["refundable"] == (total["due_at_entry"] or total["deposit"])
+        amount = "All of it" if all_of_it else f"{dollars(total['refundable'])} of it"
+        yield f"{amount} is refundable at liquidation. {act_by_words(record['act_by'])}".rstrip()
+    if is_some(total["asked_later"]):
+        duties = _named(one for one in record["lines"] if is_some(one["deposit"]["asked_later"]))
+        more = " more" if is_some(total["deposit"]) else ""
+        yield f"{dollars(total['asked_later'])}{more} is asked for later ({duties})."
+    void = [
+        one
+        for one in record["other_duties"] or ()
+        if one["claim"] and one["claim"]["state"] == HELD_VOID and one["state"] == APPLIES
+    ]
+    if void:
+        claimed = sum(Decimal(one["amount"]) for one in void)
+        names = "; ".join(one["measure"] for one in void)
+        yield f"{dollars(f'{claimed}')} of it can be claimed, as it was held void: {names}."
+
+
+def _asked(record: Record) -> str:
+    """Say in a line what was asked."""
+    producer = f", producer {record['producer']}" if record["producer"] else ""
+    portion = f", dutiable value {_portion(record)}" if _portion(record) else ""
+    return (
+        f"{capital(record['product'])} ({record['verdict']}), exporter {record['exporter']}"
+        f"{producer}, entry date {record['entry_date']}, entered value"
+        f" {dollars(record['entered_value'])}{portion}"
+    )
+
+
+def _portion(record: Record) -> str:
+    """Return the dutiable value where it is not the whole, or nothing."""
+    whole = record["dutiable_value"] == record["entered_value"] or not record["lines"]
+    return "" if whole else dollars(record["dutiable_value"])
+
+
+# What it is made of
+
+
+def _facts(record: Record) -> Facts:
+    given = record["inputs"]
+    return facts_of(
+        {
+            "Article": record["product"],
+            "Exporter": record["exporter"],
+            "Producer": record["producer"],
+            "Origin": record["origin"],
+            "Entry date": record["entry_date"],
+            "Scope": record["verdict"],
+            "Entered value": dollars(record["entered_value"]),
+            "Dutiable value": _portion(record),
+            "HTSUS number": given.get("htsus"),
+            "Transport": given.get("transport"),
+            "Loaded": given.get("loaded"),
+            "Use": given.get("use"),
+        }
+    )
+
+
+def _duties(record: Record) -> Table:
+    """Return a row a duty and what is due in all; what nobody owes has no column and no sum."""
+    lines, total, head = record["lines"], record["total"], _amount_head(record)
+    later = [key for key in ("refundable", "asked_later") if is_some(total[key])]
+    determined = {"Rate": percent(total["rate"]), head: dollars(total["amount"])}
+    rows = [_row(line, head) for line in lines]
+    # Whose sums they are, so that none is read as all that is due.
+    names = " + ".join([line["duty"] for line in lines] or _duties_asked(record))
+    sums = [{"Duty": f"{names} due", **_debt(total["deposit"], total)}]
+    if lines and head == "Amount":
+        sums = [{"Duty": "Total", **determined, **_debt(total["deposit"], total)}]
+    elif len(lines) > 1:
+        rows.append({"Duty": names, **determined})
+    if _is_owed(record):
+        sums.append({"Duty": f"Value plus {_named(lines)}", head: dollars(total["landed"])})
+    rates = (
         Column("Case", below=1),
         Column("Rate of", folds=12, below=1),
         Column("Rate", right=True, below=2),
-        Column(_amount_head(record), right=True, below=3),
-        Column("Deposit due", right=True),
-        *(Column(heads[key], right=True) for key in optional),
+        Column(head, right=True, below=3),
     )
-    rows = [_line(line, optional) for line in record["lines"]]
-    amounts = (percent(total["rate"]), dollars(total["amount"]))
-    debt = (dollars(total["deposit"]), *(dollars(total[key]) for key in optional))
-    empty = ("",) * len(debt)
-    sums = []
-    if _amount_head(record) == "Amount":
-        sums.append(("Total", "", "", *amounts, *debt))
-    else:
-        names = " + ".join(line["duty"] for line in record["lines"])
-        rows += [(names, "", "", *amounts, *empty)] if len(rows) > 1 else []
-        sums.append(("Total due", "", "", "", "", *debt))
-    if _is_owed(record):
-        landed = f"Value plus {' and '.join(line['duty'] for line in record['lines'])}"
-        sums.append((landed, "", "", "", dollars(total["landed"]), *empty))
-    return Table(
-        _CAPTION,
-        columns,
-        tuple(rows),
-        tuple(sums),
+    return table_of(
+        "Antidumping and countervailing duty",
+        rows,
+        (
+            Column("Duty", folds=9),
+            *(rates if lines else ()),
+            Column("Deposit due", right=True),
+            *(Column(capital(key.replace("_", " ")), right=True) for key in later),
+        ),
+        sums=sums,
         titled=record["other_duties"] is not None,
     )
 
 
-def _nothing(record: Record) -> Table:
-    """Return the table of a quote without a duty, so that every answer has one."""
-    deposit = dollars(record["total"]["deposit"])
-    columns = (Column("Duty", folds=9), Column("Deposit due", right=True))
-    titled = record["other_duties"] is not None
-    return Table(_CAPTION, columns, (), (("Total due", deposit),), titled=titled)
+def _row(line: Record, amount_head: str) -> dict[str, str]:
+    return {
+        "Duty": line["duty"],
+        "Case": line["case"],
+        "Rate of": line["rate_of"],
+        "Rate": percent(line["rate"]),
+        amount_head: dollars(line["amount"]),
+        **_debt(line["deposit"]["amount"], line["deposit"]),
+    }
+
+
+def _debt(deposit: str, figures: Record) -> dict[str, str]:
+    return {
+        "Deposit due": dollars(deposit),
+        "Refundable": dollars(figures["refundable"]),
+        "Asked later": dollars(figures["asked_later"]),
+    }
 
 
 def _amount_head(record: Record) -> str:
@@ -120,7 +266,7 @@ def _amount_head(record: Record) -> str:
     if all(line["amount"] == line["deposit"]["amount"] for line in record["lines"]):
         return "Amount"
     owed = is_some(record["total"]["deposit"]) or is_some(record["total"]["asked_later"])
-    return debt_words.DETERMINED if owed else debt_words.NOT_COLLECTED
+    return DETERMINED if owed else NOT_COLLECTED
 
 
 def _is_owed(record: Record) -> bool:
@@ -132,43 +278,25 @@ def _is_owed(record: Record) -> bool:
     return paid == Decimal(total["amount"])
 
 
-def _line(line: Record, optional: list[str]) -> tuple[str, ...]:
-    deposit = line["deposit"]
-    return (
-        line["duty"],
-        line["case"],
-        line["rate_of"],
-        percent(line["rate"]),
-        dollars(line["amount"]),
-        dollars(deposit["amount"]),
-        *(dollars(deposit[key]) for key in optional),
-    )
-
-
-def _notes(record: Record) -> Notes:
+def _notes(record: Record) -> Bullets:
     """Return the notes, without those that the first sentence has said."""
-    nothing = not any(line["deposit"]["required"] for line in record["lines"])
-    return notes(
-        note for note in record["notes"] if not (nothing and note["code"] in debt_words.SAID)
-    )
+    said = () if _required(record) else _SAID
+    return notes(note for note in record["notes"] if note["code"] not in said)
 
 
-def _sources(record: Record) -> list[str]:
-    sources = [
-        f"{line['duty']} {percent(line['rate'])}: {line['notice']}, effective {line['effective']},"
-        f" {cited(line['citation'])} ({line['evidence']}) {line['source']}"
-        for line in record["lines"]
-    ]
-    sources += [f"Scope: {scope_source(record['scope'])}"] if record["scope"] else []
-    sources += measure_sources(record["other_duties"] or ())
-    return sources + [
-        f"{one['fee']} {percent(one['rate'])}: {cited(one['citation'])} ({one['evidence']})"
-        f" {one['source']}"
-        for one in record["fees"] or ()
-    ]
+def _sources(record: Record) -> Iterator[str]:
+    for line in record["lines"]:
+        yield (
+            f"{line['duty']} {percent(line['rate'])}: {line['notice']}, effective"
+            f" {line['effective']}, {behind(line)} {line['source']}"
+        )
+    if record["scope"]:
+        yield f"Scope: {scope_source(record['scope'])}"
+    yield from measure_sources(record["other_duties"] or ())
+    for one in record["fees"] or ():
+        yield f"{one['fee']} {percent(one['rate'])}: {behind(one)} {one['source']}"
 
 
-def _steps(record: Record) -> Steps:
-    return Steps(
-        tuple(Step(step["step"], step["text"], step["authority"]) for step in record["steps"])
-    )
+def _steps(record: Record) -> Iterator[Step]:
+    for one in record["steps"]:
+        yield Step(one["step"], one["text"], one["authority"])

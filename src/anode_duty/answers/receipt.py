@@ -6,8 +6,9 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from anode_duty.answers.formats import shown
 from anode_duty.answers.one_line import one_line
 from anode_duty.answers.record import QUOTE_SCHEMA, quote_record
 from anode_duty.duties.basis import basis
@@ -21,54 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from anode_duty.answers.record import Record
+    from anode_duty.answers.fields import Record
+    from anode_duty.answers.page import Page
     from anode_duty.law.ratebook import RateBook
 
-
 VERIFY_SCHEMA = "anode-duty/verify/1"
-
 
 # Fields that say under what a quote was worked out, and where the rates stand: a new notice or a
 # comment in a file moves them, and the answer stays what it was.
 _CIRCUMSTANCES = re.compile(
     r"program|rates\..+|line|input\..+|(?:lines\[[0-9]+\]\.|scope\.)?source|steps\[.+\.authority"
 )
-
-
 _SCHEMA = re.compile(r"anode-duty/([a-z]+)/([0-9]+)")
-
-
 _DEEP = 20  # levels of a document; a receipt has five
-
-
-class Difference(NamedTuple):
-    """A field of a receipt that is another when worked out again.
-
-    Attributes:
-        field: its path in the document.
-        receipt: what the receipt says, or None where it has no such field.
-        now: what the quote says now, or None.
-    """
-
-    field: str
-    receipt: str | None
-    now: str | None
-
-
-class Verification(NamedTuple):
-    """What became of a receipt.
-
-    Attributes:
-        differences: none if the quote is identical.
-        files_changed: the rate files are not those under which it was made.
-        program_changed: the version of this program is not that by which it was made.
-    """
-
-    exporter: str
-    entry_date: str
-    differences: tuple[Difference, ...]
-    files_changed: bool
-    program_changed: bool
+_HOW = "a receipt is what anode-duty quote --format json prints"
 
 
 def read_receipt(text: str) -> Record:
@@ -102,9 +69,6 @@ def read_receipt(text: str) -> Record:
             "use the version of anode-duty that made it",
         )
     return document
-
-
-_HOW = "a receipt is what anode-duty quote --format json prints"
 
 
 def _is_deep(document: Record) -> bool:
@@ -143,42 +107,44 @@ def asked(receipt: Record) -> dict[str, str | None]:
     return {"case": case, "product": shipment.product, "origin": shipment.origin}
 
 
-def verify(book: RateBook, receipt: Record) -> Verification:
+def verify(book: RateBook, receipt: Record) -> Record:
     """Work a receipt out again under the rate files in use.
+
+    Returns:
+        What became of it, in the shape of `anode-duty/verify/1`: each field that differs, with what
+        the receipt says and what the quote says now, null where either has no such field.
 
     Raises:
         BadInput: its inputs are missing or cannot be used.
     """
-    shipment = _shipment(receipt)
+    differences = list(_differences(book, receipt, _shipment(receipt)))
+    files, inputs = receipt.get("rates"), receipt["inputs"]
+    digest = files.get("digest") if isinstance(files, dict) else None
+    return {
+        "schema": VERIFY_SCHEMA,
+        "exporter": str(inputs["exporter"] or UNLISTED),
+        "entry_date": str(inputs["entry_date"]),
+        "identical": not differences,
+        "rate_files_changed": digest != book.digest,
+        "program_changed": receipt.get("program") != __version__,
+        "differences": differences,
+    }
+
+
+def _differences(book: RateBook, receipt: Record, shipment: Shipment) -> Iterator[Record]:
     try:
         answer = quoted(basis(book, shipment), shipment)
         now = quote_record(answer, book, "steps" in receipt)
     except AnodeDutyError as error:
-        gone = Difference("quote", "answered", f"refused: {error.message}")
-        return _verification(receipt, book, (gone,))
+        yield {"field": "quote", "receipt": "answered", "now": f"refused: {error.message}"}
+        return
     before, after = dict(_leaves(receipt)), dict(_leaves(now))
     # A receipt of an older program lacks the fields that were added since.
     older = receipt.get("program") != __version__
-    differences = tuple(
-        Difference(field, before.get(field), after.get(field))
-        for field in (before if older else dict.fromkeys((*before, *after)))
-        if before.get(field) != after.get(field) and not _CIRCUMSTANCES.fullmatch(field)
-    )
-    return _verification(receipt, book, differences)
-
-
-def _verification(
-    receipt: Record, book: RateBook, differences: tuple[Difference, ...]
-) -> Verification:
-    files = receipt.get("rates")
-    digest = files.get("digest") if isinstance(files, dict) else None
-    return Verification(
-        str(receipt["inputs"]["exporter"] or UNLISTED),
-        str(receipt["inputs"]["entry_date"]),
-        differences,
-        digest != book.digest,
-        receipt.get("program") != __version__,
-    )
+    for field in before if older else dict.fromkeys((*before, *after)):
+        was, now_is = before.get(field), after.get(field)
+        if was != now_is and not _CIRCUMSTANCES.fullmatch(field):
+            yield {"field": field, "receipt": was, "now": now_is}
 
 
 def _shipment(receipt: Record) -> Shipment:
@@ -195,7 +161,7 @@ def _shipment(receipt: Record) -> Shipment:
     facts = inputs.get("facts", {})
     if not isinstance(facts, dict):
         raise BadInput("the facts of the receipt are not a mapping", _HOW)
-    told = {name: _text(inputs, name) for name in Shipment._fields if name in inputs.keys() - _ODD}
+    told = {name: _given(inputs, name) for name in Shipment._fields if name in inputs.keys() - _ODD}
     told |= {name: _fact(facts, name) for name in facts}
     for name in ("value", "entry_date"):
         told[name] = told[name] or ""
@@ -210,13 +176,13 @@ _ODD = frozenset(("unlisted", "facts"))  # which are no text
 def _fact(facts: dict[str, Any], name: str) -> str:
     if name in Shipment._fields:
         raise BadInput(f"the fact {name} of the receipt is not a fact of the goods", _HOW)
-    text = _text(facts, name)
+    text = _given(facts, name)
     if text is None:
         raise BadInput(f"the {name} of the receipt is not text", _HOW)
     return text
 
 
-def _text(inputs: dict[str, Any], name: str) -> str | None:
+def _given(inputs: dict[str, Any], name: str) -> str | None:
     given = inputs.get(name)
     if given is None or isinstance(given, str):
         return given
@@ -236,33 +202,52 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, json.dumps(value) if isinstance(value, bool) else str(value)
 
 
-def verify_record(found: Verification) -> Record:
-    """Return a verification in the shape of `anode-duty/verify/1`."""
-    return {
-        "schema": VERIFY_SCHEMA,
-        "exporter": found.exporter,
-        "entry_date": found.entry_date,
-        "identical": not found.differences,
-        "rate_files_changed": found.files_changed,
-        "program_changed": found.program_changed,
-        "differences": [difference._asdict() for difference in found.differences],
-    }
-
-
-def verify_text(found: Verification) -> str:
-    """Return a verification as lines for people."""
-    what = f"the quote for {found.exporter} of {found.entry_date}"
-    files = "have changed" if found.files_changed else "are the same"
-    program = "differs" if found.program_changed else "is the same"
-    lines = [f"{what} {'differs' if found.differences else 'is identical'}"]
-    lines += [f"- {field}: was {was}, is {now}" for field, was, now in found.differences]
-    lines.append(f"the rate files {files}; the program version {program}")
-    shown = [one_line(line) for line in lines]
-    return "".join(f"{line[0].upper()}{line[1:]}\n" for line in shown)
-
-
-def written(found: Verification, form: str) -> str:
+def written(found: Record, form: str) -> str:
     """Return a verification in one of the formats of answers; a table is lines for people."""
-    from anode_duty.answers.shapes import VERIFY, shown
+    if form != "table":
+        return shown(found, form)
+    answer, under, _ = _words(found)
+    differences = found["differences"]
+    told = [f"- {one['field']}: was {one['receipt']}, is {one['now']}" for one in differences]
+    return "".join(f"{one_line(line)}\n" for line in (answer, *told, under))
 
-    return verify_text(found) if form == "table" else shown(verify_record(found), VERIFY, form)
+
+def _words(record: Record) -> tuple[str, str, Record]:
+    """Return what became of a receipt: in a sentence, what has changed under it, and as facts."""
+    facts = {
+        "Quote": "is identical" if record["identical"] else "differs",
+        "Rate files": "have changed" if record["rate_files_changed"] else "are the same",
+        "Program version": "differs" if record["program_changed"] else "is the same",
+    }
+    quote, files, program = facts.values()
+    answer = f"The quote for {record['exporter']} of {record['entry_date']} {quote}"
+    return answer, f"The rate files {files}; the program version {program}", facts
+
+
+def verify_page(record: Record) -> Page:
+    """Return the page of a verification."""
+    from anode_duty.answers.page import Column, Heading, facts_of, page_of, table_of
+
+    answer, under, facts = _words(record)
+    columns = (
+        Column("Field", "field", folds=16),
+        Column("Receipt", lambda one: _shown(one["receipt"]), folds=16),
+        Column("Now", lambda one: _shown(one["now"]), folds=16),
+    )
+    differences = record["differences"]
+    return page_of(
+        Heading(answer, (f"{under}.",)),
+        facts_of(
+            {
+                "Exporter": record["exporter"],
+                "Entry date": record["entry_date"],
+                **facts,
+                "Quote": facts["Quote"].removeprefix("is "),
+            }
+        ),
+        table_of("What differs", differences, columns) if differences else None,
+    )
+
+
+def _shown(value: str | None) -> str:
+    return "not there" if value is None else value

@@ -8,78 +8,80 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from anode_duty.answers.record_parts import act_record, deposit_state, files_record, iso, way_record
+from anode_duty.answers.fields import Record, fields, source, text
 from anode_duty.duties.act_by import act_by
 from anode_duty.law.money import cents
 from anode_duty.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
+    from collections.abc import Sequence
 
-    from anode_duty.duties.basis import DepositTerms, DutyTerms, Refund
     from anode_duty.duties.comparison import Alternative, Change, Comparison
-    from anode_duty.duties.coverage import Answer, Classification
-    from anode_duty.duties.measure_terms import Term
-    from anode_duty.duties.notes import Note
-    from anode_duty.duties.number_duties import NumberDuties
-    from anode_duty.duties.quoting import DutyAmounts, OtherFigures, Quote
-    from anode_duty.duties.rate_lookup import Event, Lookup, RateInForce, Span
+    from anode_duty.duties.coverage import Classification
+    from anode_duty.duties.in_force import Deposits
+    from anode_duty.duties.quoting import Quote
+    from anode_duty.duties.rate_lookup import Lookup
     from anode_duty.duties.shipment import Shipment
-    from anode_duty.law.measure import Claim
     from anode_duty.law.proceeding import Deadline
     from anode_duty.law.ratebook import RateBook
-
-Record = dict[str, Any]
 
 CLASSIFY_SCHEMA = "anode-duty/classify/1"
 COMPARE_SCHEMA = "anode-duty/compare/1"
 LOOKUP_SCHEMA = "anode-duty/lookup/1"
 QUOTE_SCHEMA = "anode-duty/quote/1"
 
+DEPOSIT_STATE = ("required", "refunded", "reason", "since", "citation", "evidence")
+
 # What was asked is told in full where a receipt has always had it, else only where it was given.
-_ALWAYS = (
-    "exporter",
-    "value",
-    "entry_date",
-    "producer",
-    "product",
-    "aam_value",
-    "origin",
-    "unlisted",
-    "facts",
+_ALWAYS = tuple(
+    "exporter value entry_date producer product aam_value origin unlisted facts".split()
+)
+
+# Parts that several answers have.
+files_record = fields("digest reviewed")
+note_record = fields("level code text")
+way_record = fields("way entries opens within_days before_liquidation limits citation evidence")
+act_record = fields("day=earliest what estimated")
+_claim = fields("state since because citation evidence note ways", ways=way_record)
+_refund = fields(f"since reason refund {source()}")
+_rule = fields(
+    "reason=rule.reason since citation=rule.source.citation evidence=rule.source.evidence"
+)
+_day = fields(
+    "earliest latest citation=source.citation evidence=source.evidence note source=source.place"
+)
+_term = fields(
+    "measure heading state because rate citation evidence note source claim", claim=_claim
 )
 
 
-def _text(value: object | None) -> str | None:
-    return None if value is None else str(value)
+def deposit_state(state: Deposits, refunded: bool) -> Record:
+    """Return whether deposits of a case are required, and by which document, as `DEPOSIT_STATE`."""
+    return {"required": state.required, "refunded": refunded, **_rule(state)}
 
 
-def _notes(notes: Iterable[Note]) -> list[Record]:
-    return [note._asdict() for note in notes]
+def _deadline(day: Deadline, duties: list[str]) -> Record:
+    return {"what": day.what, "duties": duties, **_day(day)}
+
+
+# A quote
 
 
 def quote_record(quote: Quote, book: RateBook, explained: bool = False) -> Record:
     """Return a quote in the shape of `anode-duty/quote/1`, with its `steps` where explained."""
-    return {
-        "schema": QUOTE_SCHEMA,
-        **_quote(quote),
-        **({"steps": _steps(quote)} if explained else {}),
+    record = {"schema": QUOTE_SCHEMA, **_quote(quote)}
+    if explained:
+        from anode_duty.duties.steps import steps
+
+        record["steps"] = [step._asdict() for step in steps(quote)]
+    record |= {
         "inputs": inputs_record(quote.shipment),
-        "rates": {**files_record(book), **_duties_digest(quote, book)},
+        "rates": files_record(book),
         "program": __version__,
     }
-
-
-def _duties_digest(quote: Quote, book: RateBook) -> Record:
-    measures = book.measures if quote.other else None
-    return {"duties_digest": measures.digest} if measures else {}
-
-
-def _steps(quote: Quote) -> list[Record]:
-    from anode_duty.duties.steps import steps
-
-    return [step._asdict() for step in steps(quote)]
+    if quote.other and book.measures:
+        record["rates"]["duties_digest"] = book.measures.digest
+    return record
 
 
 def inputs_record(shipment: Shipment) -> Record:
@@ -99,313 +101,129 @@ def _input(value: Any) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else f"{value:f}"
 
 
-def _quote(quote: Quote) -> Record:
-    shipment, basis, figures = quote.shipment, quote.basis, quote.figures
-    verdict = basis.classification
-    duties = zip(basis.duties, figures.duties, strict=True)
-    return {
-        "entry_date": shipment.entry_date.isoformat(),
-        "exporter": basis.exporter.name,
-        "producer": basis.producer.name if basis.producer else None,
-        "product": verdict.article,
-        "origin": verdict.origin,
-        "verdict": verdict.verdict,
-        "portion": verdict.portion,
-        "case_choice": verdict.choice,
-        "scope": _scope(verdict),
-        "declared_value": str(cents(shipment.value)),
-        "entered_value": str(figures.entered),
-        "dutiable_value": str(figures.dutiable),
-        "lines": [_line(one, amounts) for one, amounts in duties],
-        "total": {
-            "rate": _text(quote.rate),
-            "amount": _text(figures.amount),
-            "deposit": str(figures.deposit),
-            "refundable": str(figures.refundable),
-            "asked_later": str(figures.asked_later),
-            "landed": _text(quote.landed),
-            **_other_totals(quote.other),
-        },
-        "other_duties": _other_duties(quote.other),
-        "fees": _fees(quote.other),
-        "deadlines": _deadlines(basis.duties),
-        "act_by": act_record(act_by(_days(basis.duties))),
-        "notes": _notes(quote.notes),
-    }
-
-
-def _other_totals(other: OtherFigures | None) -> Record:
-    return {
-        "other_duties": _text(other.other_duties if other else None),
-        "fees": _text(other.fees_total if other else None),
-        "due_at_entry": _text(other.due_at_entry if other else None),
-        "cost": _text(other.cost if other else None),
-    }
-
-
-def _other_duties(other: OtherFigures | None) -> list[Record] | None:
-    if other is None:
-        return None
-    return [
-        {
-            "measure": one.measure,
-            "heading": one.heading,
-            "state": one.state,
-            "because": one.because,
-            "rate": str(one.rate),
-            "base": str(one.base),
-            "amount": _text(one.amount),
-            "citation": one.citation,
-            "evidence": one.evidence,
-            "note": one.note,
-            "source": str(one.source),
-            "claim": _claim(one.claim),
-        }
-        for one in other.duties
-    ]
-
-
-def _claim(claim: Claim | None) -> Record | None:
-    if claim is None:
-        return None
-    return {
-        "state": claim.state,
-        "since": iso(claim.since),
-        "because": claim.because,
-        "citation": claim.citation,
-        "evidence": claim.evidence,
-        "note": claim.note,
-        "ways": [way_record(way) for way in claim.ways],
-    }
-
-
-def _fees(other: OtherFigures | None) -> list[Record] | None:
-    if other is None or other.fees is None:
-        return None
-    return [
-        {
-            "fee": one.fee,
-            "per": one.per,
-            "rate": str(one.rate),
-            "base": str(one.base),
-            "amount": str(one.amount),
-            "least": _text(one.least),
-            "most": _text(one.most),
-            "bound": one.bound,
-            "citation": one.citation,
-            "evidence": one.evidence,
-            "source": str(one.source),
-        }
-        for one in other.fees
-    ]
-
-
 def _scope(verdict: Classification) -> Record | None:
-    scope, row = verdict.scope, verdict.article_row
-    if scope is None or row is None:
-        return None
-    return {
-        "name": scope.name,
-        "effective": scope.effective.isoformat(),
-        "citation": row.source.citation,
-        "evidence": row.source.evidence,
-        "source": str(row.source.place),
-    }
+    return _scope_of(verdict) if verdict.scope and verdict.article_row else None
 
 
-def _line(one: DutyTerms, amounts: DutyAmounts) -> Record:
-    return {
-        "duty": one.duty,
-        "case": one.case.number,
-        "cbp_case": one.cbp_case,
-        "rate_of": one.rate_of,
-        "rate": _text(one.rate),
-        "notice": one.notice,
-        "effective": one.effective.isoformat(),
-        "citation": one.source.citation,
-        "evidence": one.source.evidence,
-        "source": str(one.source.place),
-        "amount": _text(amounts.amount),
-        "deposit": _deposit(one.deposit, amounts),
-    }
+_scope_of = fields(f"name=scope.name effective=scope.effective {source('article_row.source')}")
 
 
-def _deposit(deposit: DepositTerms, amounts: DutyAmounts) -> Record:
-    return {
-        "required": deposit.required,
-        "rate": _text(deposit.collected),
-        "amount": str(amounts.deposit),
-        "refundable": str(amounts.refundable),
-        "asked_later": str(amounts.asked_later),
-        "reason": deposit.reason,
-        "since": iso(deposit.since),
-        "citation": deposit.source.citation if deposit.source else None,
-        "evidence": deposit.source.evidence if deposit.source else None,
-        "refund": _refund(deposit.refund),
-    }
+def _lines(quote: Quote) -> list[Record]:
+    return [
+        {
+            **_duty(one),
+            "amount": text(of.amount),
+            "deposit": {**_collected(one.deposit), **_amounts(of), **_because(one.deposit)},
+        }
+        for one, of in zip(quote.basis.duties, quote.figures.duties, strict=True)
+    ]
 
 
-def _refund(refund: Refund | None) -> Record | None:
-    if refund is None:
-        return None
-    return {
-        "since": refund.since.isoformat(),
-        "reason": refund.reason,
-        "refund": refund.refund,
-        "citation": refund.source.citation,
-        "evidence": refund.source.evidence,
-        "source": str(refund.source.place),
-    }
+_duty = fields(f"duty case=case.number cbp_case rate_of rate notice effective {source()}")
+_collected = fields("required rate=collected")
+_amounts = fields("amount=deposit refundable asked_later")
+_because = fields(
+    "reason since citation=source.citation evidence=source.evidence refund", refund=_refund
+)
 
 
-def _days(duties: Iterable[DutyTerms]) -> Iterator[Deadline]:
-    for one in duties:
-        yield from one.deposit.refund.deadlines if one.deposit.refund else ()
+def _days(quote: Quote) -> list[tuple[Deadline, str]]:
+    """Return the days that matter for what is refundable, each with the duty it is about."""
+    return [
+        (day, one.duty)
+        for one in quote.basis.duties
+        if one.deposit.refund
+        for day in one.deposit.refund.deadlines
+    ]
 
 
-def _deadlines(duties: Iterable[DutyTerms]) -> list[Record]:
-    """Return the days that matter for what is refundable, each once, with its duties."""
+def _deadlines(quote: Quote) -> list[Record]:
+    """Return each of these days once, with its duties."""
     found: dict[tuple[object, ...], tuple[Deadline, list[str]]] = {}
-    for one in duties:
-        for day in one.deposit.refund.deadlines if one.deposit.refund else ():
-            key = (day.what, day.earliest, day.latest)
-            found.setdefault(key, (day, []))[1].append(one.duty)
-    return [_deadline(day, of) for day, of in found.values()]
+    for day, duty in _days(quote):
+        key = (day.what, day.earliest, day.latest)
+        found.setdefault(key, (day, []))[1].append(duty)
+    return [_deadline(day, duties) for day, duties in found.values()]
 
 
-def _deadline(day: Deadline, duties: list[str]) -> Record:
-    return {
-        "what": day.what,
-        "duties": duties,
-        "earliest": day.earliest.isoformat(),
-        "latest": day.latest.isoformat(),
-        "citation": day.source.citation,
-        "evidence": day.source.evidence,
-        "note": day.note,
-        "source": str(day.source.place),
-    }
+def _act_by(quote: Quote) -> Record | None:
+    day = act_by(day for day, _ in _days(quote))
+    return act_record(day) if day else None
+
+
+_quote = fields(
+    "entry_date=shipment.entry_date exporter=basis.exporter.name producer=basis.producer.name"
+    " product=basis.classification.article origin=basis.classification.origin"
+    " verdict=basis.classification.verdict portion=basis.classification.portion"
+    " case_choice=basis.classification.choice scope=basis.classification"
+    " declared_value=shipment.value entered_value=figures.entered dutiable_value=figures.dutiable"
+    " lines=. total=. other_duties=other.duties fees=other.fees deadlines=. act_by=. notes",
+    scope=_scope,
+    declared_value=lambda value: str(cents(value)),
+    lines=_lines,
+    total=fields(
+        "rate amount=figures.amount deposit=figures.deposit refundable=figures.refundable"
+        " asked_later=figures.asked_later landed other_duties=other.other_duties"
+        " fees=other.fees_total due_at_entry=other.due_at_entry cost=other.cost"
+    ),
+    other_duties=fields(
+        "measure heading state because rate base amount citation evidence note source claim",
+        claim=_claim,
+    ),
+    fees=fields("fee per rate base amount least most bound citation evidence source"),
+    deadlines=_deadlines,
+    act_by=_act_by,
+    notes=note_record,
+)
+
+
+# A lookup
 
 
 def lookup_record(answer: Lookup, book: RateBook) -> Record:
     """Return a lookup in the shape of `anode-duty/lookup/1`: `rates`, or `notices` in order."""
-    head: Record = {
+    return {
         "schema": LOOKUP_SCHEMA,
-        "entry_date": answer.entry_date.isoformat(),
-        "asked": answer.asked,
-        "company": answer.party.name if answer.party else None,
-        "number": [_number(one) for one in answer.number] or None,
-    }
-    body: Record
-    if answer.history:
-        body = {
-            "notices": [_event(event) for event in answer.notices],
-            "spans": [_span(span) for span in answer.spans],
-            "deadlines": _deadlines_of(answer),
-        }
-    else:
-        body = {"rates": [_rate_in_force(rate) for rate in answer.rates]}
-    return {**head, **body, "notes": _notes(answer.notes), "rate_files": files_record(book)}
-
-
-def _number(one: NumberDuties) -> Record:
-    """Return the other duties on an HTSUS number, and its whole life where that was asked for."""
-    return {
-        "htsus": one.htsus,
-        "origin": one.origin,
-        "percent": _text(one.percent),
-        "reason": one.reason,
-        "other_duties": [_term(term) for term in one.terms],
-        "periods": [
-            {
-                "first": iso(period.days.first),
-                "last": iso(period.days.last),
-                "percent": _text(period.percent),
-                "reason": period.reason,
-                "due": [_term(term) for term in period.due],
-            }
-            for period in one.periods
-        ],
+        **_asked(answer),
+        **(_history if answer.history else _rates)(answer),
+        "notes": [note_record(note) for note in answer.notes],
+        "rate_files": files_record(book),
     }
 
 
-def _term(term: Term) -> Record:
-    return {
-        "measure": term.measure,
-        "heading": term.heading,
-        "state": term.state,
-        "because": term.because,
-        "rate": str(term.rate),
-        "citation": term.citation,
-        "evidence": term.evidence,
-        "note": term.note,
-        "source": str(term.source),
-        "claim": _claim(term.claim),
-    }
+# The other duties on an HTSUS number, and its whole life where that was asked for.
+_number = fields(
+    "htsus origin percent reason other_duties=terms periods",
+    other_duties=_term,
+    periods=fields("first=days.first last=days.last percent reason due", due=_term),
+)
+_asked = fields(
+    "entry_date asked company=party.name number=.",
+    number=lambda answer: [_number(one) for one in answer.number] or None,
+)
 
 
-def _rate_in_force(one: RateInForce) -> Record:
-    """Return one rate with the deposits made at it."""
-    row = one.determined
-    rate, notice = (row.rate, row.notice) if row else (None, None)
-    return {
-        "duty": one.case.duty,
-        "case": one.case.number,
-        "cbp_case": rate.cbp_case if rate else None,
-        "rate_of": one.rate_of,
-        "rate": _text(one.percent),
-        "excluded": one.excluded,
-        "not_on_file": one.not_on_file or None,
-        "notice": notice.kind if notice else None,
-        "effective": notice.effective.isoformat() if notice else None,
-        "since": iso(row.since if row else None),
-        "citation": notice.source.citation if notice else None,
-        "evidence": rate.evidence if rate else None,
-        "notice_evidence": notice.source.evidence if notice else None,
-        "source": str(rate.place) if rate else None,
-        "producers": None if rate is None or rate.producers is None else list(rate.producers),
-        "deposit_rate": _text(rate.deposit_percent) if rate else None,
-        "third_country_cases": list(rate.third_country_cases) if rate else [],
-        "deposit": {
+_deposited = fields("rate=deposit_percent refund", refund=_refund)
+_rates = fields(
+    "rates",
+    rates=fields(
+        "duty=case.duty case=case.number cbp_case=determined.rate.cbp_case rate_of rate=percent"
+        " excluded not_on_file notice=determined.notice.kind"
+        " effective=determined.notice.effective since=determined.since"
+        " citation=determined.notice.source.citation evidence=determined.rate.evidence"
+        " notice_evidence=determined.notice.source.evidence source=determined.rate.place"
+        " producers=determined.rate.producers deposit_rate=determined.rate.deposit_percent"
+        " third_country_cases=. deposit=.",
+        not_on_file=lambda why: why or None,
+        third_country_cases=lambda one: (
+            list(one.determined.rate.third_country_cases) if one.determined else []
+        ),
+        deposit=lambda one: {
             **deposit_state(one.deposits, one.refund is not None),
-            "rate": _text(one.deposit_percent),
-            "refund": _refund(one.refund),
+            **_deposited(one),
         },
-    }
-
-
-def _event(event: Event) -> Record:
-    """Return one notice with what it did."""
-    notice = event.notice
-    deposits = notice.deposits
-    return {
-        "duty": event.case.duty,
-        "case": event.case.number,
-        "notice": notice.kind,
-        "effective": notice.effective.isoformat(),
-        "published": iso(notice.published),
-        "known": iso(notice.known),
-        "citation": notice.source.citation,
-        "address": notice.address,
-        "evidence": notice.source.evidence,
-        "summary": notice.summary,
-        "note": notice.note,
-        "sets_rates": notice.rates is not None,
-        "rate_of": event.rate_of,
-        "rate": _text(event.rate.percent) if event.rate else None,
-        "rate_evidence": event.rate.evidence if event.rate else None,
-        "deposits": deposits.effect if deposits else None,
-        "deposit_required": event.required,
-        "source": str(notice.place),
-    }
-
-
-def _span(span: Span) -> Record:
-    return {
-        "first": span.first.isoformat(),
-        "last": iso(span.last),
-        "rate": _text(span.rate),
-        "deposit": _text(span.deposit),
-    }
+    ),
+)
 
 
 def _deadlines_of(answer: Lookup) -> list[Record]:
@@ -417,80 +235,63 @@ def _deadlines_of(answer: Lookup) -> list[Record]:
     ]
 
 
+_history = fields(
+    "notices spans deadlines=.",
+    notices=fields(
+        "duty=case.duty case=case.number notice=notice.kind effective=notice.effective"
+        " published=notice.published known=notice.known citation=notice.source.citation"
+        " address=notice.address evidence=notice.source.evidence summary=notice.summary"
+        " note=notice.note sets_rates=. rate_of rate=rate.percent rate_evidence=rate.evidence"
+        " deposits=notice.deposits.effect deposit_required=required source=notice.place",
+        sets_rates=lambda event: event.notice.rates is not None,
+    ),
+    spans=fields("first last rate deposit"),
+    deadlines=_deadlines_of,
+)
+
+
+# A classification
+
+
 def classify_record(verdict: Classification, book: RateBook) -> Record:
     """Return a classification in the shape of `anode-duty/classify/1`."""
-    scope, row = verdict.scope, verdict.article_row
-    source = row.source if row else None
-    return {
-        "schema": CLASSIFY_SCHEMA,
-        "entry_date": verdict.entry_date.isoformat(),
-        "article": verdict.article,
-        "origin": verdict.origin,
-        "verdict": verdict.verdict,
-        "because": verdict.because,
-        "portion": verdict.portion,
-        "disputed": row.disputed if row else None,
-        "criteria": [_criterion(answer) for answer in verdict.answers],
-        "missing": list(verdict.missing),
-        "case_choice": verdict.choice,
-        "scope": scope.name if scope else None,
-        "scope_summary": scope.summary if scope else None,
-        "scope_note": scope.note if scope else None,
-        "effective": iso(scope.effective if scope else None),
-        "citation": source.citation if source else None,
-        "evidence": source.evidence if source else None,
-        "source": str(source.place) if source else None,
-        "measures": _measures(verdict),
-        "notes": _notes(verdict.notes),
-        "rates": files_record(book),
-    }
+    return {"schema": CLASSIFY_SCHEMA, **_verdict(verdict), "rates": files_record(book)}
 
 
 def _measures(verdict: Classification) -> list[Record]:
     """Return of each case that governs the goods whether it collects deposits on the entry date."""
     from anode_duty.duties.in_force import in_force
 
-    found = [in_force(case, verdict.entry_date) for case in verdict.governs]
-    return [
-        {
-            "duty": one.case.duty,
-            "case": one.case.number,
-            "deposit_required": one.at_entry.deposits.required,
-            "reason": one.at_entry.deposits.rule.reason if one.at_entry.deposits.rule else None,
-            "since": iso(one.at_entry.deposits.since),
-        }
-        for one in found
-    ]
+    return [_measure(in_force(case, verdict.entry_date)) for case in verdict.governs]
 
 
-def _criterion(answer: Answer) -> Record:
-    criterion = answer.criterion
-    return {
-        "criterion": criterion.id,
-        "name": criterion.name,
-        "required": _threshold(criterion.at_least),
-        "at_most": _threshold(criterion.at_most),
-        "unit": criterion.unit,
-        "given": _text(answer.given),
-        "met": answer.met,
-        "authority": criterion.source.citation,
-        "evidence": criterion.source.evidence,
-        "source": str(criterion.source.place),
-    }
+_measure = fields(
+    "duty=case.duty case=case.number deposit_required=at_entry.deposits.required"
+    " reason=at_entry.deposits.rule.reason since=at_entry.deposits.since"
+)
+_verdict = fields(
+    "entry_date article origin verdict because portion disputed=article_row.disputed"
+    " criteria=answers missing case_choice=choice scope=scope.name scope_summary=scope.summary"
+    " scope_note=scope.note effective=scope.effective"
+    f" {source('article_row.source')} measures=. notes",
+    criteria=fields(
+        "criterion=criterion.id name=criterion.name required=criterion.at_least"
+        " at_most=criterion.at_most unit=criterion.unit given met"
+        " authority=criterion.source.citation evidence=criterion.source.evidence"
+        " source=criterion.source.place"
+    ),
+    measures=_measures,
+    notes=note_record,
+)
 
 
-def _threshold(value: Decimal | None) -> str | None:
-    return _text(value)
+# Quotes side by side
 
 
 def compare_record(comparison: Comparison, book: RateBook) -> Record:
     """Return a comparison in the shape of `anode-duty/compare/1`."""
     quotes = [
-        {
-            **_alternative(one),
-            "difference": _text(one.difference),
-        }
-        for one in comparison.alternatives
+        {**_alternative(one), "difference": text(one.difference)} for one in comparison.alternatives
     ]
     return {"schema": COMPARE_SCHEMA, "quotes": quotes, "rates": files_record(book)}
 
@@ -499,15 +300,14 @@ def _alternative(one: Alternative) -> Record:
     """Return the quote of an alternative, or what was asked and why it is undetermined."""
     if one.quote is not None:
         return {**_quote(one.quote), "undetermined": None, "paid": str(one.paid)}
-    return {
-        "entry_date": one.shipment.entry_date.isoformat(),
-        "exporter": one.shipment.exporter,
-        "product": one.shipment.product,
-        "declared_value": str(cents(one.shipment.value)),
-        "undetermined": one.undetermined,
-        "paid": None,
-        "notes": [],
-    }
+    return {**_unquoted(one), "paid": None, "notes": []}
+
+
+_unquoted = fields(
+    "entry_date=shipment.entry_date exporter=shipment.exporter product=shipment.product"
+    " declared_value=shipment.value undetermined",
+    declared_value=lambda value: str(cents(value)),
+)
 
 
 def against_record(
@@ -515,31 +315,21 @@ def against_record(
 ) -> Record:
     """Return quotes under two sets of rate files in the shape of `anode-duty/compare/1`.
 
-    Args:
-        changes: those that are shown.
-        before: the rate files before.
-        after: the rate files after.
-        compared: how many quotes were compared.
+    Only the changes that are shown are given; `compared` is how many quotes were compared.
     """
-    quotes = []
-    for change in changes:
-        now = _alternative(change.after)
-        quotes.append(
-            {
-                "exporter": now["exporter"],
-                "product": now["product"],
-                "entry_date": now["entry_date"],
-                "before": _alternative(change.before),
-                "after": now,
-                "difference": _text(change.difference),
-                "deposit_difference": _text(change.deposit_difference),
-                "changes": change.changes,
-            }
-        )
     return {
         "schema": COMPARE_SCHEMA,
         "compared": compared,
-        "quotes": quotes,
+        "quotes": [_change(change) for change in changes],
         "before": {**files_record(before), "folder": before.folder},
         "rates": {**files_record(after), "folder": after.folder},
     }
+
+
+def _change(change: Change) -> Record:
+    now = _alternative(change.after)
+    asked = {name: now[name] for name in ("exporter", "product", "entry_date")}
+    return {**asked, "before": _alternative(change.before), "after": now, **_differences(change)}
+
+
+_differences = fields("difference deposit_difference changes")

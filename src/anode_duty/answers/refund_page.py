@@ -4,41 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.deadline_table import act_by_words, estimate
-from anode_duty.answers.figures import dollars
+from anode_duty.answers.duty_tables import act_by_words, estimate
 from anode_duty.answers.page import (
     Bullets,
     Column,
     Facts,
-    Footer,
     Heading,
     Page,
     Paragraph,
     Table,
-    notes_of,
+    facts_of,
     page_of,
+    table_of,
 )
-from anode_duty.answers.record_words import footer
 from anode_duty.answers.refund_record import is_noteworthy
+from anode_duty.answers.words import behind, capital, dollars, footer, is_some, money, notes
 from anode_duty.law.source import cited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from anode_duty.answers.page import Notes
-    from anode_duty.answers.record_words import Record
+    from anode_duty.answers.fields import Record
 
-NOTEWORTHY = 40  # lines that are shown one by one
+_NOTEWORTHY = 40  # lines that are shown one by one
 _GROUPS = 200  # groups that are shown
 _DAYS = 12  # days that are shown
-
-_HEADS = {
-    "entry": "Entry",
-    "month": "Month",
-    "exporter": "Exporter",
-    "case": "Case",
-    "importer": "Importer",
-}
 
 
 def refund_page(record: Record) -> Page:
@@ -53,19 +43,10 @@ def refund_page(record: Record) -> Page:
         *_ways(record),
         _lines(record),
         _failures(record),
-        _notes(record),
+        notes(record["notes"]),
         Paragraph("This is a calculation from published rates and dates. It is not legal advice."),
-        footer(record["rates"]) if record["rates"] else Footer(_books(record["books"] or [])),
+        footer(*([record["rates"]] if record["rates"] else record["books"] or [])),
     )
-
-
-def _books(books: Iterable[Record]) -> str:
-    each = ", ".join(f"{book['reviewed']}, {book['digest'][:19]}" for book in books)
-    return f"Rate files reviewed {each}"
-
-
-def _some(amount: str | None) -> bool:
-    return amount is not None and amount.strip("0.") != ""
 
 
 def _count(number: int, what: str, plural: str = "") -> str:
@@ -82,11 +63,11 @@ def _answer(record: Record) -> str:
     whole = _entries(total["entries"])
     if not total["lines"]:
         return f"No line could be worked out, as of {day}."
-    if not _some(total["refundable"]):
+    if not is_some(total["refundable"]):
         return f"No AD or CVD deposit of {whole} is refundable, as of {day}."
     of = total["refunded_entries"]
     entries = _entries(of) if of == total["entries"] else f"{of:,} of {whole}"
-    mark = f" ({_computed(total)})" if _some(total["refundable_computed"]) else ""
+    mark = f" ({_computed(total)})" if is_some(total["refundable_computed"]) else ""
     return (
         f"{dollars(total['refundable'])} of AD and CVD deposits on {entries} is refundable{mark},"
         f" as of {day}."
@@ -103,9 +84,9 @@ def _computed(total: Record) -> str:
 def _consequences(record: Record) -> Iterator[str]:
     """Yield what else there is to know of the sums, a sentence each."""
     total, upper = record["total"], record["total"]["upper_bounds"]
-    if _some(total["claimable"]):
+    if is_some(total["claimable"]):
         yield f"In addition, {dollars(total['claimable'])} of duties held void can be claimed."
-    if _some(total["contested"]):
+    if is_some(total["contested"]):
         yield (
             f"{dollars(total['contested'])} of other duties is contested in court: it is not"
             " refundable now, but you can keep the right to it."
@@ -116,15 +97,15 @@ def _consequences(record: Record) -> Iterator[str]:
             f"Not in these sums: {lines} with at most {dollars(upper['refundable'])} refundable,"
             " where the value of the covered portion is not given."
         )
-    if _some(total["asked_later"]):
+    if is_some(total["asked_later"]):
         yield f"{dollars(total['asked_later'])} is due and was not collected."
-    if _some(total["not_refundable"]):
+    if is_some(total["not_refundable"]):
         lines = _count(total["final_lines"], "line")
         yield (
             f"{dollars(total['not_refundable'])} is not due, but can no longer be refunded: the"
             f" liquidation of {lines} is final."
         )
-    if _some(total["refundable"]) and total["act_by"]:
+    if is_some(total["refundable"]) and total["act_by"]:
         yield act_by_words(total["act_by"])
     if total["failed"]:
         lines = _count(total["failed"], "line")
@@ -134,15 +115,16 @@ def _consequences(record: Record) -> Iterator[str]:
 
 def _facts(record: Record) -> Facts:
     total = record["total"]
-    pairs = [
-        ("As of", record["on"]),
-        ("Entry lines", f"{total['lines']:,}"),
-        ("Entries", f"{total['entries']:,}"),
-        ("Deposited", dollars(total["deposited"])),
-        ("Due on the record", dollars(total["due"])),
-        ("Refundable", dollars(total["refundable"])),
-    ]
-    return Facts(tuple(pairs))
+    return facts_of(
+        {
+            "As of": record["on"],
+            "Entry lines": f"{total['lines']:,}",
+            "Entries": f"{total['entries']:,}",
+            "Deposited": dollars(total["deposited"]),
+            "Due on the record": dollars(total["due"]),
+            "Refundable": dollars(total["refundable"]),
+        }
+    )
 
 
 def _to_do(record: Record) -> Table | None:
@@ -154,30 +136,30 @@ def _to_do(record: Record) -> Table | None:
     over = [day for day in days if day["passed"]]
     shown = [*over[-_DAYS:], *first]
     more = len(days) - len(shown)
-    caption = "What to do by when" + (f" ({more} more days are in the JSON)" if more else "")
-    columns = (
-        Column("By"),
-        Column("What", folds=20),
-        Column("Lines", right=True, below=1),
-        Column("Authority", folds=14, below=1),
+    return table_of(
+        "What to do by when" + (f" ({more} more days are in the JSON)" if more else ""),
+        shown,
+        (
+            Column("By", _by),
+            Column("What", "what", folds=20),
+            _LINES,
+            Column("Authority", _authority, folds=14, below=1),
+        ),
+        titled=True,
     )
-    rows = tuple(
-        (_by(day), day["what"], f"{day['lines']:,}", f"{cited(day['citation'])} ({_grade(day)})")
-        for day in shown
-    )
-    return Table(caption, columns, rows, titled=True)
+
+
+_LINES = Column("Lines", lambda row: f"{row['lines']:,}", right=True, below=1)
 
 
 def _by(day: Record) -> str:
-    marks = [
-        *(["estimate"] if day["estimated"] else []),
-        *(["passed"] if day["passed"] else []),
-    ]
+    marks = [*(["estimate"] * day["estimated"]), *(["passed"] * day["passed"])]
     return f"{day['earliest']} ({', '.join(marks)})" if marks else str(day["earliest"])
 
 
-def _grade(day: Record) -> str:
-    return estimate(day["evidence"]) if day["estimated"] else day["evidence"]
+def _authority(day: Record) -> str:
+    grade = estimate(day["evidence"]) if day["estimated"] else day["evidence"]
+    return f"{cited(day['citation'])} ({grade})"
 
 
 def _workings(record: Record) -> Bullets:
@@ -198,48 +180,48 @@ def _stretch(day: Record) -> str:
 
 def _groups(record: Record) -> Table:
     """Return the sums of each group and of all, AD/CVD beside the duties held void."""
-    total = record["total"]
-    optional = [
-        (key, head)
-        for key, head in (
-            ("asked_later", "Asked later"),
-            ("not_refundable", "Final"),
-            ("claimable", "Held void"),
-            ("contested", "Contested"),
-        )
-        if _some(total[key])
+    groups, total, by = record["by"], record["total"], record["grouped_by"]
+    more = len(groups) - _GROUPS
+    columns = [
+        Column(capital(by), "group", folds=12),
+        _LINES,
+        money("Deposited", "deposited"),
+        money("Due", "due", below=1),
+        Column("Refundable", _refundable, right=True),
+        *([_AT_MOST] if total["upper_bounds"]["lines"] else []),
+        *(_counted(head, field) for head, field in _OPTIONAL.items() if is_some(total[field])),
+        Column("Next day", _next_day, below=3),
     ]
-    upper = total["upper_bounds"]["lines"] > 0
-    columns = (
-        Column(_HEADS[record["grouped_by"]], folds=12),
-        Column("Lines", right=True, below=1),
-        Column("Deposited", right=True),
-        Column("Due", right=True, below=1),
-        Column("Refundable", right=True),
-        *([Column("At most", right=True, below=2)] if upper else []),
-        *(Column(head, right=True, below=2) for _, head in optional),
-        Column("Next day", below=3),
+    of_all = {**total, "group": "Total"}
+    return table_of(
+        f"By {by}" + (f" ({more:,} more are in the sum)" if more > 0 else ""),
+        groups[:_GROUPS],
+        columns,
+        sums=[{column.head: column.cell(of_all) for column in columns}],
+        titled=True,
     )
-    keys = [key for key, _ in optional]
-    groups = record["by"]
-    rows = tuple(_sums(one["group"], one, upper, keys) for one in groups[:_GROUPS])
-    more = len(groups) - len(rows)
-    caption = f"By {record['grouped_by']}" + (f" ({more:,} more are in the sum)" if more else "")
-    return Table(caption, columns, rows, (_sums("Total", total, upper, keys),), titled=True)
 
 
-def _sums(name: str, sums: Record, upper: bool, keys: list[str]) -> tuple[str, ...]:
-    mark = " (computed)" if _some(sums["refundable_computed"]) else ""
-    return (
-        name,
-        f"{sums['lines']:,}",
-        dollars(sums["deposited"]),
-        dollars(sums["due"]),
-        f"{dollars(sums['refundable'])}{mark}",
-        *([dollars(sums["upper_bounds"]["refundable"])] if upper else []),
-        *(dollars(sums[key] or "0.00") for key in keys),
-        _next_day(sums),
-    )
+# Columns that are there only where some line has the amount.
+_OPTIONAL = {
+    "Asked later": "asked_later",
+    "Final": "not_refundable",
+    "Held void": "claimable",
+    "Contested": "contested",
+}
+_AT_MOST = Column(
+    "At most", lambda sums: dollars(sums["upper_bounds"]["refundable"]), right=True, below=2
+)
+
+
+def _counted(head: str, field: str) -> Column:
+    """Return the column of an amount that some groups do not have."""
+    return Column(head, lambda sums: dollars(sums[field] or "0.00"), right=True, below=2)
+
+
+def _refundable(sums: Record) -> str:
+    mark = " (computed)" if is_some(sums["refundable_computed"]) else ""
+    return f"{dollars(sums['refundable'])}{mark}"
 
 
 def _next_day(sums: Record) -> str:
@@ -253,27 +235,19 @@ def _second_refund(record: Record) -> Table | None:
     measures = record["total"]["other_duties"]
     if not measures:
         return None
-    columns = (
-        Column("Duty", folds=12),
-        Column("State"),
-        Column("Lines", right=True, below=1),
-        Column("Collected", right=True),
-        Column("Can be claimed", right=True),
-        Column("Authority", folds=14, below=1),
-    )
-    rows = tuple(
+    return table_of(
+        "The second refund: other duties, as computed from the rate files",
+        measures,
         (
-            one["measure"],
-            one["state"],
-            f"{one['lines']:,}",
-            dollars(one["amount"]),
-            dollars(one["claimable"]),
-            f"{cited(one['citation'])} ({one['evidence']})",
-        )
-        for one in measures
+            Column("Duty", "measure", folds=12),
+            Column("State", "state"),
+            _LINES,
+            money("Collected", "amount"),
+            money("Can be claimed", "claimable"),
+            Column("Authority", behind, folds=14, below=1),
+        ),
+        titled=True,
     )
-    caption = "The second refund: other duties, as computed from the rate files"
-    return Table(caption, columns, rows, titled=True)
 
 
 def _ways(record: Record) -> Iterator[Bullets]:
@@ -282,8 +256,8 @@ def _ways(record: Record) -> Iterator[Bullets]:
     for state, head in heads.items():
         measures = [one for one in record["total"]["other_duties"] or () if one["state"] == state]
         told = [_way(way) for one in measures for way in one["ways"]]
-        notes = [one["note"] for one in measures if one["note"]]
-        yield Bullets(head, tuple(dict.fromkeys([*told, *notes])))
+        told += [one["note"] for one in measures if one["note"]]
+        yield Bullets(head, tuple(dict.fromkeys(told)))
 
 
 def _way(way: Record) -> str:
@@ -302,30 +276,26 @@ def _lines(record: Record) -> Table | None:
     found = [line for line in record["lines"] if is_noteworthy(line) and "duties" in line]
     if not found:
         return None
-    shown = found[:NOTEWORTHY]
-    more = len(found) - len(shown)
-    caption = "Lines to look at" + (f" ({more:,} more; see --format csv)" if more else "")
-    columns = (
-        Column("Line", right=True),
-        Column("Entry", folds=10),
-        Column("Deposited", right=True, below=1),
-        Column("Refundable", right=True),
-        Column("Why", folds=20),
+    more = len(found) - _NOTEWORTHY
+    return table_of(
+        "Lines to look at" + (f" ({more:,} more; see --format csv)" if more > 0 else ""),
+        found[:_NOTEWORTHY],
+        (
+            Column("Line", "line", right=True),
+            Column("Entry", "entry_number", folds=10),
+            money("Deposited", "deposited", below=1),
+            money("Refundable", "refundable"),
+            Column("Why", _why, folds=20),
+        ),
+        titled=True,
     )
-    return Table(caption, columns, tuple(map(_line, shown)), titled=True)
 
 
-def _line(line: Record) -> tuple[str, ...]:
+def _why(line: Record) -> str:
     why = [f"{one['duty']}: {_difference(one)}" for one in line["duties"] if one["because"]]
     if line["final"]:
         why.append(f"liquidated on {line['liquidation_date']}, and final")
-    return (
-        str(line["line"]),
-        line["entry_number"] or "",
-        dollars(line["deposited"]),
-        dollars(line["refundable"]),
-        "; ".join(why),
-    )
+    return "; ".join(why)
 
 
 def _difference(one: Record) -> str:
@@ -342,11 +312,6 @@ def _failures(record: Record) -> Bullets:
         "Lines that could not be worked out",
         tuple(
             f"{_count(one['lines'], 'line')}, first {one['first']}: {one['reason']}"
-            for one in record["failures"][:NOTEWORTHY]
+            for one in record["failures"][:_NOTEWORTHY]
         ),
     )
-
-
-def _notes(record: Record) -> Notes:
-    """Return why deposits are refundable or asked later."""
-    return notes_of((note["level"], note["text"]) for note in record["notes"])

@@ -5,9 +5,10 @@ Lines stream, so a record is made of each by itself; the head and the sums are m
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from anode_duty.answers.record_parts import act_record, files_record, iso, way_record
+from anode_duty.answers.fields import Record, fields
+from anode_duty.answers.record import act_record, way_record
 from anode_duty.duties.act_by import act_by
 from anode_duty.duties.refund_claims import claim_until
 from anode_duty.version import __version__
@@ -16,12 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from anode_duty.duties.line_refund import Day, DutyClaim, DutyRefund, LineRefund
+    from anode_duty.duties.line_refund import LineRefund
     from anode_duty.duties.notes import Note
-    from anode_duty.duties.refund_sums import AdCvd, OfDay, OfMeasure, Sums
+    from anode_duty.duties.refund_sums import OfDay, Sums
     from anode_duty.law.ratebook import RateBook
-
-    Record = dict[str, Any]
 
 REFUND_SCHEMA = "anode-duty/refund/1"
 
@@ -49,31 +48,22 @@ def line_record(
         exporter: as the rate files call it.
         refund: what is refundable.
     """
-    claims = refund.claims
+    day = act_by(refund.deadlines)
     return {
         "line": number,
         "input": dict(given),
         "entry_number": entry or None,
         "entry_date": entry_date.isoformat(),
         "exporter": exporter,
-        "deposited": str(refund.deposited),
-        "deposited_from": refund.deposited_from,
-        "due": str(refund.due),
-        "refundable": str(refund.refundable),
-        "asked_later": str(refund.asked_later),
-        "not_refundable": str(refund.lost),
-        "difference": str(refund.difference),
-        "upper_bound": refund.upper_bound,
-        "liquidation_date": iso(refund.liquidated),
-        "final": refund.final,
-        "duties": [_duty(one) for one in refund.duties],
-        "claimable": None if claims is None else str(refund.claimable),
-        "contested": None if claims is None else str(refund.contested),
-        "other_duties": None if claims is None else [_claim(one) for one in claims],
-        "deadlines": [_deadline(day) for day in refund.deadlines],
-        "act_by": _act_by(refund.deadlines),
+        **_line(refund),
+        **(_NOT_COUNTED if refund.claims is None else {}),
+        "act_by": _act_by(day) if day else None,
         "notes": [note._asdict() for note in refund.notes],
     }
+
+
+# Where other duties are not counted, that none can be claimed is not known either.
+_NOT_COUNTED = {"claimable": None, "contested": None}
 
 
 def failed_record(number: int, given: Mapping[str, str], error: str) -> Record:
@@ -82,60 +72,27 @@ def failed_record(number: int, given: Mapping[str, str], error: str) -> Record:
     return {"line": number, "input": dict(given), **said}
 
 
-def _duty(one: DutyRefund) -> Record:
-    return {
-        "duty": one.duty,
-        "cases": list(one.cases),
-        "deposited": str(one.deposited),
-        "deposited_from": one.deposited_from,
-        "required": str(one.required),
-        "due": str(one.due),
-        "refundable": str(one.refundable),
-        "asked_later": str(one.asked_later),
-        "not_refundable": str(one.lost),
-        "difference": str(one.difference),
-        "because": one.because or None,
-    }
-
-
-def _claim(one: DutyClaim) -> Record:
-    way, claim = one.way, one.claim
-    return {
-        "measure": one.measure,
-        "heading": one.heading,
-        "state": claim.state,
-        "rate": str(one.rate),
-        "amount": str(one.amount),
-        "claimable": str(one.claimable),
-        "way": way.way if way else None,
-        "until": claim_until(one),
-        "last_day": iso(one.last_day),
-        "because": claim.because,
-        "citation": claim.citation,
-        "evidence": claim.evidence,
-        "note": claim.note,
-    }
-
-
-def _act_by(days: Iterable[Day]) -> Record | None:
-    day = act_by(days)
-    told = act_record(day)
-    return {**told, "passed": day.passed} if day and told else None
-
-
-def _deadline(day: Day) -> Record:
-    return {
-        "what": day.what,
-        "duties": list(day.duties),
-        "earliest": day.earliest.isoformat(),
-        "latest": day.latest.isoformat(),
-        "passed": day.passed,
-        "estimated": day.estimated,
-        "citation": day.citation,
-        "evidence": day.evidence,
-        "note": day.note,
-        "source": day.source or None,
-    }
+_deadline = fields(
+    "what duties earliest latest passed estimated citation evidence note source",
+    source=lambda place: place or None,
+)
+_act_by = fields("day=earliest what estimated passed")
+_line = fields(
+    "deposited deposited_from due refundable asked_later not_refundable=lost difference"
+    " upper_bound liquidation_date=liquidated final duties claimable contested other_duties=claims"
+    " deadlines",
+    duties=fields(
+        "duty cases deposited deposited_from required due refundable asked_later"
+        " not_refundable=lost difference because",
+        because=lambda why: why or None,
+    ),
+    other_duties=fields(
+        "measure heading state=claim.state rate amount claimable way=way.way until=. last_day"
+        " because=claim.because citation=claim.citation evidence=claim.evidence note=claim.note",
+        until=claim_until,
+    ),
+    deadlines=_deadline,
+)
 
 
 def sums_record(
@@ -159,13 +116,14 @@ def sums_record(
         books: the rate files that answered.
     """
     files = [_files(book) for book in books]
+    measures = total.measures.items()
     return {
         "by": [{"group": name, **_sums(sums)} for name, sums in groups.items()],
         "total": {
             **_sums(total),
             "failed": failed,
             "passed": passed,
-            "other_duties": [_measure(name, one) for name, one in total.measures.items()]
+            "other_duties": [{"measure": name, **_measure(one)} for name, one in measures]
             if total.counts_duties
             else None,
         },
@@ -180,57 +138,33 @@ def sums_record(
     }
 
 
-def _files(book: RateBook) -> Record:
-    measures = book.measures
-    return {**files_record(book), "duties_digest": measures.digest if measures else None}
+_files = fields("digest reviewed duties_digest=measures.digest")
+_measure = fields(
+    "state=claim.state lines amount claimable because=claim.because citation=claim.citation"
+    " evidence=claim.evidence note=claim.note ways=claim.ways",
+    ways=way_record,
+)
+_ad_cvd = fields(
+    "deposited deposited_computed=computed due refundable refundable_computed asked_later"
+    " not_refundable=lost"
+)
+_counts = fields(
+    "lines entries refunded_entries overpaid underpaid final_lines=final upper_bounds=upper"
+    " claimable contested",
+    upper_bounds=lambda upper: {"lines": upper.lines, **_ad_cvd(upper)},
+)
 
 
 def _sums(sums: Sums) -> Record:
-    first = sums.next_day()
-    counted = sums.counts_duties
+    act, day = sums.act_by(), sums.next_day()
     return {
         **_ad_cvd(sums.exact),
-        "lines": sums.lines,
-        "entries": sums.entries,
-        "refunded_entries": sums.refunded_entries,
-        "overpaid": str(sums.overpaid),
-        "underpaid": str(sums.underpaid),
-        "final_lines": sums.final,
-        "upper_bounds": {"lines": sums.upper.lines, **_ad_cvd(sums.upper)},
-        "claimable": str(sums.claimable) if counted else None,
-        "contested": str(sums.contested) if counted else None,
-        "act_by": act_record(sums.act_by()),
-        "next_day": iso(first.earliest) if first else None,
-        "next_day_what": first.what if first else None,
-        "next_day_estimated": first.estimated if first else None,
-    }
-
-
-def _ad_cvd(sums: AdCvd) -> Record:
-    return {
-        "deposited": str(sums.deposited),
-        "deposited_computed": str(sums.computed),
-        "due": str(sums.due),
-        "refundable": str(sums.refundable),
-        "refundable_computed": str(sums.refundable_computed),
-        "asked_later": str(sums.asked_later),
-        "not_refundable": str(sums.lost),
-    }
-
-
-def _measure(name: str, one: OfMeasure) -> Record:
-    claim = one.claim
-    return {
-        "measure": name,
-        "state": claim.state,
-        "lines": one.lines,
-        "amount": str(one.amount),
-        "claimable": str(one.claimable),
-        "because": claim.because,
-        "citation": claim.citation,
-        "evidence": claim.evidence,
-        "note": claim.note,
-        "ways": [way_record(way) for way in claim.ways],
+        **_counts(sums),
+        **({} if sums.counts_duties else _NOT_COUNTED),
+        "act_by": act_record(act) if act else None,
+        "next_day": day.earliest.isoformat() if day else None,
+        "next_day_what": day.what if day else None,
+        "next_day_estimated": day.estimated if day else None,
     }
 
 

@@ -10,7 +10,7 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.one_line import one_line
+from anode_duty.answers.one_line import one_line, problem_line
 from anode_duty.errors import AnswerIsNo, why
 from anode_duty.ratefiles.problem import UnsoundRates
 
@@ -112,8 +112,6 @@ _NO_BREAK = "\u00a0"
 def report(error: AnodeDutyError) -> None:
     """Write an error to stderr: its problems a line each, the error in one line, its hint."""
     if isinstance(error, UnsoundRates) and error.problems:
-        from anode_duty.answers.one_line import problem_line
-
         talk(*map(problem_line, error.problems))
     talk(f"error: {error.message}")
     if error.hint:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from anode_duty.answers.one_line import one_line
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 1000
 _PLOT, _HEADROOM, _FOOTROOM = 150, 22, 24
+_GROUND = _HEADROOM + _PLOT
 _OPEN_END = 6  # the last span of a timeline has no end; it is drawn over a sixth of the whole
 _PHONE, _DESK = Decimal(16), Decimal(8)  # percent of the width below which a label does not fit
 
@@ -62,16 +63,6 @@ def _rectangles(deposited: int, determined: int) -> str:
     )
 
 
-class _Span(NamedTuple):
-    """A bar of a timeline, its place in percent of the width and its heights in pixels."""
-
-    bar: Bar
-    left: Decimal
-    wide: Decimal
-    deposited: int
-    determined: int
-
-
 def chart(caption: str, bars: Sequence[Bar]) -> Iterator[str]:
     """Yield the bars of a timeline over the days for which they hold."""
     if not bars or not all(bar.first for bar in bars):
@@ -82,46 +73,32 @@ def chart(caption: str, bars: Sequence[Bar]) -> Iterator[str]:
         f'<svg class="chart" role="img" width="100%" height="{height}">'
         f"<title>{escaped(caption)}</title><desc>{escaped(told)}</desc>"
     )
-    yield from map(_column, _placed(bars))
-    ground = _HEADROOM + _PLOT
-    yield f'<line class="axis" x1="0" x2="100%" y1="{ground}" y2="{ground}"/></svg>'
-
-
-def _placed(bars: Sequence[Bar]) -> Iterator[_Span]:
     starts = [date.fromisoformat(bar.first or "").toordinal() for bar in bars]
-    so_far = starts[-1] - starts[0]
-    end = starts[-1] + max(so_far // (_OPEN_END - 1), 1)
+    end = starts[-1] + max((starts[-1] - starts[0]) // (_OPEN_END - 1), 1)
     whole = Decimal(end - starts[0])
     most = max(bar.deposited + bar.determined for bar in bars) or Decimal(1)
     for bar, start, until in zip(bars, starts, [*starts[1:], end], strict=True):
-        yield _Span(
-            bar=bar,
-            left=(start - starts[0]) * 100 / whole,
-            wide=(until - start) * 100 / whole,
-            deposited=int(bar.deposited / most * _PLOT),
-            determined=int(bar.determined / most * _PLOT),
-        )
+        left, wide = (start - starts[0]) * 100 / whole, (until - start) * 100 / whole
+        yield _column(bar, left, wide, most)
+    yield f'<line class="axis" x1="0" x2="100%" y1="{_GROUND}" y2="{_GROUND}"/></svg>'
 
 
-def _column(span: _Span) -> str:
-    ground = _HEADROOM + _PLOT
-    top = ground - span.deposited - span.determined
-    parts = (
-        ("deposited", ground - span.deposited, span.deposited),
-        ("determined", top, span.determined),
-    )
-    across = f'x="{span.left:.2f}%" width="{span.wide:.2f}%"'
+def _column(bar: Bar, left: Decimal, wide: Decimal, most: Decimal) -> str:
+    """Return a bar of a timeline with its label, its place in percent of the width."""
+    deposited, determined = (int(part / most * _PLOT) for part in (bar.deposited, bar.determined))
+    top = _GROUND - deposited - determined
+    parts = (("deposited", _GROUND - deposited, deposited), ("determined", top, determined))
     drawn = "".join(
-        f'<rect class="{shade}" {across} y="{y}" height="{height}"/>'
+        f'<rect class="{shade}" x="{left:.2f}%" width="{wide:.2f}%" y="{y}" height="{height}"/>'
         for shade, y, height in parts
         if height
     )
-    if span.wide < _DESK:
+    if wide < _DESK:
         return drawn
-    size = "" if span.wide >= _PHONE else ' class="desk"'
-    rate = span.bar.deposited + span.bar.determined
+    size = "" if wide >= _PHONE else ' class="desk"'
+    rate = bar.deposited + bar.determined
     return (
-        f'{drawn}<text{size} x="{span.left + span.wide / 2:.2f}%" y="{top - 6}"'
+        f'{drawn}<text{size} x="{left + wide / 2:.2f}%" y="{top - 6}"'
         f' text-anchor="middle">{escaped(f"{rate}%" if rate else "none")}</text>'
-        f'<text{size} x="{span.left:.2f}%" y="{ground + 16}">{escaped(span.bar.first or "")}</text>'
+        f'<text{size} x="{left:.2f}%" y="{_GROUND + 16}">{escaped(bar.first or "")}</text>'
     )

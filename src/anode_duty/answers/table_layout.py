@@ -72,28 +72,16 @@ def _moved(table: Table, order: int) -> Layout:
     if not gone:
         return Layout(table.columns, (), table.rows, table.sums)
     kept = [index for index in range(len(table.columns)) if index not in gone]
-    sums = [_named_first(row) for row in table.sums]
-    columns = [table.columns[index] for index in kept]
-    if any(not row[kept[0]] for row in table.sums):  # which then hold the name of the sum
-        columns[0] = columns[0]._replace(folds=columns[0].folds or 1)
+    heads = [_lowered(column.head) for column in table.columns]
     return Layout(
-        columns=tuple(columns),
+        columns=tuple(table.columns[index] for index in kept),
         widths=(),
         rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
-        sums=tuple(tuple(row[index] for index in kept) for row in sums),
-        below=tuple(_line_below(table.columns, row, gone) for row in (*table.rows, *sums)),
-    )
-
-
-def _named_first(row: Sequence[str]) -> tuple[str, ...]:
-    """Return a sum with its name in the first column, which never moves."""
-    named = next((index for index, cell in enumerate(row) if cell), 0)
-    return (row[named], *("" if index == named else row[index] for index in range(1, len(row))))
-
-
-def _line_below(columns: Sequence[Column], row: Sequence[str], gone: list[int]) -> str:
-    return "; ".join(
-        f"{_lowered(columns[index].head)} {row[index]}" for index in gone if row[index]
+        sums=tuple(tuple(row[index] for index in kept) for row in table.sums),
+        below=tuple(
+            "; ".join(f"{heads[index]} {row[index]}" for index in gone if row[index])
+            for row in (*table.rows, *table.sums)
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from anode_duty.answers import check_report, streams
-from anode_duty.answers.shapes import known_format
+from anode_duty.answers.formats import known_format
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, option
 from anode_duty.errors import BadInput, ExitCode, why

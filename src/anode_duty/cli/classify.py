@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from anode_duty.answers import streams
+from anode_duty.answers.formats import shown
 from anode_duty.answers.record import classify_record
-from anode_duty.answers.shapes import CLASSIFY, shown
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, option
 from anode_duty.duties.coverage import classify as decide
@@ -60,5 +60,5 @@ def classify(
         case=goods.case,
         as_known=asked.as_known,
     )
-    streams.answer(shown(classify_record(answer, book), CLASSIFY, form))
+    streams.answer(shown(classify_record(answer, book), form))
     options.hold(strict, answer.notes)

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from anode_duty.answers import streams
+from anode_duty.answers.formats import shown
 from anode_duty.answers.record import against_record, compare_record
-from anode_duty.answers.shapes import AGAINST, COMPARE, shown
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, Texts, option
 from anode_duty.duties.comparison import Matrix, across
@@ -58,13 +58,13 @@ def compare(
     book = load_rates(rates, **named)
     if against is None:
         answer = set_side_by_side(book, shipment, matrix)
-        streams.answer(shown(compare_record(answer, book), COMPARE, form))
+        streams.answer(shown(compare_record(answer, book), form))
         found = list(answer.alternatives)
     else:
         before = load_rates(against, **named)
         changes = across(before, book, shipment, matrix)
         kept = [one for one in changes if one.changes] if changed else changes
-        streams.answer(shown(against_record(kept, before, book, len(changes)), AGAINST, form))
+        streams.answer(shown(against_record(kept, before, book, len(changes)), form))
         found = [one for change in kept for one in (change.before, change.after)]
     notes = [note for one in found if one.quote for note in one.quote.notes]
     options.hold(strict, dict.fromkeys(notes))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from anode_duty.answers import listing_record, streams
-from anode_duty.answers.shapes import LIST, shown
+from anode_duty.answers.formats import shown
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, option
 from anode_duty.errors import BadInput
@@ -52,7 +52,7 @@ def show_list(
         record = listing_record.notes_record()
     else:
         record = _record(what, rates, options.day_of(entry_date), copy)
-    streams.answer(shown(record, LIST, form))
+    streams.answer(shown(record, form))
 
 
 def _record(what: str, folder: str | None, day: date, copy: str | None) -> dict[str, Any]:

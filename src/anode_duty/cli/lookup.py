@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from anode_duty.answers import streams
+from anode_duty.answers.formats import shown
 from anode_duty.answers.record import lookup_record
-from anode_duty.answers.shapes import LOOKUP, shown
 from anode_duty.cli import options
 from anode_duty.duties.basis import duty_named
 from anode_duty.duties.rate_lookup import lookup as look_up
@@ -46,5 +46,5 @@ def lookup(
     number = case_number(name) if name else None
     book = load_rates(rates, case=number, company=None if number else name)
     answer = look_up(book, day, name, duty=duty, history=history, as_known=known)
-    streams.answer(shown(lookup_record(answer, book), LOOKUP, form))
+    streams.answer(shown(lookup_record(answer, book), form))
     options.hold(strict, answer.notes)

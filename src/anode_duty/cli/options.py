@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from anode_duty.answers.shapes import FORMATS, known_format
+from anode_duty.answers.formats import FORMATS, known_format
 from anode_duty.duties.notes import WARNING, Note
 from anode_duty.duties.shipment import Shipment, read_day, shipment_of
 from anode_duty.errors import AnswerIsNo, BadInput

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from anode_duty.answers import streams
+from anode_duty.answers.formats import shown
 from anode_duty.answers.record import quote_record
-from anode_duty.answers.shapes import QUOTE, shown
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, Texts, option
 from anode_duty.duties.quoting import quote as work_out
@@ -96,7 +96,7 @@ def quote(
         return duty_periods.not_counted(answer, book)
 
     record = quote_record(answer, book, explain)
-    streams.answer(shown(record, QUOTE, form, not_counted), target)
+    streams.answer(shown(record, form, not_counted), target)
     options.hold(strict, answer.notes)
 
 
@@ -107,5 +107,5 @@ def _verify(path: str, form: str, rates: str | None) -> None:
     document = receipt.read_receipt(read_text(path))
     found = receipt.verify(load_rates(rates, **receipt.asked(document)), document)
     streams.answer(receipt.written(found, form))
-    if found.differences:
+    if not found["identical"]:
         raise typer.Exit(1)

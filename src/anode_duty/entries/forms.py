@@ -14,7 +14,8 @@ from operator import itemgetter
 from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from anode_duty.answers.csv_text import cell, flat_quote
+from anode_duty.answers.csv_text import flat_quote
+from anode_duty.answers.fields import cell
 from anode_duty.answers.record import inputs_record, quote_record
 from anode_duty.duties.measure_terms import APPLIES, DOES_NOT_APPLY
 from anode_duty.duties.quoting import as_quote, other_figures, value_note, without_fees
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from anode_duty.answers.csv_text import Column
-    from anode_duty.answers.record import Record
+    from anode_duty.answers.csv_text import CsvColumn
+    from anode_duty.answers.fields import Record
     from anode_duty.duties.notes import Note
     from anode_duty.duties.quoting import OtherTotals, Quote
     from anode_duty.entries.lines import QuotedLine
@@ -89,7 +90,7 @@ class CsvForms:
 
     def __init__(
         self,
-        columns: Sequence[Column],
+        columns: Sequence[CsvColumn],
         as_text: Callable[[Iterable[str]], str],
         as_cell: Callable[[str], str],
     ) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from anode_duty.answers.csv_text import csv_line
-from anode_duty.answers.refund_columns import cells_of, columns_of
+from anode_duty.answers.csv_text import csv_line, refund_cells, refund_columns
+from anode_duty.answers.formats import shown
 from anode_duty.answers.refund_record import (
     failed_record,
     is_noteworthy,
@@ -13,7 +13,6 @@ from anode_duty.answers.refund_record import (
     refund_head,
     sums_record,
 )
-from anode_duty.answers.shapes import REFUND, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -90,14 +89,14 @@ def as_page(
         "lines": held,
         **end_record(ledger, books),
     }
-    yield shown(record, REFUND, form)
+    yield shown(record, form)
 
 
 def as_csv(ledger: Ledger, entries: Entries) -> Iterator[str]:
     """Yield each row as it is in the file, and its added cells; those that are passed have none."""
     header, delimiter, end = entries.header, entries.delimiter, entries.line_end
     line_of = csv_line(delimiter)
-    columns = columns_of(ledger.counts_duties)
+    columns = refund_columns(ledger.counts_duties)
     added = header.added([column.name for column in columns])
     head = entries.header_text
     shown_head = head if head is not None else line_of(header.names)
@@ -110,5 +109,5 @@ def as_csv(ledger: Ledger, entries: Entries) -> Iterator[str]:
             if record.is_empty:
                 yield f"{text}{delimiter}{line_of(nothing)}{end}" if record.cells else end
             else:
-                cells = cells_of(row_record(0, (), row), columns)
+                cells = refund_cells(row_record(0, (), row), columns)
                 yield f"{text}{delimiter}{line_of(cells)}{end}"

@@ -1,0 +1,261 @@
+"""Tables that quotes and lookups share: other duties and fees, an HTSUS number, deadlines."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from anode_duty.answers.page import Bar, Bars, Bullets, Column, Table, table_of
+from anode_duty.answers.words import behind, capital, dollars, is_some, money, percent
+from anode_duty.duties.measure_terms import APPLIES, DOES_NOT_APPLY
+from anode_duty.law.measure import HELD_VOID, dotted
+from anode_duty.law.source import COMPUTED, cited
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from anode_duty.answers.fields import Record
+
+# Other duties and fees of a quote
+
+
+def other_duties_tables(record: Record) -> Iterator[Table | Bullets]:
+    """Yield the tables of other duties and fees, and of what is due in all; none without them."""
+    duties, total = record["other_duties"], record["total"]
+    if duties is None:
+        return
+    yield table_of(
+        "Other duties",
+        duties,
+        (
+            *_MEASURE,
+            _RATE,
+            Column(
+                "Amount",
+                lambda one: dollars(one["amount"]) if one["state"] == APPLIES else "",
+                right=True,
+            ),
+        ),
+        sums=[{"Other duty": "Total", "Amount": dollars(total["other_duties"])}],
+        titled=True,
+    )
+    yield _considered(duties)
+    yield table_of(
+        "Fees",
+        record["fees"],
+        (
+            Column("Fee", "fee", folds=14),
+            Column("Limits", _limits, folds=9, below=1),
+            Column("Rate", lambda one: percent(one["rate"]), right=True),
+            money("Amount", "amount"),
+        ),
+        sums=[{"Fee": "Total", "Amount": dollars(total["fees"])}],
+        titled=True,
+    )
+    yield _due_at_entry(total)
+
+
+def _state(one: Record) -> str:
+    """Return whether a measure applies, and whether it was held void or is contested."""
+    claim = f", {one['claim']['state']}" if one["claim"] else ""
+    return f"{one['state']}{claim}"
+
+
+_MEASURE = (
+    Column("Other duty", "measure", folds=14),
+    Column("Heading", "heading", below=1),
+    Column("State", _state, folds=9),
+)
+_RATE = Column(
+    "Rate",
+    lambda one: percent(one["rate"]) if one["state"] != DOES_NOT_APPLY else "",
+    right=True,
+)
+
+
+def _considered(duties: Iterable[Record]) -> Bullets:
+    """Return why measures do not apply, or may."""
+    lines = (
+        f"{one['measure']} {one['state']}: {one['because']} ({cited(one['citation'])})"
+        for one in duties
+        if one["state"] != APPLIES
+    )
+    return Bullets("Considered and not counted", tuple(lines))
+
+
+def _limits(one: Record) -> str:
+    """Return the least and the most of a fee, and which of them is the amount."""
+    ends = [f"{end} {dollars(one[end])}" for end in ("least", "most") if one[end] is not None]
+    due = f" (the {one['bound']} is due)" if one["bound"] else ""
+    return f"{', '.join(ends)}{due}"
+
+
+def _due_at_entry(total: Record) -> Table:
+    later, less = is_some(total["asked_later"]), is_some(total["refundable"])
+    cost = "Cost: entered value + due at entry"
+    cost += f"{' + asked later' * later}{' - refundable' * less}"
+    amounts = [
+        ("AD and CVD deposits", "deposit"),
+        ("Other duties", "other_duties"),
+        ("Fees", "fees"),
+    ]
+    sums = [("Total due at entry", "due_at_entry")]
+    sums += [("Refundable", "refundable")] if less else []
+    sums += [("Asked later", "asked_later")] if later else []
+    return table_of(
+        "Due at entry",
+        amounts,
+        (
+            Column("What", lambda row: row[0], folds=14),
+            Column("Amount", lambda row: dollars(total[row[1]]), right=True),
+        ),
+        sums=[
+            {"What": what, "Amount": dollars(total[field])}
+            for what, field in (*sums, (cost, "cost"))
+        ],
+        titled=True,
+    )
+
+
+def measure_sources(terms: Iterable[Record]) -> list[str]:
+    """Return what each measure that applies rests on."""
+    return [
+        f"{one['measure']} {percent(one['rate'])}: {one['because']}, {behind(one)} {one['source']}"
+        for one in terms
+        if one["state"] == APPLIES
+    ]
+
+
+# The duties on an HTSUS number beside AD and CVD: on a day, and period by period
+
+
+def number_answer(number: list[Record], entry_date: str) -> str:
+    """Say what is due on a number in a sentence."""
+    return " ".join(dict.fromkeys(_answer(one, entry_date) for one in number))
+
+
+def _answer(one: Record, entry_date: str) -> str:
+    if one["percent"] is None:
+        return f"{capital(one['reason'])}."
+    what = f"on {dotted(one['htsus'])} from {one['origin']}"
+    return f"{percent(one['percent'])} {what} on {entry_date}, beside AD and CVD duty and fees."
+
+
+def number_tables(number: list[Record]) -> Iterator[Table | Bullets]:
+    """Yield the measures on a number on the day, and those considered."""
+    for one in number:
+        if one["other_duties"]:
+            yield table_of(
+                _caption(one),
+                one["other_duties"],
+                (*_MEASURE, Column("Evidence", "evidence", below=2), _RATE),
+                sums=[{"Other duty": "Total", "Rate": percent(one["percent"])}],
+                titled=True,
+            )
+        yield _considered(one["other_duties"])
+
+
+def _caption(one: Record) -> str:
+    return f"Other duties on {dotted(one['htsus'])} from {one['origin']}"
+
+
+def life_tables(number: list[Record]) -> Iterator[Table]:
+    """Yield the life of a number, period by period, with a bar each."""
+    for one in number:
+        if one["periods"]:
+            yield table_of(
+                f"{_caption(one)}, by entry date",
+                one["periods"],
+                (
+                    Column("Entry dates", days),
+                    Column("Total", lambda period: percent(period["percent"]), right=True),
+                    Column("Made of", _made_of, folds=20, below=1),
+                ),
+                titled=True,
+                bars=Bars(
+                    head="Timeline",
+                    deposited="due",
+                    determined="of it held void",
+                    each=tuple(map(_bar, one["periods"])),
+                    on_terminal=False,
+                ),
+            )
+
+
+def days(period: Record) -> str:
+    """Return the entry dates of a period."""
+    if period["last"] is None:
+        return f"since {period['first']}"
+    if period["last"] == period["first"]:
+        return str(period["first"])
+    return f"{period['first']} to {period['last']}"
+
+
+def _made_of(period: Record) -> str:
+    due = (
+        f"{term['measure']} {percent(term['rate'])}"
+        for term in period["due"]
+        if is_some(term["rate"])
+    )
+    return period["reason"] or "; ".join(due)
+
+
+def _bar(period: Record) -> Bar:
+    void = sum(
+        (
+            Decimal(term["rate"])
+            for term in period["due"]
+            if term["claim"] and term["claim"]["state"] == HELD_VOID
+        ),
+        Decimal(0),
+    )
+    whole = Decimal(period["percent"] or 0)
+    text = f"{days(period)}: {percent(period['percent'])} due, {void}% of it held void"
+    return Bar(whole - void, void, text, period["first"])
+
+
+# Days by which one must act
+
+
+def deadline_blocks(deadlines: list[Record]) -> Iterator[Table | Bullets]:
+    """Yield the table of deadlines in the order of their earliest day; nothing without any."""
+    if not deadlines:
+        return
+    ordered = sorted(deadlines, key=lambda day: (day["earliest"], day["latest"]))
+    several = len({tuple(day["duties"]) for day in deadlines}) > 1
+    yield table_of(
+        "Deadlines",
+        ordered,
+        (
+            Column("What", "what", folds=20),
+            Column("For", lambda day: " and ".join(day["duties"])) if several else None,
+            Column("Earliest", "earliest"),
+            Column("Latest", "latest"),
+            Column("Evidence", lambda day: estimate(day["evidence"])),
+        ),
+        titled=True,
+    )
+    yield Bullets("How the days were worked out", tuple(dict.fromkeys(map(_worked_out, ordered))))
+
+
+def estimate(evidence: str) -> str:
+    """Return the mark of a day that rests on an estimate, else its evidence."""
+    return "estimate" if evidence == COMPUTED else evidence
+
+
+def _worked_out(day: Record) -> str:
+    note = f": {day['note']}" if day["note"] else ""
+    return f"{_short(day)}{note} ({cited(day['citation'])})"
+
+
+def _short(day: Record) -> str:
+    """Return what a day is about, without what is said beside it."""
+    return str(day["what"].partition(";")[0])
+
+
+def act_by_words(day: Record | None) -> str:
+    """Say by which day one must act; empty where no such day is on file."""
+    if day is None:
+        return ""
+    mark = " (an estimate)" if day["estimated"] else ""
+    return f"Act by {day['day']}{mark}, the {_short(day)}."

@@ -1,0 +1,103 @@
+"""What a record holds in the words of a page: figures, sources, and what every page ends with."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from anode_duty.answers.page import Bullets, Column, Footer, notes_of
+from anode_duty.duties import wording
+from anode_duty.law.money import usd
+from anode_duty.law.source import NOT_ON_FILE, cited
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from anode_duty.answers.fields import Record
+
+NOT_KNOWN = "not known"
+_DIGEST = 19  # "sha256:" and twelve digits, which no two folders share by chance
+
+
+def dollars(amount: str | None) -> str:
+    """Return US dollars as people read them: `$102,720.00`, or `$100,000` where they are whole."""
+    return NOT_KNOWN if amount is None else usd(Decimal(amount))
+
+
+def round_dollars(amount: str) -> str:
+    """Return US dollars without their cents where these are zero."""
+    return dollars(amount.removesuffix(".00"))
+
+
+def percent(rate: str | None) -> str:
+    """Return a rate as people read it."""
+    return NOT_KNOWN if rate is None else f"{rate}%"
+
+
+def signed(amount: str | None) -> str:
+    """Return a difference in US dollars with its sign, or that there is none."""
+    return NOT_KNOWN if amount is None else wording.signed(Decimal(amount))
+
+
+def is_some(amount: str | None) -> bool:
+    """Whether an amount is known and is not zero."""
+    return amount is not None and bool(Decimal(amount))
+
+
+def money(head: str, field: str, below: int = 0) -> Column:
+    """Return the column of a field that holds US dollars."""
+    return Column(head, lambda row: dollars(row[field]), right=True, below=below)
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def listing(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence: `a, b, and c`."""
+    each = list(words)
+    if len(each) < 3:
+        return " and ".join(each)
+    return f"{', '.join(each[:-1])}, and {each[-1]}"
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return of whom each thing is said, from pairs of what is said and of whom."""
+    found: dict[str, list[str]] = {}
+    for said, of in pairs:
+        found.setdefault(said, []).append(of)
+    return found
+
+
+def behind(one: Record) -> str:
+    """Return what a statement rests on: the document and its grade."""
+    return f"{cited(one['citation'])} ({one['evidence']})"
+
+
+def on_file(numbers: Iterable[str | None]) -> str:
+    """Return the numbers that are on file, or that none is."""
+    return "; ".join(filter(None, numbers)) or NOT_ON_FILE
+
+
+def graded(notice: str, rate: str | None) -> str:
+    """Return the evidence of a notice, and that of a rate in force under it where it is another."""
+    return notice if rate in (None, notice) else f"date {notice}, rates {rate}"
+
+
+def scope_source(scope: Record) -> str:
+    """Say where a scope speaks of an article."""
+    return (
+        f"{scope['name']} scope, effective {scope['effective']}, {behind(scope)} {scope['source']}"
+    )
+
+
+def notes(found: Iterable[Record]) -> Bullets:
+    """Return the notes of an answer."""
+    return notes_of((note["level"], note["text"]) for note in found)
+
+
+def footer(*files: Record) -> Footer:
+    """Return which rate files an answer rests on."""
+    each = ", ".join(f"{one['reviewed']}, {one['digest'][:_DIGEST]}" for one in files)
+    return Footer(f"Rate files reviewed {each}")
