@@ -43,13 +43,8 @@ class ParquetBatch:
     """
 
     def __init__(self, asked: Asked, reading: ReadOptions, sources: Sequence[Source]) -> None:
-        self._files = [(source, ParquetEntries(source)) for source in sources]
-        first, found = self._files[0]
-        for source, other in self._files[1:]:
-            if not other.schema.equals(found.schema):
-                words = f"{first.name} and {source.name} have different columns"
-                raise BadInput(words, "quote them one by one, or give them the same columns")
-        self._quoter = TableQuoter(asked, found.schema, reading)
+        self._files = opened(sources)
+        self._quoter = TableQuoter(asked, self._files[0].schema, reading)
         self.header: Header = self._quoter.header
         self.summary = TableSummary()
 
@@ -74,8 +69,22 @@ class ParquetBatch:
         self.summary.warnings |= self._quoter.warnings
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        for _, found in self._files:
-            yield from found.batches()
+        for file in self._files:
+            yield from file.batches()
+
+
+def opened(sources: Sequence[Source]) -> list[ParquetEntries]:
+    """Return files of entry lines, all with the same columns.
+
+    Raises:
+        BadInput: a file is damaged, or has not the columns of the first.
+    """
+    files = [ParquetEntries(source) for source in sources]
+    for source, file in zip(sources, files, strict=True):
+        if not file.schema.equals(files[0].schema):
+            words = f"{sources[0].name} and {source.name} have different columns"
+            raise BadInput(words, "take them one by one, or give them the same columns")
+    return files
 
 
 class TableSummary(Summary):

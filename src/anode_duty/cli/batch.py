@@ -108,12 +108,7 @@ def quote_batch(
     """
     what = opened(rates, given, has_day, options)
     target = None if target == "-" else target
-    into_parquet = target is not None and target.endswith(_PARQUET_NAME)
-    if into_parquet and form == "json":
-        raise BadInput(
-            f"--format json does not go with --output {target}",
-            f"leave out --format, or name a file that does not end in {_PARQUET_NAME}",
-        )
+    into_parquet = is_parquet(target, form)
     summary: Summary | None = None
     try:
         with open_sources(paths) as sources, exact():
@@ -151,12 +146,7 @@ def _tables_of(what: Opened, sources: Sequence[Source]) -> ParquetBatch:
     Raises:
         BadInput: a file is of another format, or the extra is not installed.
     """
-    for source in sources:
-        if form_of(source, what.reading.encoding).kind != PARQUET:
-            raise BadInput(
-                f"{source.name} is not a Parquet file, and a Parquet file is to be written",
-                f"name an output that does not end in {_PARQUET_NAME}, or give Parquet files",
-            )
+    refuse_text(sources, what.reading)
     from anode_duty.arrow.parquet import ParquetBatch
 
     batch = ParquetBatch(what.asked, what.reading, sources)
@@ -166,6 +156,36 @@ def _tables_of(what: Opened, sources: Sequence[Source]) -> ParquetBatch:
     if batch.guesses_entries:
         streams.talk(f"note: {_EACH_AN_ENTRY}", folded=True)
     return batch
+
+
+def is_parquet(target: str | None, form: str) -> bool:
+    """Whether an answer is to be a Parquet file: its name says so.
+
+    Raises:
+        BadInput: and --format says that it is to be another.
+    """
+    if target is None or not target.endswith(_PARQUET_NAME):
+        return False
+    if form not in ("table", "csv"):
+        raise BadInput(
+            f"--format {form} does not go with --output {target}",
+            f"leave out --format, or name a file that does not end in {_PARQUET_NAME}",
+        )
+    return True
+
+
+def refuse_text(sources: Iterable[Source], reading: ReadOptions) -> None:
+    """Refuse files that are not Parquet, where a Parquet file is to be written.
+
+    Raises:
+        BadInput: one is of another format.
+    """
+    for source in sources:
+        if form_of(source, reading.encoding).kind != PARQUET:
+            raise BadInput(
+                f"{source.name} is not a Parquet file, and a Parquet file is to be written",
+                f"name an output that does not end in {_PARQUET_NAME}, or give Parquet files",
+            )
 
 
 def _tell(summary: Summary, strict: bool) -> None:

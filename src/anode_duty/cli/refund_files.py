@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.answers import streams
 from anode_duty.answers.output_file import destination, refuse_target
-from anode_duty.cli.batch import cut_short, end_run, opened, progress_of, tell_reading
+from anode_duty.cli.batch import (
+    cut_short,
+    end_run,
+    is_parquet,
+    opened,
+    progress_of,
+    refuse_text,
+    tell_reading,
+)
 from anode_duty.entries import refund_text
 from anode_duty.entries.claim_list import ClaimList, numbered
 from anode_duty.entries.entry_files import read_entries
@@ -20,9 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from anode_duty.arrow.refund import RefundTable
     from anode_duty.cli.batch import FileOptions, Opened
     from anode_duty.duties.shipment import Shipment
     from anode_duty.entries.entry_files import Entries
+    from anode_duty.entries.header import ReadOptions
     from anode_duty.entries.source_file import Source
 
 
@@ -57,13 +68,18 @@ def refund_files(paths: Sequence[str], asked: RefundOptions, options: FileOption
     what = opened(asked.rates, asked.given, asked.has_day, options)
     target = None if asked.target == "-" else asked.target
     _refuse_one_file_for_both(target, asked.cape)
+    into_parquet = is_parquet(target, asked.form)
+    reading = what.reading._replace(refunds=True)
     ledger: Ledger | None = None
     claims = ClaimList(asked.on)
     try:
         with (
             open_sources(paths) as sources,
             progress_of(sources, target) as progress,
-            read_entries(sources, what.reading._replace(refunds=True), progress) as entries,
+            nullcontext(_table_of(sources, reading) if into_parquet else None) as table,
+            nullcontext(table.entries)
+            if table
+            else read_entries(sources, reading, progress) as entries,
             exact(),
         ):
             tell_reading(entries)
@@ -72,13 +88,23 @@ def refund_files(paths: Sequence[str], asked: RefundOptions, options: FileOption
                 refuse_target(asked.cape, [source.stream for source in sources])
                 ledger.watch(claims.add)
             with destination(target, [source.stream for source in sources]) as stream:
-                stream.writelines(_answer(ledger, entries, what, asked.form))
+                if table:
+                    table.write(ledger, stream.buffer)
+                else:
+                    stream.writelines(_answer(ledger, entries, what, asked.form))
             if asked.cape is not None:
                 _write_claims(claims, asked.cape, sources)
     except (AnswerIsNo, KeyboardInterrupt) as error:
         raise cut_short(error, ledger.lines if ledger else 0) from None
     _tell(ledger, claims if asked.cape is not None else None)
     end_run(ledger.failures.count, ledger.warnings, asked.strict)
+
+
+def _table_of(sources: Sequence[Source], reading: ReadOptions) -> RefundTable:
+    refuse_text(sources, reading)
+    from anode_duty.arrow.refund import RefundTable
+
+    return RefundTable(sources, reading)
 
 
 def _refuse_one_file_for_both(target: str | None, cape: str | None) -> None:
