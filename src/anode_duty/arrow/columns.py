@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anode_duty.arrow.arithmetic import rescaled
 from anode_duty.entries.dates import read_day
 from anode_duty.entries.lines import reason
 from anode_duty.entries.parquet import as_texts, refuse_unreadable
@@ -189,20 +190,15 @@ def _whole(exact: pa.Array) -> tuple[pa.Array, pa.Array | None]:
     scale = exact.type.scale
     if scale > _FEW_DECIMALS:
         rounded = pc.round(exact, 0, round_mode="half_towards_infinity")
-        return rounded.cast(pa.decimal128(38, 0)).cast(pa.int64()), pc.not_equal(exact, rounded)
+        differs = pc.and_kleene(pc.not_equal(exact, rounded), exact.is_valid())
+        return rounded.cast(pa.decimal128(38, 0)).cast(pa.int64()), differs
     units = rescaled(exact, pa.decimal128(exact.type.precision, 0)).cast(pa.int64())
     if not scale:
         return units, None
     one = 10**scale
     whole = pc.divide(pc.add(units, one // 2), one)
-    return whole, pc.not_equal(pc.multiply(whole, one), units)
-
-
-def rescaled(numbers: pa.Array, kind: pa.DataType) -> pa.Array:
-    """Return the same digits with the point elsewhere; nothing is copied."""
-    return pa.Array.from_buffers(
-        kind, len(numbers), numbers.buffers(), numbers.null_count, numbers.offset
-    )
+    differs = pc.not_equal(pc.multiply(whole, one), units)
+    return whole, pc.and_kleene(differs, units.is_valid())
 
 
 def _of_text(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:

@@ -6,7 +6,7 @@ out once by the same code that quotes a line of a file.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _WIDEST = 2**62
 _TOO_HIGH = "the rates are too high for columns of amounts; quote the line by itself"
 _DAYS = 2**32  # more than there are days, before and after 1970
+_FIRST = date(1970, 1, 1)
 _DAY = "\x00"  # in a reason: where it names the entry date of the line
 
 
@@ -37,7 +38,7 @@ class KindsOfLines(NamedTuple):
         kinds: a quoted kind, why lines of the kind are not quoted, or None where they are passed
             through.
         terms: what these kinds have.
-        codes: of each line, the place of its kind.
+        codes: of each line, the place of its kind; without nulls.
         days: of each line, the entry date that is used; null where there is none.
         notes: texts that are made of the notes of kinds, kept while the kinds are.
     """
@@ -48,29 +49,28 @@ class KindsOfLines(NamedTuple):
     days: pa.Array
     notes: dict[int | None, str | None]
 
-    def reasons(self, failed: pa.Array) -> tuple[list[str | None], pa.Array]:
+    def reasons(self, lines: pa.Array) -> tuple[list[str | None], pa.Array]:
         """Return why lines are not quoted, as far as their kinds say.
 
         Args:
-            failed: the lines that are not.
+            lines: the places of those that are not.
 
         Returns:
-            What is said, and of each line the place of what is said of it, else null.
+            What is said, or None where the kind can be quoted; and of each line the place of what
+            is said of it.
         """
-        says = pa.array([isinstance(kind, str) for kind in self.kinds])
         dated = pa.array([isinstance(kind, str) and _DAY in kind for kind in self.kinds])
-        days = self.days.cast(pa.int32()).cast(pa.int64())
-        day = pc.add(pc.if_else(dated.take(self.codes), days, 0), _DAYS // 2)
-        key = pc.add(pc.multiply(self.codes.cast(pa.int64()), _DAYS), day)
-        chosen = pc.and_(failed, says.take(self.codes))
-        encoded = pc.if_else(chosen, key, pa.scalar(None, pa.int64())).dictionary_encode()
-        found = [divmod(key, _DAYS) for key in encoded.dictionary.to_pylist()]
-        entered = pa.array([day - _DAYS // 2 for _, day in found], pa.int32()).cast(pa.date32())
-        said = [
-            str(self.kinds[code]).replace(_DAY, str(day))
-            for (code, _), day in zip(found, entered.to_pylist(), strict=True)
-        ]
-        return list(said), encoded.indices
+        codes = self.codes.take(lines)
+        days = self.days.take(lines).cast(pa.int32()).cast(pa.int64())
+        day = pc.add(pc.fill_null(pc.if_else(dated.take(codes), days, 0), 0), _DAYS // 2)
+        key = pc.add(pc.multiply(codes.cast(pa.int64()), _DAYS), day)
+        encoded = key.dictionary_encode()
+        said: list[str | None] = []
+        for key in encoded.dictionary.to_pylist():
+            code, day = divmod(key, _DAYS)
+            kind, entered = self.kinds[code], _FIRST + timedelta(day - _DAYS // 2)
+            said.append(kind.replace(_DAY, str(entered)) if isinstance(kind, str) else None)
+        return said, encoded.indices
 
 
 class KindQuoter(LineQuoter):

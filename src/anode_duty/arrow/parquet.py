@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anode_duty.arrow.batches import whole_entries
 from anode_duty.arrow.remarks import PASSED
 from anode_duty.arrow.table_quoter import TableQuoter
 from anode_duty.duties.quoting import UPPER_BOUND
-from anode_duty.entries.parquet import ParquetEntries
+from anode_duty.entries.parquet import AT_ONCE, ParquetEntries
 from anode_duty.entries.summary import Summary
 from anode_duty.errors import BadInput
 from anode_duty.law.money import ZERO
@@ -62,9 +61,8 @@ class ParquetBatch:
         from pyarrow.parquet import ParquetWriter
 
         with ParquetWriter(target, self._quoter.schema, compression="zstd") as writer:
-            for batch in whole_entries(self._batches(), self._quoter.entry_column):
-                quoted = self._quoter.quote(batch)
-                self.summary.add_batch(quoted, len(batch.columns))
+            for quoted in self._quoter.stream(self._batches(), AT_ONCE):
+                self.summary.add_batch(quoted, len(self.header.names))
                 writer.write_batch(quoted)
         self.summary.warnings |= self._quoter.warnings
 
