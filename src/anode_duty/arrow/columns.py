@@ -6,7 +6,7 @@ What Python has to read is read once for each different text of a batch, not onc
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from anode_duty.entries.dates import DateForm
+
+Answer = TypeVar("Answer")
 
 MOST = 10**15  # US dollars; an amount has fewer, see `refuse_unpayable`
 _PLAIN = r"^[0-9]{1,15}(\.[0-9]{1,2})?$"
@@ -109,16 +111,19 @@ def _plain(column: pa.Array, name: str) -> pa.Array:
     return column
 
 
-def days(column: pa.Array, name: str, form: DateForm | None) -> Days:
-    """Return a column of days, which may be text."""
-    codes, values = texts(column, name)
-    return Days(codes, [as_day(text.strip(), form) for text in values])
+def days(column: Texts, form: DateForm | None) -> Days:
+    """Return a column of text as days."""
+    read = [
+        answer(read_day, text.strip(), form=form) if text.strip() else None
+        for text in column.values
+    ]
+    return Days(column.codes, read)
 
 
-def as_day(text: str, form: DateForm | None) -> date | str | None:
-    """Return a day, why a text is none, or None where it is empty."""
+def answer(ask: Callable[..., Answer], *given: object, **options: object) -> Answer | str:
+    """Return what is answered, or the reason why nothing is."""
     try:
-        return read_day(text, form=form) if text else None
+        return ask(*given, **options)
     except AnodeDutyError as error:
         return reason(error)
 
@@ -162,7 +167,7 @@ def _of_numbers(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:
         exact,
         *_whole(exact),
         faulty,
-        lambda line: _unpayable(Decimal(given[line].as_py()), what),
+        lambda line: str(answer(refuse_unpayable, Decimal(given[line].as_py()), what)),
         lambda line: Decimal(given[line].as_py()),
     )
 
@@ -207,7 +212,9 @@ def _of_text(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:
     exact = pc.if_else(plain, given, pa.scalar(None, given.type)).cast(_CENTS)
     others = given.filter(pc.invert(plain)).dictionary_encode()
     if len(others):
-        read = [_amount(text or "", what) for text in others.dictionary.to_pylist()]
+        read = [
+            answer(dollars, (text or "").strip(), what) for text in others.dictionary.to_pylist()
+        ]
         found = pa.array([one if isinstance(one, Decimal) else None for one in read], _CENTS)
         exact = pc.replace_with_mask(exact, pc.invert(plain), found.take(others.indices))
     exact = pc.if_else(pc.equal(exact, NOTHING), pa.scalar(None, _CENTS), exact)
@@ -220,29 +227,9 @@ def _of_text(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:
         exact,
         *_whole(exact),
         faulty,
-        lambda line: str(_amount(given[line].as_py(), what)),
+        lambda line: str(answer(dollars, (given[line].as_py() or "").strip(), what)),
         lambda line: dollars(given[line].as_py().strip(), what),
     )
-
-
-def _amount(text: str, what: str) -> Decimal | str:
-    try:
-        return dollars(text.strip(), what)
-    except BadInput as error:
-        return reason(error)
-
-
-def _unpayable(amount: Decimal, what: str) -> str:
-    try:
-        refuse_unpayable(amount, what)
-    except BadInput as error:
-        return reason(error)
-    return ""
-
-
-def no_amount(what: str) -> str:
-    """Return why a line without an amount is not quoted."""
-    return str(_amount("", what))
 
 
 def filled(column: Amounts, amount: Decimal) -> Amounts:

@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from anode_duty.arrow.arithmetic import Rates
-    from anode_duty.arrow.columns import Texts
-    from anode_duty.arrow.terms import DutyOfKinds, FeeOfKinds, TermsOfKinds
+    from anode_duty.arrow.columns import Amounts, Texts
+    from anode_duty.arrow.kinds import KindsOfLines
+    from anode_duty.arrow.terms import DutyOfKinds, FeeOfKinds
 
 
 class Lines(NamedTuple):
-    """Lines whose figures are wanted.
+    """Lines as they were read.
 
     Attributes:
-        terms: what their kinds have.
-        codes: of each line, the place of its kind.
-        entered: the declared value in whole dollars; zero where a line is not quoted.
-        portion: the value of the covered portion, null where none is given; None where no line
-            gives one.
+        kinds: their kinds.
+        value: the declared values.
+        portion: the values of the covered portions; None where no line gives one.
         quoted: the lines that are quoted; None where all are.
+        entered: the declared values in whole dollars; zero where a line is not quoted.
         nothing: a column of no money; what is known to be nothing is this one.
     """
 
-    terms: TermsOfKinds
-    codes: pa.Array
-    entered: pa.Array
-    portion: pa.Array | None
+    kinds: KindsOfLines
+    value: Amounts
+    portion: Amounts | None
     quoted: pa.Array | None
+    entered: pa.Array
     nothing: pa.Array
 
 
@@ -65,10 +65,10 @@ class Figures(NamedTuple):
 
 def figures(lines: Lines) -> Figures:
     """Return the figures of lines."""
-    terms, codes = lines.terms, lines.codes
+    terms, codes = lines.kinds.terms, lines.kinds.codes
     base = lines.entered
     if lines.portion is not None:
-        base = pc.coalesce(lines.portion, base)
+        base = pc.coalesce(lines.portion.whole, base)
     dutiable = at_entry = base
     if not terms.covered.of_all:
         dutiable = pc.if_else(terms.covered.values.take(codes), base, 0)
@@ -93,7 +93,7 @@ def _duty(lines: Lines, of: DutyOfKinds, dutiable: pa.Array, at_entry: pa.Array)
     def share(base: pa.Array, rates: Rates) -> pa.Array:
         if not rates.highest:
             return lines.nothing
-        return as_money(percentage(base, rates, lines.codes))
+        return as_money(percentage(base, rates, lines.kinds.codes))
 
     amount, deposit = share(dutiable, of.determined), share(at_entry, of.collected)
     due = share(dutiable, of.due)
@@ -125,9 +125,9 @@ def other_figures(lines: Lines, numbers: Texts | None) -> OtherFigures:
         numbers: of their entries; None where each line is an entry. Adjacent lines with one number
             are one entry, and a line without a number is one by itself.
     """
-    other, entered = lines.terms.other, lines.entered
-    counted = both(lines.quoted, other.counted.take(lines.codes))
-    duties = [percentage(entered, rates, lines.codes) for rates in other.rates]
+    other, entered = lines.kinds.terms.other, lines.entered
+    counted = both(lines.quoted, other.counted.take(lines.kinds.codes))
+    duties = [percentage(entered, rates, lines.kinds.codes) for rates in other.rates]
     of_entry, first, incomplete = entered, None, None
     if numbers is not None:
         of_entry, first, incomplete = _entries(lines, numbers, counted)
@@ -150,9 +150,9 @@ def _cents(columns: Iterable[pa.Array], like: pa.Array) -> pa.Array:
 
 def _fee(lines: Lines, fee: FeeOfKinds, base: pa.Array) -> pa.Array:
     """Return a fee, not below its least and not above its most."""
-    amount = percentage(base, fee.rates, lines.codes)
-    amount = pc.min_element_wise(amount, fee.most.take(lines.codes))
-    return pc.max_element_wise(amount, fee.least.take(lines.codes))
+    amount = percentage(base, fee.rates, lines.kinds.codes)
+    amount = pc.min_element_wise(amount, fee.most.take(lines.kinds.codes))
+    return pc.max_element_wise(amount, fee.least.take(lines.kinds.codes))
 
 
 def _entries(
@@ -162,8 +162,8 @@ def _entries(
 
     The first line is the first of which the other duties are counted.
     """
-    places = pa.array(range(len(lines.codes)), pa.int64())
-    every = pc.equal(lines.codes, lines.codes)
+    places = pa.array(range(len(lines.kinds.codes)), pa.int64())
+    every = pc.equal(lines.kinds.codes, lines.kinds.codes)
     of_line = _entry_of_line(numbers)
     table = pa.table(
         {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anode_duty.arrow.columns import Days, Texts, as_day, days, texts
+from anode_duty.arrow.columns import Days, Texts, days, texts
 from anode_duty.arrow.terms import is_too_high, terms_of_kinds
 from anode_duty.entries.lines import _OF_LINE, _OF_REFUNDS, KEPT, Kind, LineQuoter, reason
 from anode_duty.errors import BadInput
@@ -47,7 +47,7 @@ class KindsOfLines(NamedTuple):
     terms: TermsOfKinds
     codes: pa.Array
     days: pa.Array
-    notes: dict[int | None, str | None]
+    notes: dict[int, str | None]
 
     def reasons(self, lines: pa.Array) -> tuple[list[str | None], pa.Array]:
         """Return why lines are not quoted, as far as their kinds say.
@@ -114,12 +114,7 @@ class KindQuoter(LineQuoter):
 
 
 class _Part(NamedTuple):
-    """A part of what makes a kind.
-
-    Attributes:
-        codes: of each line, the place of what it has among `keys`.
-        keys: what lines may have.
-    """
+    """A part of what makes a kind: of each line, the place of what it has among the keys."""
 
     codes: pa.Array
     keys: Sequence[object]
@@ -143,16 +138,19 @@ class KindFinder:
         self._asked = asked
         self._day_at = header.at.get("entry_date", (None,))[0]
         self._loaded_at = header.at.get("loaded", (None,))[0]
+        self._forget()
+        self.warnings: set[str] = set()
+
+    def _forget(self) -> None:
         self._at: dict[tuple[object, ...], int] = {}
         self._kinds: list[Kind | str | None] = []
         self._terms: TermsOfKinds | None = None
-        self._notes: dict[int | None, str | None] = {}
-        self.warnings: set[str] = set()
+        self._notes: dict[int, str | None] = {}
 
     def find(self, batch: pa.RecordBatch) -> KindsOfLines:
         """Return the kinds of the lines of a batch."""
         if len(self._kinds) > KEPT:
-            self._at, self._kinds, self._terms, self._notes = {}, [], None, {}
+            self._forget()
         entered = self._entered(batch)
         columns = {
             place: texts(batch.column(place), self._header.names[place])
@@ -161,26 +159,31 @@ class KindFinder:
         parts = [self._periods(entered)]
         for place, column in columns.items():
             parts += self._loaded(column, entered) if place == self._loaded_at else [_Part(*column)]
-        codes, found = _distinct(parts)
+        codes = _numbered(parts)
+        lines = _first_lines(codes)
+        keys = [[part.keys[at] for at in part.codes.take(lines).to_pylist()] for part in parts]
         known = []
-        for line, places in zip(_first_lines(codes), found, strict=True):
-            key = tuple(part.keys[at] for part, at in zip(parts, places, strict=True))
+        for line, key in zip(lines.to_pylist(), zip(*keys, strict=True), strict=True):
             if key not in self._at:
                 self._at[key] = len(self._kinds)
                 self._kinds.append(self._new(line, entered, columns))
                 self._terms = None
             known.append(self._at[key])
-        days = pa.array([_day(one) for one in entered.values], pa.date32()).take(entered.codes)
-        terms = self._terms = self._terms or terms_of_kinds(self._kinds)
-        of_lines = pa.array(known, pa.int32()).take(codes)
-        return KindsOfLines(self._kinds, terms, of_lines, days, self._notes)
+        self._terms = self._terms or terms_of_kinds(self._kinds)
+        return KindsOfLines(
+            kinds=self._kinds,
+            terms=self._terms,
+            codes=pa.array(known, pa.int32()).take(codes),
+            days=_of_lines(entered),
+            notes=self._notes,
+        )
 
     def _entered(self, batch: pa.RecordBatch) -> Days:
         """Return the entry dates of lines, the default in the place of those not given."""
         read = Days(pa.repeat(pa.scalar(0, pa.int32()), len(batch)), [None])
         if self._day_at is not None:
             name = self._header.names[self._day_at]
-            read = days(batch.column(self._day_at), name, self._asked.date_form)
+            read = days(texts(batch.column(self._day_at), name), self._asked.date_form)
         otherwise = self._asked.default_day
         return Days(read.codes, [otherwise if day is None else day for day in read.values])
 
@@ -194,18 +197,13 @@ class KindFinder:
 
     def _loaded(self, column: Texts, entered: Days) -> list[_Part]:
         """Return the periods of days of loading, and which of them are after the entry date."""
-        period_of, form = self._quoter.period_of, self._asked.date_form
-        read = [as_day(text.strip(), form) for text in column.values]
+        period_of, loaded = self._quoter.period_of, days(column, self._asked.date_form)
         keys = [
             period_of(day) if isinstance(day, date) else text
-            for day, text in zip(read, column.values, strict=True)
+            for day, text in zip(loaded.values, column.values, strict=True)
         ]
-        loaded, day = (
-            pa.array([_day(one) for one in values], pa.date32()).take(codes)
-            for codes, values in ((column.codes, read), entered)
-        )
-        late = pc.fill_null(pc.greater(loaded, day), False).cast(pa.int32())
-        return [_renamed(column.codes, keys), _Part(late, (False, True))]
+        late = pc.fill_null(pc.greater(_of_lines(loaded), _of_lines(entered)), False)
+        return [_renamed(column.codes, keys), _Part(late.cast(pa.int32()), (False, True))]
 
     def _new(self, line: int, entered: Days, columns: Mapping[int, Texts]) -> Kind | str | None:
         """Work out the kind of a line."""
@@ -219,8 +217,10 @@ class KindFinder:
         return found
 
 
-def _day(found: date | str | None) -> date | None:
-    return found if isinstance(found, date) else None
+def _of_lines(found: Days) -> pa.Array:
+    """Return the day of each line; null where it has none."""
+    known = [day if isinstance(day, date) else None for day in found.values]
+    return pa.array(known, pa.date32()).take(found.codes)
 
 
 def _renamed(codes: pa.Array, keys: Iterable[object]) -> _Part:
@@ -230,48 +230,20 @@ def _renamed(codes: pa.Array, keys: Iterable[object]) -> _Part:
     return _Part(pa.array(new, pa.int32()).take(codes), list(places))
 
 
-def _distinct(parts: Sequence[_Part]) -> tuple[pa.Array, list[tuple[int, ...]]]:
-    """Number the combinations of parts that lines have.
-
-    Returns:
-        Of each line, the place of its combination; and the combinations, as places among the keys.
-    """
-    codes = pa.repeat(pa.scalar(0, pa.int64()), len(parts[0].codes))
-    stems: list[tuple[int, ...]] = [()]
-    sizes: list[int] = []
-    width = 1
+def _numbered(parts: Sequence[_Part]) -> pa.Array:
+    """Number the combinations of parts that lines have, in the order in which they begin."""
+    codes, width = pa.repeat(pa.scalar(0, pa.int64()), len(parts[0].codes)), 1
     for part in parts:
-        size = max(len(part.keys), 1)
-        if width * size > _WIDEST:
-            codes, stems = _numbered(codes, stems, sizes)
-            width, sizes = len(stems), []
-        codes = pc.add(pc.multiply(codes, size), part.codes.cast(pa.int64()))
-        width *= size
-        sizes.append(size)
-    return _numbered(codes, stems, sizes)
+        if width * len(part.keys) > _WIDEST:
+            encoded = codes.dictionary_encode()
+            codes, width = encoded.indices.cast(pa.int64()), len(encoded.dictionary)
+        codes = pc.add(pc.multiply(codes, len(part.keys)), part.codes.cast(pa.int64()))
+        width *= len(part.keys)
+    return codes.dictionary_encode().indices
 
 
-def _numbered(
-    codes: pa.Array, stems: list[tuple[int, ...]], sizes: Sequence[int]
-) -> tuple[pa.Array, list[tuple[int, ...]]]:
-    encoded = codes.dictionary_encode()
-    return encoded.indices.cast(pa.int64()), [
-        _taken_apart(code, stems, sizes) for code in encoded.dictionary.to_pylist()
-    ]
-
-
-def _first_lines(codes: pa.Array) -> list[int]:
-    """Return the first line of each code; they are numbered in the order in which they begin."""
+def _first_lines(codes: pa.Array) -> pa.Array:
+    """Return the first line of each code, of codes that are numbered as they begin."""
     highest = pc.cumulative_max(codes)
     begins = pc.not_equal(highest.slice(1), highest.slice(0, len(codes) - 1))
-    return [0, *(line + 1 for line in pc.indices_nonzero(begins).to_pylist())]
-
-
-def _taken_apart(
-    code: int, stems: Sequence[tuple[int, ...]], sizes: Sequence[int]
-) -> tuple[int, ...]:
-    places = []
-    for size in reversed(sizes):
-        code, place = divmod(code, size)
-        places.append(place)
-    return (*stems[code], *reversed(places))
+    return pc.indices_nonzero(pa.concat_arrays([pa.array([True]), begins]))

@@ -24,6 +24,17 @@ if TYPE_CHECKING:
     from anode_duty.entries.lines import Asked
     from anode_duty.entries.source_file import Source
 
+# The sums of a summary, and the columns they are taken of.
+_SUMS = {
+    "entered": "entered_value",
+    "amount": "total_amount",
+    "deposit": "total_deposit",
+    "refundable": "total_refundable",
+    "asked_later": "asked_later",
+    "other": "other_duties",
+    "fees": "fees",
+}
+
 
 class ParquetBatch:
     """Quotes Parquet files of entry lines.
@@ -101,19 +112,12 @@ class TableSummary(Summary):
         """
         names = [name.removeprefix("anode_duty_") for name in quoted.schema.names[own:]]
         columns = dict(zip(names, quoted.columns[own:], strict=True))
-        lines = len(quoted) - columns["verdict"].null_count
-        passed = pc.sum(pc.equal(columns["notes"].dictionary_decode(), PASSED))
-        self.quoted += lines
-        self.passed += passed.as_py() or 0
-        self.entered += _sum(columns["entered_value"])
-        self.amount += _sum(columns["total_amount"])
-        self.deposit += _sum(columns["total_deposit"])
-        self.refundable += _sum(columns["total_refundable"])
-        self.asked_later += _sum(columns["asked_later"])
-        if "other_duties" in columns:
-            self.has_other = True
-            self.other += _sum(columns["other_duties"])
-            self.fees += _sum(columns["fees"])
+        self.quoted += len(quoted) - columns["verdict"].null_count
+        self.passed += pc.sum(pc.equal(columns["notes"].dictionary_decode(), PASSED)).as_py() or 0
+        self.has_other = self.has_other or "other_duties" in columns
+        for field, name in _SUMS.items():
+            if name in columns:
+                setattr(self, field, getattr(self, field) + _sum(columns[name]))
         self._add_codes(columns["notes"])
         self._add_reasons(columns["error"])
         self._before += len(quoted)

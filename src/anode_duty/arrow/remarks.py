@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from anode_duty.arrow.arithmetic import as_words, where
-from anode_duty.arrow.columns import Amounts, no_amount
+from anode_duty.arrow.columns import answer
 from anode_duty.duties.quoting import (
     ENTRY_INCOMPLETE,
     PORTION_ROUNDED,
@@ -16,44 +16,27 @@ from anode_duty.duties.quoting import (
     VALUE_ROUNDED,
     figure,
 )
-from anode_duty.entries.lines import Kind, reason
-from anode_duty.errors import BadInput
+from anode_duty.entries.lines import Kind
+from anode_duty.law.money import dollars
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
-    from anode_duty.arrow.kinds import KindsOfLines
+    from anode_duty.arrow.figures import Lines
 
 PASSED = "passed"
 _VALUE_CODES = (VALUE_ROUNDED, UPPER_BOUND, PORTION_ROUNDED, ENTRY_INCOMPLETE)
 _COMBINATIONS = 2 ** len(_VALUE_CODES)
 
 
-class Read(NamedTuple):
-    """Lines as they were read.
-
-    Attributes:
-        value: the declared values.
-        portion: the values of the covered portions; None where no line gives one.
-        kinds: their kinds.
-        quoted: the lines that are quoted; None where all are.
-    """
-
-    value: Amounts
-    portion: Amounts | None
-    kinds: KindsOfLines
-    quoted: pa.Array | None
-
-
-def notes_of(read: Read, incomplete: pa.Array | None) -> pa.Array:
+def notes_of(lines: Lines, incomplete: pa.Array | None) -> pa.Array:
     """Return the codes of the notes of lines; those of the value behind those of the kind.
 
     Args:
-        read: the lines.
+        lines: as they were read.
         incomplete: those whose entry is not quoted whole; None where there are none.
     """
-    terms, codes, portion = read.kinds.terms, read.kinds.codes, read.portion
+    terms, codes, portion = lines.kinds.terms, lines.kinds.codes, lines.portion
     in_part = None if terms.in_part.of_none else terms.in_part.values.take(codes)
     rounded = None
     if portion is not None:
@@ -61,16 +44,16 @@ def notes_of(read: Read, incomplete: pa.Array | None) -> pa.Array:
         if portion.rounded is not None:
             rounded = pc.and_(terms.covered.values.take(codes), portion.rounded)
     key = pc.multiply(codes, pa.scalar(_COMBINATIONS, pa.int32()))
-    for bit, flags in enumerate((read.value.rounded, in_part, rounded, incomplete)):
+    for bit, flags in enumerate((lines.value.rounded, in_part, rounded, incomplete)):
         if flags is not None:
             weight = pc.multiply(flags.cast(pa.int32()), pa.scalar(2**bit, pa.int32()))
             key = pc.add(key, weight)
     encoded = key.dictionary_encode()
-    held, kinds = read.kinds.notes, read.kinds.kinds
+    held, kinds = lines.kinds.notes, lines.kinds.kinds
     found = encoded.dictionary.to_pylist()
     held.update((key, _codes(kinds, key)) for key in found if key not in held)
     notes = _as_words([held[key] for key in found], encoded.indices)
-    said = read.quoted
+    said = lines.quoted
     if said is not None and not terms.passed.of_none:
         said = pc.or_(said, terms.passed.values.take(codes))
     return as_words(where(said, notes.indices), notes.dictionary)
@@ -92,19 +75,19 @@ def _as_words(words: Sequence[str | None], indices: pa.Array) -> pa.Array:
     return as_words(pa.array(new, pa.int32()).take(indices), pa.array(places, pa.string()))
 
 
-def errors_of(batch: pa.RecordBatch, read: Read) -> pa.Array:
+def errors_of(batch: pa.RecordBatch, lines: Lines) -> pa.Array:
     """Return why lines are not quoted."""
-    if read.quoted is None:
+    if lines.quoted is None:
         return _as_words([], pa.nulls(len(batch), pa.int32()))
-    passed = read.kinds.terms.passed.values.take(read.kinds.codes)
-    has_failed = pc.invert(pc.or_(read.quoted, passed))
+    passed = lines.kinds.terms.passed.values.take(lines.kinds.codes)
+    has_failed = pc.invert(pc.or_(lines.quoted, passed))
     failed = pc.indices_nonzero(has_failed)
-    said, places = read.kinds.reasons(failed)
+    said, places = lines.kinds.reasons(failed)
     says = pa.array([one is not None for one in said], pa.bool_()).take(places)
-    has_value = read.value.exact.is_valid().take(failed)
+    has_value = lines.value.exact.is_valid().take(failed)
     # Where the kind can be quoted it is an amount that cannot; of the others one may be blank.
     found: dict[int, str | None] = {
-        place: _reason_of_amount(read, failed[place].as_py())
+        place: _reason_of_amount(lines, failed[place].as_py())
         for place in pc.indices_nonzero(pc.invert(says)).to_pylist()
     }
     for place in pc.indices_nonzero(pc.and_not(says, has_value)).to_pylist():
@@ -125,24 +108,15 @@ def _is_blank(batch: pa.RecordBatch, line: int) -> bool:
     return all(cell is None or not str(cell).strip() for cell in cells)
 
 
-def _reason_of_amount(read: Read, line: int) -> str:
+def _reason_of_amount(lines: Lines, line: int) -> str:
     """Return why a line of a kind that can be quoted is not."""
-    value, portion = read.value, read.portion
+    value, portion = lines.value, lines.portion
     if not value.exact[line].is_valid:
         given = value.faulty is not None and value.faulty[line].as_py()
-        return value.fault(line) if given else no_amount("value")
+        return value.fault(line) if given else str(answer(dollars, "", "value"))
     if portion is not None and portion.faulty is not None and portion.faulty[line].as_py():
         return portion.fault(line)
-    kind = read.kinds.kinds[read.kinds.codes[line].as_py()]
+    kind = lines.kinds.kinds[lines.kinds.codes[line].as_py()]
     if portion is None or not isinstance(kind, Kind):
         return ""
-    return _portion_fault(kind, value.given(line), portion.given(line))
-
-
-def _portion_fault(kind: Kind, value: Decimal, portion: Decimal) -> str:
-    """Return why a line of a kind cannot have a portion of this value."""
-    try:
-        figure(kind.basis, value, portion)
-    except BadInput as error:
-        return reason(error)
-    return ""
+    return str(answer(figure, kind.basis, value.given(line), portion.given(line)))

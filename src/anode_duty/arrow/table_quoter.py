@@ -21,7 +21,7 @@ from anode_duty.arrow.arithmetic import (
 from anode_duty.arrow.columns import Amounts, amounts, decimals, filled, texts
 from anode_duty.arrow.figures import Lines, figures, other_figures
 from anode_duty.arrow.kinds import KindFinder, KindQuoter
-from anode_duty.arrow.remarks import Read, errors_of, notes_of
+from anode_duty.arrow.remarks import errors_of, notes_of
 from anode_duty.entries.header import HeaderReader
 from anode_duty.entries.parquet import refuse_unreadable
 from anode_duty.law.money import ZERO, refuse_unpayable
@@ -94,29 +94,23 @@ class TableQuoter:
             yield self._quote(batch)
 
     def _quote(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        read = self._read(batch)
-        codes, portion = read.kinds.codes, read.portion
-        entered = read.value.whole
-        if read.quoted is not None:
-            entered = pc.if_else(read.quoted, entered, 0)
-        whole = None if portion is None else portion.whole
-        nothing = pa.repeat(pa.scalar(ZERO, MONEY), len(batch))
-        lines = Lines(read.kinds.terms, codes, entered, whole, read.quoted, nothing)
+        lines = self._read(batch)
+        quoted, kinds = lines.quoted, lines.kinds
         found = figures(lines)
         other = self._other(batch, lines)
         columns = {
-            "verdict": lines.terms.verdict.take(codes, lines.quoted),
-            "entered_value": where(lines.quoted, as_dollars(entered)),
-            "dutiable_value": where(lines.quoted, as_dollars(found.dutiable)),
+            "verdict": kinds.terms.verdict.take(kinds.codes, quoted),
+            "entered_value": where(quoted, as_dollars(lines.entered)),
+            "dutiable_value": where(quoted, as_dollars(found.dutiable)),
             **_money_columns(lines, found, other),
-            "notes": notes_of(read, other.incomplete if other else None),
-            "error": errors_of(batch, read),
-            "entry_date_used": where(lines.quoted, read.kinds.days),
+            "notes": notes_of(lines, other.incomplete if other else None),
+            "error": errors_of(batch, lines),
+            "entry_date_used": where(quoted, kinds.days),
         }
         added = [columns[name] for name in self._columns]
         return pa.RecordBatch.from_arrays([*batch.columns, *added], schema=self.schema)
 
-    def _read(self, batch: pa.RecordBatch) -> Read:
+    def _read(self, batch: pa.RecordBatch) -> Lines:
         kinds = self._kinds.find(batch)
         name = self.header.names[self._value_at]
         value = amounts(batch.column(self._value_at), name, "value")
@@ -130,7 +124,9 @@ class TableQuoter:
                 wrong = pc.or_(wrong, portion.faulty)
             if pc.any(wrong).as_py():
                 quoted = both(quoted, pc.invert(wrong))
-        return Read(value, portion, kinds, quoted)
+        entered = value.whole if quoted is None else pc.if_else(quoted, value.whole, 0)
+        nothing = pa.repeat(pa.scalar(ZERO, MONEY), len(batch))
+        return Lines(kinds, value, portion, quoted, entered, nothing)
 
     def _portion(self, batch: pa.RecordBatch, value: Amounts) -> Amounts | None:
         default, place = self._asked.defaults.aam_value, self._portion_at
@@ -172,7 +168,7 @@ def _is_wrong(whole: pa.Array | None, value: Amounts, portion: Amounts) -> pa.Ar
 
 
 def _money_columns(lines: Lines, found: Figures, other: OtherFigures | None) -> dict[str, pa.Array]:
-    codes, quoted = lines.codes, lines.quoted
+    terms, codes, quoted = lines.kinds.terms, lines.kinds.codes, lines.quoted
     columns: dict[str, pa.Array] = {}
     for one in reversed(found.duties):
         name, of = one.of.duty.lower(), one.of
@@ -182,7 +178,7 @@ def _money_columns(lines: Lines, found: Figures, other: OtherFigures | None) -> 
         columns[f"{name}_rate"] = where(rated, of.rate.take(codes))
         columns[f"{name}_amount"] = where(rated, one.amount)
         columns[f"{name}_deposit"] = where(held, one.deposit)
-    known = both(quoted, lines.terms.known.take(codes))
+    known = both(quoted, terms.known.take(codes))
     columns["total_amount"] = where(known, found.amount)
     columns["total_deposit"] = where(quoted, found.deposit)
     columns["total_refundable"] = where(quoted, found.refundable)
