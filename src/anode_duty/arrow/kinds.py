@@ -18,7 +18,7 @@ from anode_duty.entries.lines import _OF_LINE, _OF_REFUNDS, KEPT, Kind, LineQuot
 from anode_duty.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from anode_duty.arrow.terms import TermsOfKinds
     from anode_duty.entries.header import Header
@@ -28,22 +28,30 @@ _WIDEST = 2**62
 _TOO_HIGH = "the rates are too high for columns of amounts; quote the line by itself"
 _DAYS = 2**32  # more than there are days, before and after 1970
 _FIRST = date(1970, 1, 1)
-_DAY = "\x00"  # in a reason: where it names the entry date of the line
+
+
+class Dated(NamedTuple):
+    """Says why lines of a kind are not quoted, where that may name their entry date."""
+
+    reason_on: Callable[[date], object]
+
+
+# A kind that is quoted, why its lines are not, or None where they are passed through.
+Settled = Kind | Dated | str | None
 
 
 class KindsOfLines(NamedTuple):
     """The kinds of the lines of a batch.
 
     Attributes:
-        kinds: a quoted kind, why lines of the kind are not quoted, or None where they are passed
-            through.
+        kinds: what is settled of each.
         terms: what these kinds have.
         codes: of each line, the place of its kind; without nulls.
         days: of each line, the entry date that is used; null where there is none.
         notes: texts that are made of the notes of kinds, kept while the kinds are.
     """
 
-    kinds: Sequence[Kind | str | None]
+    kinds: Sequence[Settled]
     terms: TermsOfKinds
     codes: pa.Array
     days: pa.Array
@@ -59,7 +67,7 @@ class KindsOfLines(NamedTuple):
             What is said, or None where the kind can be quoted; and of each line the place of what
             is said of it.
         """
-        dated = pa.array([isinstance(kind, str) and _DAY in kind for kind in self.kinds])
+        dated = pa.array([isinstance(kind, Dated) for kind in self.kinds])
         codes = self.codes.take(lines)
         days = self.days.take(lines).cast(pa.int32()).cast(pa.int64())
         day = pc.add(pc.fill_null(pc.if_else(dated.take(codes), days, 0), 0), _DAYS // 2)
@@ -68,8 +76,10 @@ class KindsOfLines(NamedTuple):
         said: list[str | None] = []
         for key in encoded.dictionary.to_pylist():
             code, day = divmod(key, _DAYS)
-            kind, entered = self.kinds[code], _FIRST + timedelta(day - _DAYS // 2)
-            said.append(kind.replace(_DAY, str(entered)) if isinstance(kind, str) else None)
+            kind = self.kinds[code]
+            if isinstance(kind, Dated):
+                kind = str(kind.reason_on(_FIRST + timedelta(day - _DAYS // 2)))
+            said.append(kind if isinstance(kind, str) else None)
         return said, encoded.indices
 
 
@@ -90,7 +100,7 @@ class KindQuoter(LineQuoter):
             for place in places
         )
 
-    def settle(self, cells: Sequence[str], day: date | str | None) -> Kind | str | None:
+    def settle(self, cells: Sequence[str], day: date | str | None) -> Settled:
         """Return the kind of a line, why it cannot be quoted, or None where it is passed through.
 
         Args:
@@ -109,7 +119,9 @@ class KindQuoter(LineQuoter):
             return None
         found = self._new_kind(period, day, cells)
         if isinstance(found, str):
-            return found.replace(str(day), _DAY)
+            return (
+                Dated(lambda of: self._new_kind(period, of, cells)) if str(day) in found else found
+            )
         return _TOO_HIGH if is_too_high(found) else found
 
 
@@ -143,7 +155,7 @@ class KindFinder:
 
     def _forget(self) -> None:
         self._at: dict[tuple[object, ...], int] = {}
-        self._kinds: list[Kind | str | None] = []
+        self._kinds: list[Settled] = []
         self._terms: TermsOfKinds | None = None
         self._notes: dict[int, str | None] = {}
 
@@ -205,7 +217,7 @@ class KindFinder:
         late = pc.fill_null(pc.greater(_of_lines(loaded), _of_lines(entered)), False)
         return [_renamed(column.codes, keys), _Part(late.cast(pa.int32()), (False, True))]
 
-    def _new(self, line: int, entered: Days, columns: Mapping[int, Texts]) -> Kind | str | None:
+    def _new(self, line: int, entered: Days, columns: Mapping[int, Texts]) -> Settled:
         """Work out the kind of a line."""
         cells = [""] * len(self._header.names)
         for place, column in columns.items():

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from anode_duty.arrow.figures import Lines
+    from anode_duty.arrow.kinds import Settled
 
 PASSED = "passed"
 _VALUE_CODES = (VALUE_ROUNDED, UPPER_BOUND, PORTION_ROUNDED, ENTRY_INCOMPLETE)
@@ -59,7 +60,7 @@ def notes_of(lines: Lines, incomplete: pa.Array | None) -> pa.Array:
     return as_words(where(said, notes.indices), notes.dictionary)
 
 
-def _codes(kinds: Sequence[Kind | str | None], key: int) -> str | None:
+def _codes(kinds: Sequence[Settled], key: int) -> str | None:
     place, bits = divmod(key, _COMBINATIONS)
     kind = kinds[place]
     if not isinstance(kind, Kind):

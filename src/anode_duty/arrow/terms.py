@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
+    from anode_duty.arrow.kinds import Settled
     from anode_duty.duties.basis import DutyTerms, OtherTerms
     from anode_duty.duties.fees import FeeTerm
 
-    Found = Sequence[Kind | str | None]
 
 Value = TypeVar("Value")
 
@@ -121,7 +121,7 @@ class TermsOfKinds(NamedTuple):
     other: OtherOfKinds
 
 
-def terms_of_kinds(found: Found) -> TermsOfKinds:
+def terms_of_kinds(found: Sequence[Settled]) -> TermsOfKinds:
     """Return what kinds have."""
     bases = [one.basis if isinstance(one, Kind) else None for one in found]
     return TermsOfKinds(
