@@ -475,6 +475,21 @@ def test_a_file_and_a_table_agree(book, run, tmp_path, seed):
         }
 
 
+def test_what_gives_no_portion_in_the_column_of_form_7501(book, run, tmp_path):
+    """A zero there, however it is written, gives no portion; a file and a table read it alike."""
+    column = "AD/CVD Value of Goods Amount"
+    given = ["-", "0", "0.00", "$0.00", " ", "", "$1,000.00", "1000.49", "-5", "x"]
+    head = ["exporter", "product", "value", "entry_date", column]
+    rows = [["BTR", "battery cell", "5000", "2026-02-12", text] for text in given]
+    path = tmp_path / "entries.csv"
+    path.write_text(as_text([head, *rows]), encoding="utf-8")
+    answered = cells(run("quote", "--batch", str(path)).out)
+    table = pa.table(dict(zip(head, map(list, zip(*rows, strict=True)), strict=True)))
+    for line, expected_line in zip(quote_table(book, table).to_pylist(), answered, strict=True):
+        for name in ("dutiable_value", "notes", "error"):
+            assert as_text([[str(line[name] or "")]]) == as_text([[expected_line[name]]])
+
+
 def as_cell(found):
     """What a file has for a value of a table."""
     return found if isinstance(found, Decimal) else "" if found is None else str(found)

@@ -13,10 +13,13 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from entries import write_entries
 from measure import COMMAND, Ratio, run, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROUNDS = 3
 COPY = """
@@ -79,13 +82,11 @@ def measure(case: Case, lines: int, folder: str) -> Ratio:
     return Ratio(what, f"{against} ({lines / copy:,.0f})", copy / batch, least=case.least)
 
 
-def ratios(lines: int = 200_000) -> list[Ratio]:
-    """Return the ratio of each answer."""
-    found = []
+def ratios(lines: int = 200_000) -> Iterator[Ratio]:
+    """Yield the ratio of each answer."""
     for case in CASES:
         with tempfile.TemporaryDirectory() as folder:
-            found.append(measure(case, lines, folder))
-    return found
+            yield measure(case, lines, folder)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from anode_duty.entries.dates import read_day
 from anode_duty.entries.lines import reason
 from anode_duty.entries.parquet import as_texts, refuse_unreadable
 from anode_duty.errors import AnodeDutyError, BadInput
-from anode_duty.law.money import NOTHING, dollars, refuse_unpayable
+from anode_duty.law.money import NOTHING, dollars, paid_dollars, refuse_unpayable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,26 +210,36 @@ def _of_text(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:
     """Read amounts that are text: plain figures by Arrow, all others once for each text."""
     plain = pc.fill_null(pc.match_substring_regex(given, _PLAIN), False)
     exact = pc.if_else(plain, given, pa.scalar(None, given.type)).cast(_CENTS)
+    faulty = pc.fill_null(pc.equal(exact, NOTHING), False)
+    exact = pc.if_else(faulty, pa.scalar(None, _CENTS), exact)
+    if zero_is_blank:
+        faulty = pc.and_not(faulty, faulty)
     others = given.filter(pc.invert(plain)).dictionary_encode()
     if len(others):
-        read = [
-            answer(dollars, (text or "").strip(), what) for text in others.dictionary.to_pylist()
-        ]
+        read = [_amount(text, what, zero_is_blank) for text in others.dictionary.to_pylist()]
         found = pa.array([one if isinstance(one, Decimal) else None for one in read], _CENTS)
+        wrong = pa.array([isinstance(one, str) for one in read], pa.bool_()).take(others.indices)
         exact = pc.replace_with_mask(exact, pc.invert(plain), found.take(others.indices))
-    exact = pc.if_else(pc.equal(exact, NOTHING), pa.scalar(None, _CENTS), exact)
-    faulty = None
-    if exact.null_count:
-        said = pc.utf8_trim(given, "$0., ") if zero_is_blank else pc.utf8_trim_whitespace(given)
-        is_said = pc.fill_null(pc.not_equal(said, ""), False)
-        faulty = pc.and_(exact.is_null(), is_said)
+        faulty = pc.replace_with_mask(faulty, pc.invert(plain), pc.fill_null(wrong, False))
     return Amounts(
         exact,
         *_whole(exact),
-        faulty,
-        lambda line: str(answer(dollars, (given[line].as_py() or "").strip(), what)),
+        faulty if pc.any(faulty).as_py() else None,
+        lambda line: str(_amount(given[line].as_py(), what, zero_is_blank)),
         lambda line: dollars(given[line].as_py().strip(), what),
     )
+
+
+def _amount(text: str, what: str, zero_is_blank: bool) -> Decimal | str | None:
+    """Return an amount, why it cannot be used, or None where none is given."""
+    text = text.strip()
+    if not text:
+        return None
+    if zero_is_blank:
+        paid = answer(paid_dollars, text, what)
+        if isinstance(paid, str) or not paid:
+            return paid or None
+    return answer(dollars, text, what)
 
 
 def filled(column: Amounts, amount: Decimal) -> Amounts:
