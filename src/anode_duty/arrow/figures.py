@@ -6,6 +6,7 @@ sums. Of a line that is not quoted they mean nothing.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
@@ -14,8 +15,6 @@ import pyarrow.compute as pc
 from anode_duty.arrow.arithmetic import above_zero, as_money, both, percentage, sum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from anode_duty.arrow.arithmetic import Rates
     from anode_duty.arrow.columns import Amounts, Texts
     from anode_duty.arrow.kinds import KindsOfLines
@@ -135,17 +134,12 @@ def other_figures(lines: Lines, numbers: Texts | None) -> OtherFigures:
     if first is not None:
         fees = [pc.if_else(first, fee, 0) for fee in fees]
     fees += (_fee(lines, fee, entered) for fee in other.of_line)
-    return OtherFigures(
-        as_money(_cents(duties, entered)), as_money(_cents(fees, entered)), counted, incomplete
-    )
+    return OtherFigures(_sum(lines, duties), _sum(lines, fees), counted, incomplete)
 
 
-def _cents(columns: Iterable[pa.Array], like: pa.Array) -> pa.Array:
-    """Return the sum of columns of cents; as many zeros as another has where there are none."""
-    total = None
-    for column in columns:
-        total = column if total is None else pc.add_checked(total, column)
-    return pc.multiply(like, 0) if total is None else total
+def _sum(lines: Lines, columns: list[pa.Array]) -> pa.Array:
+    """Return the sum of columns of cents as money."""
+    return as_money(reduce(pc.add_checked, columns)) if columns else lines.nothing
 
 
 def _fee(lines: Lines, fee: FeeOfKinds, base: pa.Array) -> pa.Array:
@@ -162,8 +156,8 @@ def _entries(
 
     The first line is the first of which the other duties are counted.
     """
-    places = pa.array(range(len(lines.kinds.codes)), pa.int64())
-    every = pc.equal(lines.kinds.codes, lines.kinds.codes)
+    every = lines.kinds.codes.is_valid()
+    places = pc.indices_nonzero(every).cast(pa.int64())
     of_line = _entry_of_line(numbers)
     table = pa.table(
         {
