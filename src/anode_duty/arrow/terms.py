@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
-    from anode_duty.duties.basis import DutyTerms, OtherTerms
+    from anode_duty.duties.basis import OtherTerms
+    from anode_duty.duties.deposits import DutyTerms
     from anode_duty.duties.fees import FeeTerm
 
     Found = Sequence[Kind | str | None]
@@ -145,8 +146,7 @@ def terms_of_kinds(found: Found) -> TermsOfKinds:
 
 
 def _is_whole_at_entry(kind: Kind) -> bool:
-    basis = kind.basis
-    return basis.portion_at_entry != basis.portion and not basis.portion_at_entry
+    return kind.basis.whole_at_entry
 
 
 def _each(found: Found, of_kind: Callable[[Kind], Value]) -> list[Value | None]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from anode_duty.duties.coverage import Goods, coverage
+from anode_duty.duties.coverage import coverage
 from anode_duty.duties.in_force import in_force
 from anode_duty.duties.quoting import Quote, quote
 from anode_duty.duties.shipment import Shipment, said_of_many
@@ -172,18 +172,8 @@ def _under(book: RateBook, other: RateBook, shipment: Shipment) -> Shipment:
 
 def _cases(book: RateBook, like: Shipment) -> tuple[Case, ...]:
     """Return the cases that the goods are about, whoever exports them."""
-    goods = Goods(
-        article=like.product,
-        entry_date=like.entry_date,
-        origin=like.origin,
-        material_origin=like.material_origin,
-        facts=like.facts,
-        importer=like.importer,
-        case=like.case,
-        as_known=like.as_known,
-    )
     try:
-        return coverage(book, goods).governs
+        return coverage(book, like._replace(cbp_case=None)).governs
     except (NameRefused, Undetermined):  # each quote says so, or knows better with its exporter
         return book.cases
 

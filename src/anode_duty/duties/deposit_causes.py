@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from anode_duty.duties.basis import DutyTerms
+    from anode_duty.duties.deposits import DutyTerms
     from anode_duty.duties.quoting import DutyAmounts, Figures
     from anode_duty.duties.shipment import Shipment
     from anode_duty.law.proceeding import Rate

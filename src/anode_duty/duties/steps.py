@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from anode_duty.duties.basis import DutyTerms
+from anode_duty.duties.deposits import DutyTerms
 from anode_duty.duties.other_steps import Step, other_steps
 from anode_duty.duties.quoting import DutyAmounts, Quote
 from anode_duty.duties.wording import required_words
