@@ -165,21 +165,16 @@ def _folded(notices: tuple[Notice, ...], folds: Folds) -> Fold:
 def fold(notices: tuple[Notice, ...]) -> Fold:
     """Fold notices, in the order of the days they govern from, into what they leave in force."""
     found = Fold()
+    ends = [one for one in notices if _ends_the_case(one)]
     for notice in notices:
         if notice.rates is not None:
             found = _with_rates(found, notice, notice.rates)
-        if not _is_ended(notice, notices):
+        # A later act that ends the case also ends what this one says of later days.
+        if not any(
+            end.known_on > notice.known_on and end.effective <= notice.effective for end in ends
+        ):
             found = _with_deposits(found, notice)
     return found
-
-
-def _is_ended(notice: Notice, taken: tuple[Notice, ...]) -> bool:
-    """Whether a later act that ends the case also ends what this one says of later days."""
-    return any(
-        _ends_the_case(end) and end.known_on > notice.known_on and end.effective <= notice.effective
-        for end in taken
-        if end is not notice
-    )
 
 
 def _ends_the_case(notice: Notice) -> bool:
@@ -216,6 +211,9 @@ def _day_before_resumption(refund: Notice, later: list[Notice]) -> date | None:
     return min(resumed) - timedelta(days=1) if resumed else None
 
 
+_Rows = dict[Key, Determined]
+
+
 def _with_rates(fold: Fold, notice: Notice, table: RateTable) -> Fold:
     """Take the rates of a notice."""
     before = {**fold.rows, **({RESIDUAL: fold.residual} if fold.residual else {})}
@@ -230,24 +228,26 @@ def _with_rates(fold: Fold, notice: Notice, table: RateTable) -> Fold:
     if not table.replaces and not table.whole:
         # The part that is not on file may name those that were denied a rate.
         fold = fold._replace(amended_in_part=notice, denied=frozenset())
-    fold = _without(fold, {*table.denied, *table.dropped}, notice)
+    rows, missing = dict(fold.rows), dict(fold.missing)
+    _leave_out(rows, missing, {*table.denied, *table.dropped}, notice)
+    for row in sorted(table.companies, key=lambda row: bool(row.producers)):
+        for company in row.companies:
+            _take_row(rows, missing, row, company, notice, before)
     residual = fold.residual
     if table.residual:
         residual = _determined(table.residual, notice, before.get(RESIDUAL))
-    fold = fold._replace(
+    return fold._replace(
         residual=residual,
+        rows=rows,
         whole=fold.whole and table.whole,
+        missing=missing,
         denied=fold.denied.union(table.denied),
         dropped=fold.dropped.union(table.dropped),
         has_notices=True,
     )
-    for row in sorted(table.companies, key=lambda row: bool(row.producers)):
-        for company in row.companies:
-            fold = _with_row(fold, row, company, notice, before)
-    return fold
 
 
-def _missing(fold: Fold, notice: Notice, table: RateTable) -> dict[Key, Determined]:
+def _missing(fold: Fold, notice: Notice, table: RateTable) -> _Rows:
     """Return the rows that a new table may have, and that are not in it on file."""
     if table.whole and table.on_file:
         return {}
@@ -255,13 +255,12 @@ def _missing(fold: Fold, notice: Notice, table: RateTable) -> dict[Key, Determin
     return {key: row._replace(notice=notice) for key, row in {**fold.missing, **held}.items()}
 
 
-def _with_row(
-    fold: Fold, row: Rate, company: str, notice: Notice, before: Mapping[Key, Determined]
-) -> Fold:
+def _take_row(
+    rows: _Rows, missing: _Rows, row: Rate, company: str, notice: Notice, before: _Rows
+) -> None:
     if not row.producers:
         # A row for whatever producer also ends the company's rows with producers.
-        fold = _without(fold, {company}, notice, keep_excluded=True)
-    rows, missing = dict(fold.rows), dict(fold.missing)
+        _leave_out(rows, missing, {company}, notice, keep_excluded=True)
     for producer in row.producers or (None,):
         key = (company, producer)
         held = rows.get(key)
@@ -269,20 +268,23 @@ def _with_row(
             continue  # an exclusion holds against what was published before it
         missing.pop(key, None)
         rows[key] = _determined(row, notice, before.get(key))
-    return fold._replace(rows=rows, missing=missing)
 
 
-def _without(fold: Fold, companies: set[str], notice: Notice, keep_excluded: bool = False) -> Fold:
+def _leave_out(
+    rows: _Rows,
+    missing: _Rows,
+    companies: set[str],
+    notice: Notice,
+    keep_excluded: bool = False,
+) -> None:
     """Take companies out of the table; an exclusion holds against earlier notices."""
-    return fold._replace(
-        missing={key: row for key, row in fold.missing.items() if key[0] not in companies},
-        rows={
-            key: row
-            for key, row in fold.rows.items()
-            if key[0] not in companies
-            or (row.rate.excluded and (keep_excluded or notice.known_on <= row.notice.known_on))
-        },
-    )
+    for key in [key for key in missing if key[0] in companies]:
+        del missing[key]
+    for key in [key for key in rows if key[0] in companies]:
+        row = rows[key]
+        excluded = row.rate.excluded and (keep_excluded or notice.known_on <= row.notice.known_on)
+        if not excluded:
+            del rows[key]
 
 
 def _with_deposits(fold: Fold, notice: Notice) -> Fold:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from anode_duty.duties.basis import Basis, Charge, OtherTerms, basis
+from anode_duty.duties.basis import Basis, OtherTerms, basis
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput
@@ -243,55 +243,37 @@ def figure(found: Basis, value: Decimal, aam_value: Decimal | None) -> Figures:
     at_entry = entered if found.whole_at_entry else base
     if not found.covered:
         base = NOTHING
-    amounts = []
     amount: Decimal | None = ZERO
     deposit = refundable = asked_later = ZERO
-    for charge in found.charges:
-        one = _amounts(charge, base, at_entry)
-        amounts.append(one)
-        at_rate, collected, back, later = one
-        deposit += collected
-        refundable += back
-        asked_later += later
+    duties = []
+    # Done for every line of a batch. Rates are most often one and the same, which are then one
+    # object: their product is taken once, and tuples are made directly.
+    for _, rate, collected, due, duty in found.charges:
+        at_rate = None if rate is None else to_cents(base * rate)
+        paid = owed = back = later = ZERO
+        if collected is not None:
+            same = collected is rate and base is at_entry
+            paid = at_rate if same and at_rate is not None else to_cents(at_entry * collected)
+        if due is not None:
+            owed = at_rate if due is rate and at_rate is not None else to_cents(base * due)
+        if paid is not owed:
+            if paid > owed:
+                back = paid - owed
+                refundable += back
+            else:
+                later = owed - paid
+                asked_later += later
+        deposit += paid
         # Excluded goods have no rate, and so no amount at it.
-        if amount is not None and (at_rate is not None or not charge.duty.applies.excluded):
+        if amount is not None and (at_rate is not None or not duty.applies.excluded):
             amount = None if at_rate is None else amount + at_rate
+        duties.append(_tuple(DutyAmounts, (at_rate, paid, back, later)))
     sums = (amount, deposit, refundable, asked_later)
-    figures: Figures = _tuple(Figures, (entered, base, tuple(amounts), *sums))
+    figures: Figures = _tuple(Figures, (entered, base, tuple(duties), *sums))
     return figures
 
 
 _tuple: Any = tuple.__new__  # half the time of calling the class of a named tuple
-
-
-def _amounts(charge: Charge, base: Decimal, at_entry: Decimal) -> DutyAmounts:
-    """Return the amounts of one duty.
-
-    What was collected is above what is due and refundable, or below it and asked for later. Rates
-    are most often one and the same, whose product is then taken once.
-
-    Args:
-        charge: its rates.
-        base: what bears duty on the record, in whole dollars.
-        at_entry: what bore it by the scope known at entry, in whole dollars.
-    """
-    _, rate, collected, due, _ = charge
-    amount = None if rate is None else to_cents(base * rate)
-    deposit = owed = ZERO
-    if amount is not None and collected is rate and at_entry is base:
-        deposit = amount
-    elif collected is not None:
-        deposit = to_cents(at_entry * collected)
-    if amount is not None and due is rate:
-        owed = amount
-    elif due is not None:
-        owed = to_cents(base * due)
-    refundable = asked_later = ZERO
-    if deposit is not owed:
-        over = deposit - owed
-        refundable, asked_later = (over, ZERO) if over > 0 else (ZERO, -over)
-    amounts: DutyAmounts = _tuple(DutyAmounts, (amount, deposit, refundable, asked_later))
-    return amounts
 
 
 def _portion(found: Basis, value: Decimal, aam_value: Decimal) -> Decimal:
