@@ -161,15 +161,14 @@ def _blank(value: Amounts) -> Amounts:
 def _odd(kinds: KindsOfLines, value: Amounts, portion: Amounts) -> pa.Array:
     """Return the lines whose portion is above their value, or is not all of what is covered whole.
 
-    It must be the value itself where the goods are covered whole.
+    Both are compared in whole dollars too, as either may be given so; see `duties.quoting`.
     """
     whole = kinds.terms.whole.take(kinds.codes)
-    given, all_of_it = portion.exact, value.exact
-    if given.type != all_of_it.type:
-        kind = decimals(max(given.type.scale, all_of_it.type.scale))
-        given, all_of_it = given.cast(kind), all_of_it.cast(kind)
-    differs = pc.and_kleene(whole, pc.not_equal(given, all_of_it))
-    above = pc.greater(given, all_of_it)
+    kind = decimals(max(portion.exact.type.scale, value.exact.type.scale))
+    given, all_of_it = portion.exact.cast(kind), value.exact.cast(kind)
+    differs = pc.and_kleene(whole, pc.not_equal(portion.whole, value.whole))
+    in_dollars = value.whole.cast(pa.decimal128(19, 0)).cast(kind)
+    above = pc.and_kleene(pc.greater(given, all_of_it), pc.greater(given, in_dollars))
     return pc.fill_null(pc.or_kleene(above, differs), False)
 
 

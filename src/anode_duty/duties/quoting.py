@@ -279,7 +279,7 @@ _tuple: Any = tuple.__new__  # half the time of calling the class of a named tup
 def _portion(found: Basis, value: Decimal, aam_value: Decimal) -> Decimal:
     """Return the value of the covered portion, in whole dollars as that of the line is."""
     portion, entered = whole_dollars(aam_value), whole_dollars(value)
-    if portion > entered:
+    if aam_value > max(value, entered):
         raise BadInput(
             f"the value of the covered portion, {usd(aam_value)}, is above the declared value,"
             f" {usd(value)}",
