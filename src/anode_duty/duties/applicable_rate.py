@@ -184,15 +184,32 @@ def party_notes(
         if not fold.whole and applies.not_on_file:
             yield known_in_part(case)
         return
-    yield from row_notes(case, row.rate, producer)
+    yield from row_notes(case, row.rate, producer, _other_producers(case, fold, row.rate))
     if row.rate.companies:
         yield from _listed_notes(case, fold, row, producer)
     else:
         yield from _residual_notes(case, fold, exporter, producer)
 
 
-def row_notes(case: Case, rate: Rate, producer: Party | None) -> Iterator[Note]:
-    """Say which producers a row is for, and who disputes it."""
+def _other_producers(case: Case, fold: Fold, rate: Rate) -> str:
+    """Say what goods of other producers than those of a row have, if it is another rate."""
+    other = fold.residual.rate if fold.residual else None
+    if other is None or other.percent is None:
+        return f"; the rate for goods of other producers is {NOT_ON_FILE}"
+    if (other.percent, other.deposit_percent) == (rate.percent, rate.deposit_percent):
+        return ""
+    return f"; goods of other producers have {other.percent}% ({case.residual})"
+
+
+def row_notes(case: Case, rate: Rate, producer: Party | None, others: str = "") -> Iterator[Note]:
+    """Say which producers a row is for, and who disputes it.
+
+    Args:
+        case: the case that it is of.
+        rate: the row.
+        producer: the producer of the goods, or None where it is not known.
+        others: what goods of other producers have, where one asks for the company of the row.
+    """
     named = f"{case.duty} rate of {whose(rate, case)}"
     if rate.producers is None:
         say = warning if producer else info
@@ -207,7 +224,10 @@ def row_notes(case: Case, rate: Rate, producer: Party | None) -> Iterator[Note]:
             f"{case.duty}: {whose(rate, case)} has this rate only for goods produced by"
             f" {' or '.join(rate.producers)}"
         )
-        yield info("producers-paired", words)
+        if others:
+            yield warning("producers-paired", f"{words}{others}")
+        else:
+            yield info("producers-paired", words)
     if rate.disputed:
         yield warning("rate-disputed", f"{named}: {rate.disputed}")
     if rate.note:
