@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.duties.basis import Basis, OtherTerms, basis
+from anode_duty.duties.in_force import Folds
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput
@@ -125,8 +126,13 @@ class Quote(NamedTuple):
             return figures.deposit + figures.asked_later - figures.refundable + more
 
 
-def quote(book: RateBook, shipment: Shipment) -> Quote:
+def quote(book: RateBook, shipment: Shipment, folds: Folds | None = None) -> Quote:
     """Return what a shipment owes on its entry date.
+
+    Args:
+        book: the rate files.
+        shipment: what is to be quoted.
+        folds: those that were made before, kept by whoever asks often.
 
     Raises:
         NameRefused: a company or an article near a listed one without being it.
@@ -137,7 +143,7 @@ def quote(book: RateBook, shipment: Shipment) -> Quote:
     refuse_unpayable(shipment.value)
     if shipment.aam_value is not None:
         refuse_unpayable(shipment.aam_value, "aam_value")
-    found = basis(book, shipment)
+    found = basis(book, shipment, folds)
     if found.other_unknown is not None:
         raise found.other_unknown
     return quoted(found, shipment)
