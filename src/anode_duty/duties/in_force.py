@@ -93,11 +93,11 @@ class Fold(NamedTuple):
         return self.deposits_of_row.get(key, self.deposits)
 
     @property
-    def table(self) -> Iterator[Determined]:
-        """Every row of the table, the residual one last."""
-        yield from self.rows.values()
+    def table(self) -> Iterator[tuple[Key, Determined]]:
+        """Every row of the table by its company and producer, the residual one last."""
+        yield from self.rows.items()
         if self.residual is not None:
-            yield self.residual
+            yield RESIDUAL, self.residual
 
 
 # Folds by the notices that were folded, kept by whoever asks for many days and kinds of goods. The
@@ -216,7 +216,7 @@ _Rows = dict[Key, Determined]
 
 def _with_rates(fold: Fold, notice: Notice, table: RateTable) -> Fold:
     """Take the rates of a notice."""
-    before = {**fold.rows, **({RESIDUAL: fold.residual} if fold.residual else {})}
+    before = dict(fold.table)
     if table.replaces or not table.on_file:
         fold = Fold(
             rows={key: row for key, row in fold.rows.items() if row.rate.excluded},

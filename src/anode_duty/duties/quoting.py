@@ -11,13 +11,11 @@ from anode_duty.errors import BadInput
 from anode_duty.law.money import (
     NOTHING,
     ZERO,
+    cents,
     exact,
     refuse_unpayable,
     usd,
     whole_dollars,
-)
-from anode_duty.law.money import (
-    cents as to_cents,
 )
 from anode_duty.law.ratebook import RateBook
 
@@ -255,13 +253,13 @@ def figure(found: Basis, value: Decimal, aam_value: Decimal | None) -> Figures:
     # Done for every line of a batch. Rates are most often one and the same, which are then one
     # object: their product is taken once, and tuples are made directly.
     for _, rate, collected, due, duty in found.charges:
-        at_rate = None if rate is None else to_cents(base * rate)
+        at_rate = None if rate is None else cents(base * rate)
         paid = owed = back = later = ZERO
         if collected is not None:
             same = collected is rate and base is at_entry
-            paid = at_rate if same and at_rate is not None else to_cents(at_entry * collected)
+            paid = at_rate if same and at_rate is not None else cents(at_entry * collected)
         if due is not None:
-            owed = at_rate if due is rate and at_rate is not None else to_cents(base * due)
+            owed = at_rate if due is rate and at_rate is not None else cents(base * due)
         if paid is not owed:
             if paid > owed:
                 back = paid - owed

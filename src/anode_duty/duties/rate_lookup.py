@@ -134,6 +134,10 @@ class _Asked(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
+# A text that is meant to be a number of a case or of the tariff.
+_LIKE_A_NUMBER = r"[AC]?[-.\s]*[0-9][-.\s0-9]*"
+
+
 def lookup(
     book: RateBook,
     entry_date: date,
@@ -216,22 +220,20 @@ def _asked(book: RateBook, cases: tuple[Case, ...], entry_date: date, asked: str
     if asked is None:
         return _Asked(cases)
     text = clean(asked, "the name to look up")
-    if book.names.find(text):
-        party = company(book, text)
-        return _Asked(cases, party, shown=party.name)
-    if digits := hts_digits(text):
-        governed, notes = _of_subheading(book, cases, entry_date, text, digits)
-        return _Asked(governed, htsus=digits, shown=text, notes=tuple(notes))
-    if number := case_number(text):
-        return _Asked(_of_number(book, cases, number), number=number, shown=number)
-    if _is_some_number(text):
-        raise NameRefused(
-            f"{text!r} is neither a company, nor a case number, nor an HTSUS number",
-            "write a case like A-570-194, an HTSUS number like 3801.10.5000",
-        )
+    if not book.names.find(text):
+        if digits := hts_digits(text):
+            governed, notes = _of_subheading(book, cases, entry_date, text, digits)
+            return _Asked(governed, htsus=digits, shown=text, notes=notes)
+        if number := case_number(text):
+            return _Asked(_of_number(book, cases, number), number=number, shown=number)
+        if re.fullmatch(_LIKE_A_NUMBER, text, re.IGNORECASE):
+            raise NameRefused(
+                f"{text!r} is neither a company, nor a case number, nor an HTSUS number",
+                "write a case like A-570-194, an HTSUS number like 3801.10.5000",
+            )
     party = company(book, text)
-    notes = [] if party.listed else [unlike_listed(party)]
-    return _Asked(cases, party, shown=party.name, notes=tuple(notes))
+    unlisted = () if party.listed else (unlike_listed(party),)
+    return _Asked(cases, party, shown=party.name, notes=unlisted)
 
 
 def _rate_notes(
@@ -268,8 +270,8 @@ def _rates(found: InForce, companion: InForce | None, what: _Asked) -> Iterator[
         if due.is_determined or due.deposits.required or paid.deposits.required:
             yield _of_party(found, due, paid, what.party)
         return
-    fold, seen, every = found.on_record, set(), what.number in (None, found.case.number)
-    for key, row in (*fold.rows.items(), *([(RESIDUAL, fold.residual)] if fold.residual else [])):
+    seen, every = set(), what.number in (None, found.case.number)
+    for key, row in found.on_record.table:
         # A row stands in the table once for each of its companies and producers.
         if id(row.rate) not in seen and (
             every or any(held.startswith(what.number or "") for held in row.rate.cbp_cases)
@@ -402,11 +404,6 @@ def _sum(parts: list[Decimal | None]) -> Decimal | None:
     return sum(held, ZERO) if len(held) == len(parts) else None
 
 
-def _is_some_number(text: str) -> bool:
-    """Whether a text is meant to be a number of a case or of the tariff, and is none."""
-    return bool(re.fullmatch(r"[AC]?[-.\s]*[0-9][-.\s0-9]*", text, re.IGNORECASE))
-
-
 def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Case, ...]:
     """Return the case of a number, which may be CBP's or that of a third country."""
     stem = "-".join(number.split("-")[:3])
@@ -418,11 +415,7 @@ def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Ca
         held = ", ".join(case.number for case in book.cases)
         raise NameRefused(f"there is no case {number} on file", f"these files have {held}")
     if number.count("-") > 2 and not any(
-        number in row.cbp_cases
-        for case in found
-        for notice in case.notices
-        if notice.rates
-        for row in notice.rates.rows
+        number in row.cbp_cases for case in found for _, row in case.rows
     ):
         raise NameRefused(
             f"no rate is entered under {number} in these files", f"try: anode-duty lookup {stem}"
@@ -432,41 +425,34 @@ def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Ca
 
 def _of_subheading(
     book: RateBook, cases: tuple[Case, ...], entry_date: date, text: str, digits: str
-) -> tuple[tuple[Case, ...], list[Note]]:
+) -> tuple[tuple[Case, ...], tuple[Note, ...]]:
     """Return the cases whose scope lists a subheading, and in which scope it is or was listed."""
     notes = []
     governed: set[str] = set()
-    in_force_now = scopes_on(book, entry_date)
+    current = scopes_on(book, entry_date)
     for scope in book.scopes:
-        near = [
-            held for held in scope.htsus if same_tariff_line(held.number.replace(".", ""), digits)
-        ]
-        when = "in force" if any(scope is held for held in in_force_now) else "not in force"
-        for held in near:
+        when = "in force" if any(scope is held for held in current) else "not in force"
+        for held in scope.htsus:
+            if not same_tariff_line(held.number.replace(".", ""), digits):
+                continue
             if when == "in force":
                 governed.update(scope.governs)
             more = f"; {held.note}" if held.note else ""
-            notes.append(
-                info(
-                    "hts-listed",
-                    f"{held.number} is listed by the {scope.name} scope of {scope.effective},"
-                    f" {when} on {entry_date} ({held.evidence}{more})",
-                )
+            words = (
+                f"{held.number} is listed by the {scope.name} scope of {scope.effective}, {when} on"
+                f" {entry_date} ({held.evidence}{more})"
             )
-    if not governed:
-        notes.append(
-            warning(
-                "hts-not-listed",
-                f"{text} is listed by no scope in force on {entry_date}; the numbers are for"
-                " convenience, and the written description governs",
-            )
+            notes.append(info("hts-listed", words))
+    if governed:
+        words = (
+            "the numbers are for convenience: goods under them are covered only as the written"
+            " description of the scope has it; see anode-duty classify"
         )
+        notes.append(info("hts-convenience", words))
     else:
-        notes.append(
-            info(
-                "hts-convenience",
-                "the numbers are for convenience: goods under them are covered only as the written"
-                " description of the scope has it; see anode-duty classify",
-            )
+        words = (
+            f"{text} is listed by no scope in force on {entry_date}; the numbers are for"
+            " convenience, and the written description governs"
         )
-    return tuple(case for case in cases if case.number in governed), notes
+        notes.append(warning("hts-not-listed", words))
+    return tuple(case for case in cases if case.number in governed), tuple(notes)
