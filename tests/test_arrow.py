@@ -423,6 +423,21 @@ def test_a_portion_is_compared_exactly(book, first, second):
     assert "is above the declared value" in answer["error"][2].as_py()
 
 
+def test_a_portion_in_whole_dollars_is_the_whole_of_a_value_with_cents(book):
+    """Both are rounded to whole dollars before they are compared."""
+    table = pa.table(
+        {
+            "exporter": ["BTR"] * 3,
+            "value": ["1234.56", "1234.56", "1234.56"],
+            "aam_value": ["1235", "1234.56", "1234.40"],
+            "entry_date": [DAY] * 3,
+        }
+    )
+    answer = quote_table(book, table)
+    assert answer["dutiable_value"].to_pylist() == [1235, 1235, None]
+    assert "is covered whole" in answer["error"][2].as_py()
+
+
 def test_a_batch_of_a_file_has_the_same_cells(book, run):
     """The example file as CSV and as a table: each cell is the same."""
     path = EXAMPLES / "entries.csv"

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
-    from anode_duty.duties.basis import DepositTerms, DutyTerms, Refund
     from anode_duty.duties.comparison import Alternative, Change, Comparison
     from anode_duty.duties.coverage import Answer, Classification
+    from anode_duty.duties.deposits import DepositTerms, DutyTerms, RefundTerms
     from anode_duty.duties.measure_terms import Term
     from anode_duty.duties.notes import Note
     from anode_duty.duties.number_duties import NumberDuties
     from anode_duty.duties.quoting import DutyAmounts, OtherFigures, Quote
-    from anode_duty.duties.rate_lookup import Event, Lookup, RateInForce, Span
+    from anode_duty.duties.rate_lookup import Event, Lookup, RateInForce, RatePeriod
     from anode_duty.duties.shipment import Shipment
     from anode_duty.law.measure import Claim
     from anode_duty.law.proceeding import Deadline
@@ -245,7 +245,7 @@ def _deposit(deposit: DepositTerms, amounts: DutyAmounts) -> Record:
     }
 
 
-def _refund(refund: Refund | None) -> Record | None:
+def _refund(refund: RefundTerms | None) -> Record | None:
     if refund is None:
         return None
     return {
@@ -399,7 +399,7 @@ def _event(event: Event) -> Record:
     }
 
 
-def _span(span: Span) -> Record:
+def _span(span: RatePeriod) -> Record:
     return {
         "first": span.first.isoformat(),
         "last": iso(span.last),

@@ -153,18 +153,24 @@ class TableQuoter:
 def _is_wrong(whole: pa.Array | None, value: Amounts, portion: Amounts) -> pa.Array:
     """Return the lines whose portion is above their value, or is not all of what is covered whole.
 
+    Both are compared in whole dollars too, as either may be given so; see `duties.quoting`.
+
     Args:
         whole: the lines that are covered whole; None where all are.
         value: the declared values.
         portion: of the values.
     """
     given, all_of_it = portion.exact, value.exact
+    kind = decimals(max(given.type.scale, all_of_it.type.scale))
     if given.type != all_of_it.type:
-        kind = decimals(max(given.type.scale, all_of_it.type.scale))
         given, all_of_it = given.cast(kind), all_of_it.cast(kind)
-    differs = both(whole, pc.not_equal(given, all_of_it))
-    above = pc.or_kleene(pc.greater(given, all_of_it), differs)
-    return pc.and_kleene(above, pc.and_(given.is_valid(), all_of_it.is_valid()))
+    above = pc.greater(given, all_of_it)
+    if pc.any(above).as_py():
+        in_dollars = value.whole.cast(pa.decimal128(19, 0)).cast(kind)
+        above = pc.and_kleene(above, pc.greater(given.cast(kind), in_dollars))
+    differs = both(whole, pc.not_equal(portion.whole, value.whole))
+    wrong = pc.or_kleene(above, differs)
+    return pc.and_kleene(wrong, pc.and_(given.is_valid(), all_of_it.is_valid()))
 
 
 def _money_columns(lines: Lines, found: Figures, other: OtherFigures | None) -> dict[str, pa.Array]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from anode_duty.arrow.kinds import Settled
-    from anode_duty.duties.basis import DutyTerms, OtherTerms
+    from anode_duty.duties.basis import OtherTerms
+    from anode_duty.duties.deposits import DutyTerms
     from anode_duty.duties.fees import FeeTerm
 
 
@@ -131,9 +132,7 @@ def terms_of_kinds(found: Sequence[Settled]) -> TermsOfKinds:
         covered=_flags(bases, lambda one: one.covered),
         whole=_flags(bases, lambda one: one.covered and not one.portion),
         in_part=_flags(bases, lambda one: bool(one.portion and one.duties)),
-        whole_at_entry=_flags(
-            bases, lambda one: one.portion_at_entry != one.portion and not one.portion_at_entry
-        ),
+        whole_at_entry=_flags(bases, lambda one: one.whole_at_entry),
         known=_flags(
             bases,
             lambda one: all(term.rate is not None or term.applies.excluded for term in one.duties),

@@ -73,18 +73,15 @@ def classify(
     if not article.strip():
         raise BadInput("the article is empty", "anode-duty list articles shows those of the scope")
     book = options.load(rates, case=case, product=article, origin=origin)
-    answer = decide(
-        book,
-        article,
-        goods.entry_date,
-        origin=origin,
-        facts=goods.facts,
-        hts=hts,
-        material_origin=material_origin,
+    goods = goods._replace(
+        product=article,
         exporter=exporter,
+        origin=origin,
+        material_origin=material_origin,
         importer=importer,
+        htsus=hts,
         case=case,
-        as_known=goods.as_known,
     )
+    answer = decide(book, goods)
     streams.answer(shown(classify_record(answer, book), CLASSIFY, form))
     options.hold(strict, answer.notes)
