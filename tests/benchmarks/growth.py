@@ -210,25 +210,21 @@ def compare(lines: int, kinds: int = 0, forms: Sequence[str] = FORMS) -> list[Me
     return found
 
 
-def show(what: str, sizes: Iterable[tuple[int, int]], forms: Sequence[str] = FORMS) -> None:
-    """Print what forms of files took as a table in Markdown, and their sums.
-
-    Args:
-        what: the first column, `lines` or `kinds`.
-        sizes: lines of a file, and its kinds of line; 0 for those of a broker's file.
-        forms: those that are measured.
-    """
+def show_head(what: str) -> None:
+    """Print the head of a table in Markdown; its first column is `lines` or `kinds`."""
     print(f"| {what} | form | seconds | lines a second | peak memory | sums |")
     print("|---|---|---|---|---|---|")
-    for lines, kinds in sizes:
-        for one in compare(lines, kinds, forms):
-            first = lines if what == "lines" else kinds
-            sums = " ".join(f"${amount:,}" for amount in one.answer.sums)
-            print(
-                f"| {first:,} | {one.form} | {one.seconds:.2f} | {lines / one.seconds:,.0f} |"
-                f" {one.memory:,.0f} MB | {sums} |",
-                flush=True,
-            )
+
+
+def show(first: int, lines: int, found: Iterable[Measured]) -> None:
+    """Print what the forms of a file of so many lines took, and their sums."""
+    for one in found:
+        sums = " ".join(f"${amount:,}" for amount in one.answer.sums)
+        print(
+            f"| {first:,} | {one.form} | {one.seconds:.2f} | {lines / one.seconds:,.0f} |"
+            f" {one.memory:,.0f} MB | {sums} |",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -240,11 +236,15 @@ def main() -> None:
     parser.add_argument("--forms", nargs="+", default=FORMS, choices=FORMS)
     asked = parser.parse_args()
     both = asked.lines is None and asked.kinds is None
-    if lines := LINES if both else asked.lines:
-        show("lines", [(number, 0) for number in lines], asked.forms)
-    if kinds := KINDS if both else asked.kinds:
+    if sizes := LINES if both else asked.lines:
+        show_head("lines")
+        for lines in sizes:
+            show(lines, lines, compare(lines, forms=asked.forms))
+    if sizes := KINDS if both else asked.kinds:
         print(f"\n{asked.of:,} lines each\n")
-        show("kinds", [(asked.of, number) for number in kinds], asked.forms)
+        show_head("kinds")
+        for kinds in sizes:
+            show(kinds, asked.of, compare(asked.of, kinds, asked.forms))
 
 
 if __name__ == "__main__":
