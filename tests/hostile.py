@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from importlib import import_module
 from typing import NamedTuple
 
 import typer
 
-from anode_duty.cli.app import COMMANDS
+from anode_duty.cli.app import COMMANDS, app
 from anode_duty.entries.column_names import load_column_map
 from spoiling import COMPANIES, DAYS, ODD_TEXT
 
@@ -104,7 +103,8 @@ _WRITTEN = [
 _WRITTEN += ["parties.csv", "a\nb", "a\udcff", "x" * 300, "out.csv/below", ".", "--help"]
 _PLAUSIBLE = {
     **{"exporter": _NAMES, "producer": _NAMES, "importer": ["Tesla", "Acme"], "name": _NAMES},
-    **{"product": _ARTICLES, "article": _ARTICLES, "hts": _NUMBERS, "loaded": _DATES, "on": _DATES},
+    **{"product": _ARTICLES, "article": _ARTICLES, "htsus": _NUMBERS},
+    **{"loaded": _DATES, "on": _DATES},
     **{"value": ["100000", "$1,234.56", "0.01", "99999.49"], "aam_value": ["5000", "100000"]},
     **{
         "entry_date": _DATES,
@@ -175,8 +175,8 @@ _EAGER = ("-h", "--help", "--", "-")
 def _params(name):
     """Return the options and arguments of a command, as Typer has them."""
     if name not in _BUILT:
-        app = import_module(f"anode_duty.cli.{COMMANDS[name]}").app
-        _BUILT[name] = typer.main.get_command(app).params
+        program = typer.main.get_command(app)
+        _BUILT[name] = program.get_command(None, name).params
     return _BUILT[name]
 
 
@@ -336,6 +336,7 @@ _ALONE = {
     **{"duty": "--duty", "carbon": "--carbon", "energy_density": "--energy-density"},
 }
 _OF_FILES = ("cbp_case", "entry_type", "entry_number")  # a single quote has nothing like them
+_OF_NUMBERS = ("transport", "loaded", "use")
 
 
 def single_quote(file, row):
@@ -343,6 +344,8 @@ def single_quote(file, row):
     cells = {own: row[header].strip() for header, own in file.own.items()}
     if any(cells.get(name) for name in _OF_FILES):
         return None
+    if not cells.get("htsus"):  # alone, they are refused without a number
+        cells = {own: cell for own, cell in cells.items() if own not in _OF_NUMBERS}
     words = [
         "quote",
         *(f"{_ALONE[own]}={cell}" for own, cell in cells.items() if cell and own in _ALONE),

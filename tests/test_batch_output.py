@@ -51,10 +51,36 @@ def test_exit_codes(batch, rates):
     assert batch("exporter,value\nBTR,1\n", f"--rates={rates}").code == 3
 
 
-def test_a_table_is_csv(batch):
-    """The answer to a batch is CSV whether a table or CSV was asked for."""
+def test_a_batch_is_csv(batch):
+    """The answer to a batch is CSV unless JSON is asked for; a page is refused, of any form."""
     content = "exporter,value\nBTR,1\n"
     assert batch(content).out == batch(content, "--format=csv").out
+    for form in ("table", "markdown", "html"):
+        answer = batch(content, f"--format={form}")
+        assert (answer.code, answer.out) == (2, "")
+        assert talk(answer) == [
+            f"error: --format {form} does not go with --batch",
+            "hint: write csv or json, line by line",
+        ]
+
+
+@pytest.mark.parametrize(
+    "words", [["--transport=ocean"], ["--loaded=2026-01-15", "--use=other"]], ids=" ".join
+)
+def test_options_that_change_nothing(batch, words):
+    """What only the other duties ask for is told to change nothing where no line has a number."""
+
+    def told(content, *options):
+        return [line for line in talk(batch(content, *words, *options)) if "nothing" in line]
+
+    names = [word.partition("=")[0] for word in words]
+    assert told("exporter,value\nBTR,100\n") == [
+        f"note: {name} changes nothing: the other duties and the fees need --hts, or a column of"
+        " HTSUS numbers"
+        for name in names
+    ]
+    assert told("exporter,value\nBTR,100\n", "--hts=3801.10.50") == []
+    assert told("exporter,value,HTS\nBTR,100,3801.10.50\n") == []
 
 
 @pytest.mark.parametrize(
@@ -377,3 +403,16 @@ def test_the_example_script_without_an_answer(screen, tmp_path, source, first, c
     ended = screen(str(source), "month", "2026-02-12", first=first)
     assert (ended.returncode, ended.stdout) == (code, "")
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == old
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+@pytest.mark.parametrize("words", [["--exporter=BTR", "--value=1"], ["--batch", "FILE"]])
+def test_a_full_device(run, entries, words):
+    """What is written to no file at all says nothing of an existing one."""
+    file = entries("exporter,value\nBTR,1\n")
+    words = [word.replace("FILE", file) for word in words]
+    answer = run("quote", *words, "--entry-date=2026-02-12", "--output=/dev/full")
+    assert (answer.code, answer.out) == (1, "")
+    told = "error: the answer could not be written to '/dev/full': No space left on device"
+    assert talk(answer)[-1].split(";")[0] == told
+    assert "existing" not in answer.err

@@ -439,6 +439,20 @@ def test_rules_are_listed(run):
         assert write == f"  Write: {rule.part('Write')}"
 
 
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_rules_are_as_wide_as_the_screen(run, monkeypatch, columns):
+    """Where there is a width, the manual is wrapped between words, and says the same."""
+    whole = run("check", "--rules").out
+    monkeypatch.setenv("COLUMNS", str(columns))
+    answer = run("check", "--rules")
+    assert (answer.code, answer.err) == (0, "")
+    lines = answer.out.split("\n")
+    assert max(map(len, lines)) <= columns < max(map(len, whole.split("\n")))
+    assert answer.out.split() == whole.split()
+    assert len(answer.out.split("\n\n")) == len(RULES)
+    assert all(line.startswith("  ") for line in lines if line and not line.endswith(")"))
+
+
 @pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
 def test_manual(rule):
     """A manual says what is wrong, why that is bad, an example and what to write, as sentences."""

@@ -176,6 +176,7 @@ WORDS = [
     ("quote --encoding gb", ["gb18030"]),
     ("classify --hts 3801.10.50", ["3801.10.5000", "3801.10.5010", "3801.10.5090"]),
     ("list ", ["companies", "articles", "cases", "duties", "notes", "rates"]),
+    ("refund a.csv --by m", ["month"]),
     ("list cases --entry-date 2025-09", ["2025-09-25"]),
     ("help cl", ["classify"]),
     ("compa", ["compare"]),

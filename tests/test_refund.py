@@ -305,6 +305,14 @@ def test_one_file_for_the_answer_and_the_list_is_refused(run, tmp_path):
     assert answer.err.startswith("error: --cape and --output both name ")
 
 
+def test_options_that_change_nothing_are_told(run, entries):
+    """A use without a number of its own, or one on a line, is told to change nothing."""
+    file = entries("exporter,value,entry_date\nBTR,100,2026-02-12\n")
+    words = ("refund", file, "--on=2026-10-09", "--use=other")
+    assert "note: --use changes nothing" in run(*words).err
+    assert "changes nothing" not in run(*words, "--hts=3801.10.50").err
+
+
 def test_a_grouping_that_is_not_known(run):
     """It is refused with those that are."""
     answer = run("refund", str(EXAMPLES / "es-003-extended.csv"), "--by=week")

@@ -43,7 +43,9 @@ def destination(path: str | None, sources: Sequence[IO[bytes]] = ()) -> Iterator
         words = f"the answer could not be written to {path!r}: {why(error)}"
         if not opened:
             raise BadInput(words, _HINT) from None
-        raise AnswerIsNo(f"{words}; the existing file was not changed") from None
+        if os.path.isfile(path) and _descriptor(path) is None:  # no device, and none yet to be made
+            words += "; the existing file was not changed"
+        raise AnswerIsNo(words) from None
 
 
 def refuse_target(path: str, sources: Sequence[IO[bytes]] = ()) -> None:

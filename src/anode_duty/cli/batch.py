@@ -1,4 +1,4 @@
-"""The batch of `quote`: files of entries in, quoted lines out."""
+"""Files of entries: how they are opened and told of, and the batch of `quote` that quotes them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 from anode_duty.answers import streams
 from anode_duty.answers.output_file import destination
+from anode_duty.cli.options import idle
 from anode_duty.entries.batch import Batch
 from anode_duty.entries.column_names import parse_columns
 from anode_duty.entries.csv_file import delimiter_words
@@ -28,48 +29,41 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from anode_duty.arrow.parquet import ParquetBatch
+    from anode_duty.cli.options import FileOptions
     from anode_duty.duties.shipment import Shipment
     from anode_duty.entries.entry_files import Entries
-    from anode_duty.entries.header import ReadOptions
+    from anode_duty.entries.header import Header, ReadOptions
     from anode_duty.entries.source_file import Source
     from anode_duty.entries.summary import Summary
 
-
-class FileOptions(NamedTuple):
-    """How files of entries are read: the options of that name, as text."""
-
-    encoding: str | None = None
-    sheet: str | None = None
-    columns: Sequence[str] = ()
-    date_format: str | None = None
-    parties: str | None = None
-    only_listed: bool = False
+_PARQUET_NAME = ".parquet"
 
 
 class Opened(NamedTuple):
-    """What is needed to quote the lines of some files."""
+    """How the lines of some files are read, and how they are quoted."""
 
     asked: Asked
     reading: ReadOptions
 
 
-def opened(rates: str | None, given: Shipment, has_day: bool, options: FileOptions) -> Opened:
+def opened(rates: str | None, given: Shipment, has_day: bool, files: FileOptions) -> Opened:
     """Return how the lines of files are to be read and quoted.
 
     Args:
         rates: the folder of rate files, or None for those of the program.
         given: what the options of the command say.
         has_day: whether they say the entry date.
-        options: how the files are read.
+        files: how the files are read.
     """
     library = RateLibrary(rates)
     # With a case number, or one book, all lines are of that book; else each is asked by itself.
     single = library.book(case=given.case) if given.case or len(library.folders) == 1 else None
-    form = None if options.date_format is None else date_form(options.date_format)
-    if options.parties is not None and single is None:
-        raise BadInput("--parties needs one book of rate files", "name the case with --case")
-    named = options.parties
-    parties = None if named is None or single is None else read_parties(named, single.names)
+    form = None if files.date_format is None else date_form(files.date_format)
+    parties = None
+    if files.parties is not None:
+        if single is None:
+            raise BadInput("--parties needs one book of rate files", "name the case with --case")
+        parties = read_parties(files.parties, single.names)
     asked = Asked(
         books=library.book,
         all_books=library.all,
@@ -78,83 +72,69 @@ def opened(rates: str | None, given: Shipment, has_day: bool, options: FileOptio
         default_day=given.entry_date if has_day else None,
         date_form=form,
         parties=parties,
-        only_listed=options.only_listed,
+        only_listed=files.only_listed_hts,
     )
     books = (single,) if single else library.all()
     reading = options_for(books, given, has_day)._replace(
-        encoding=options.encoding,
-        columns=parse_columns(options.columns),
+        encoding=files.encoding,
+        columns=parse_columns(files.column or ()),
         parties=parties is not None,
-        sheet=options.sheet,
+        sheet=files.sheet,
         date_form=form,
     )
     return Opened(asked, reading)
 
 
 def quote_batch(
-    paths: Sequence[str],
-    given: Shipment,
-    has_day: bool,
-    options: FileOptions,
-    target: str | None,
-    form: str,
-    rates: str | None,
-    strict: bool,
+    paths: Sequence[str], what: Opened, target: str | None, form: str, strict: bool
 ) -> None:
     """Quote every line of files of entries.
 
-    Raises:
-        AnswerIsNo: the answer could not be written whole, or --strict met a warning.
+    Args:
+        paths: of the files; - is standard input.
+        what: how their lines are read and quoted.
+        target: the file for the answer, or None.
+        form: `json`, `csv`, or empty where none was asked for.
+        strict: whether --strict was given.
     """
-    what = opened(rates, given, has_day, options)
     target = None if target == "-" else target
     into_parquet = is_parquet(target, form)
     summary: Summary | None = None
     try:
         with open_sources(paths) as sources, exact():
-            batch = _tables_of(what, sources) if into_parquet else None
-            if batch is not None:
-                summary = batch.summary
-                with destination(target, [source.stream for source in sources]) as stream:
-                    batch.write(stream.buffer)
+            read = [source.stream for source in sources]
+            if into_parquet:
+                tables = _tables_of(what, sources)
+                summary = tables.summary
+                with destination(target, read) as stream:
+                    tables.write(stream.buffer)
             else:
                 with (
                     progress_of(sources, target) as progress,
                     read_entries(sources, what.reading, progress) as entries,
-                    destination(target, [source.stream for source in sources]) as stream,
+                    destination(target, read) as stream,
                 ):
-                    lines = _lines_of(what, entries)
+                    tell_reading(entries, what)
+                    lines = Batch(what.asked, entries)
+                    _tell_guess(lines)
                     summary = lines.summary
                     stream.writelines(lines.json() if form == "json" else lines.csv())
     except (AnswerIsNo, KeyboardInterrupt) as error:
         raise cut_short(error, summary.lines if summary else 0) from None
-    _tell(summary, strict)
-
-
-def _lines_of(what: Opened, entries: Entries) -> Batch:
-    """Return the batch that quotes files line by line, after saying how they are read."""
-    tell_reading(entries)
-    batch = Batch(what.asked, entries)
-    if batch.guesses_entries:
-        streams.talk(f"note: {_EACH_AN_ENTRY}", folded=True)
-    return batch
+    streams.talk(*summary.words(), folded=True)
+    end_run(summary.failed, summary.warnings, strict)
 
 
 def _tables_of(what: Opened, sources: Sequence[Source]) -> ParquetBatch:
-    """Return the batch that quotes Parquet files into one, after saying how they are read.
-
-    Raises:
-        BadInput: a file is of another format, or the extra is not installed.
-    """
+    """Return the batch that quotes Parquet files into one, after saying how they are read."""
     refuse_text(sources, what.reading)
     from anode_duty.arrow.parquet import ParquetBatch
 
     batch = ParquetBatch(what.asked, what.reading, sources)
     if told := batch.header.read_from():
         streams.talk(f"columns: {told}")
-    streams.talk(*(f"note: {remark}" for remark in batch.header.remarks))
-    if batch.guesses_entries:
-        streams.talk(f"note: {_EACH_AN_ENTRY}", folded=True)
+    _tell_remarks(batch.header, what)
+    _tell_guess(batch)
     return batch
 
 
@@ -166,7 +146,7 @@ def is_parquet(target: str | None, form: str) -> bool:
     """
     if target is None or not target.endswith(_PARQUET_NAME):
         return False
-    if form not in ("table", "csv"):
+    if form not in ("", "table"):
         raise BadInput(
             f"--format {form} does not go with --output {target}",
             f"leave out --format, or name a file that does not end in {_PARQUET_NAME}",
@@ -188,48 +168,47 @@ def refuse_text(sources: Iterable[Source], reading: ReadOptions) -> None:
             )
 
 
-def _tell(summary: Summary, strict: bool) -> None:
-    """Say on stderr what a batch has come to.
-
-    Raises:
-        AnswerIsNo: lines have warnings, and --strict was given.
-        Exit: lines could not be quoted.
-    """
-    streams.talk(*summary.words(), folded=True)
-    end_run(summary.failed, summary.warnings, strict)
-
-
-def end_run(failed: int, warnings: Iterable[str], strict: bool) -> None:
-    """End a run over files by what its lines have come to.
-
-    Args:
-        failed: how many lines could not be worked out.
-        warnings: the codes of the warnings that lines have.
-
-    Raises:
-        AnswerIsNo: lines have warnings, and --strict was given.
-        Exit: lines failed.
-    """
-    if failed:
-        raise typer.Exit(ExitCode.NO)
-    if strict and (warned := ", ".join(sorted(warnings))):
-        raise AnswerIsNo(f"lines have warnings, and --strict was given: {warned}")
-
-
-_PARQUET_NAME = ".parquet"
-_EACH_AN_ENTRY = (
-    "the file has no column of entry numbers, so each line is treated as an entry of its own for"
-    " the fees"
-)
-
-
-def tell_reading(entries: Entries) -> None:
+def tell_reading(entries: Entries, what: Opened) -> None:
     """Say on stderr what is read from which column, and which columns may have been meant."""
     if entries.delimiter != ",":
         streams.talk(f"note: cells are separated by {delimiter_words(entries.delimiter)}")
     if told := entries.read_from():
         streams.talk(told)
-    streams.talk(*(f"note: {remark}" for remark in entries.header.remarks))
+    _tell_remarks(entries.header, what)
+
+
+def _tell_remarks(header: Header, what: Opened) -> None:
+    streams.talk(*(f"note: {remark}" for remark in header.remarks))
+    if "htsus" not in header.at:
+        for name in idle(what.asked.defaults):
+            streams.talk(
+                f"note: {name} changes nothing: the other duties and the fees need --hts, or a"
+                " column of HTSUS numbers",
+                folded=True,
+            )
+
+
+def _tell_guess(batch: Batch | ParquetBatch) -> None:
+    if batch.guesses_entries:
+        streams.talk(
+            "note: the file has no column of entry numbers, so each line is treated as an entry of"
+            " its own for the fees",
+            folded=True,
+        )
+
+
+def end_run(failed: int, warnings: Iterable[str], strict: bool) -> None:
+    """End a run over files with 1 where lines failed, or have warnings and --strict was given.
+
+    Args:
+        failed: how many lines could not be worked out.
+        warnings: the codes of the warnings that lines have.
+        strict: whether --strict was given.
+    """
+    if failed:
+        raise typer.Exit(ExitCode.NO)
+    if strict and (warned := ", ".join(sorted(warnings))):
+        raise AnswerIsNo(f"lines have warnings, and --strict was given: {warned}")
 
 
 def cut_short(error: BaseException, lines: int) -> AnswerIsNo:

@@ -8,16 +8,14 @@ import typer
 from anode_duty.answers import check_report, streams
 from anode_duty.answers.shapes import known_format
 from anode_duty.cli import options
+from anode_duty.cli.options import Text, option
 from anode_duty.errors import BadInput, ExitCode, why
 from anode_duty.ratefiles.check import check as find_faults
 from anode_duty.ratefiles.load import rates_folder
 
-app = options.one_command()
-
 _STDIN = "-"
 
 
-@app.command()
 def check(
     context: typer.Context,
     paths: Annotated[
@@ -28,12 +26,7 @@ def check(
         ),
     ] = None,
     stdin_name: Annotated[
-        str | None,
-        typer.Option(
-            "--stdin-name",
-            metavar="PATH",
-            help="With - as PATH: the file that standard input replaces.",
-        ),
+        Text, option("PATH", "With - as PATH: the file that standard input replaces.")
     ] = None,
     rules: Annotated[
         bool,
@@ -42,21 +35,15 @@ def check(
         ),
     ] = False,
     reviewed_within: Annotated[
-        str | None,
-        typer.Option(
-            "--reviewed-within",
-            metavar="DAYS",
-            help="Report files whose last review is more than DAYS days ago.",
-        ),
+        Text, option("DAYS", "Report files whose last review is more than DAYS days ago.")
     ] = None,
     rates: options.Rates = None,
     form: Annotated[
-        str | None,
-        typer.Option(
+        Text,
+        option(
+            "text|table|json|csv|markdown|html|github|gitlab|sarif",
+            "How to print the answer; text if left out, but github or gitlab in their CI.",
             "--format",
-            metavar="text|table|json|csv|markdown|html|github|gitlab|sarif",
-            help="How to print the answer; text if left out, but github or gitlab in their CI.",
-            autocompletion=options.completed_by("check_formats"),
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as errors.")] = False,
@@ -69,7 +56,7 @@ def check(
     """
     if rules:
         options.refuse_others(context, "--rules", but=("rules", "form"))
-        streams.answer(_manual(form))
+        streams.answer(_manual(known_format(form or "text", check_report.RULE_FORMATS)))
         return
     language = known_format(_ci_language() if form is None else form, check_report.FORMATS)
     days = None if reviewed_within is None else _days(reviewed_within)
@@ -105,8 +92,20 @@ def _given(paths: list[str], name: str | None) -> dict[str, bytes]:
         raise BadInput(f"standard input cannot be read: {why(error)}") from None
 
 
-def _manual(form: str | None) -> str:
-    return check_report.rules_written(known_format(form or "text", check_report.RULE_FORMATS))
+def _manual(form: str) -> str:
+    """Return the manual of the rules; as text, no wider than the terminal or COLUMNS."""
+    import shutil
+    import textwrap
+
+    manual = check_report.rules_written(form)
+    columns = shutil.get_terminal_size((0, 0)).columns
+    if form != "text" or not columns:  # what is piped has no width
+        return manual
+    return "".join(
+        textwrap.fill(line, max(columns, 20), subsequent_indent="    ", break_on_hyphens=False)
+        + "\n"
+        for line in manual.splitlines()
+    )
 
 
 def _ci_language() -> str:

@@ -1,52 +1,32 @@
 """anode-duty list: what the rate files hold, and what the codes of notes mean."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
 
 import typer
 
 from anode_duty.answers import listing_record, streams
-from anode_duty.answers.shapes import LIST, known_format, shown
+from anode_duty.answers.shapes import LIST, shown
 from anode_duty.cli import options
+from anode_duty.cli.options import Text, option
 from anode_duty.errors import BadInput
+from anode_duty.law.ratebook import RateBook
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from anode_duty.law.ratebook import RateBook
-    from anode_duty.ratefiles.library import RateLibrary
-
-    Books = dict[str, RateBook]
-
-app = options.one_command()
-
-LISTS = ("companies", "articles", "cases", "duties", "notes", "rates")
-_BY_DAY: dict[str, Callable[[Books, date], dict[str, Any]]] = {
+_LISTS = ("companies", "articles", "cases", "duties", "notes", "rates")
+_BY_DAY: dict[str, Callable[[dict[str, RateBook], date], dict[str, Any]]] = {
     "articles": listing_record.articles_record,
     "cases": listing_record.cases_record,
     "duties": listing_record.duties_record,
 }
 
 
-@app.command()
 def show_list(
     context: typer.Context,
-    what: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="|".join(LISTS),
-            help="What to list.",
-            autocompletion=options.completed_by("lists"),
-        ),
-    ] = None,
+    what: Annotated[Text, typer.Argument(metavar="|".join(_LISTS), help="What to list.")] = None,
     copy: Annotated[
-        str | None,
-        typer.Option(
-            "--copy", metavar="DIR", help="With rates: copy the rate files into this new folder."
-        ),
+        Text, option("DIR", "With rates: copy the rate files into this new folder.")
     ] = None,
     entry_date: options.EntryDate = None,
     rates: options.Rates = None,
@@ -60,8 +40,9 @@ def show_list(
 
     Example: anode-duty list rates --copy my-rates
     """
-    form = known_format(form)
-    what = _known(what)
+    if what not in _LISTS:
+        words = "what to list is missing" if what is None else f"{what!r} cannot be listed"
+        raise BadInput(words, f"write one of {', '.join(_LISTS)}")
     if what != "rates":
         options.refuse(context, f"list {what}", ("copy",))
     if what not in _BY_DAY:
@@ -74,21 +55,16 @@ def show_list(
     streams.answer(shown(record, LIST, form))
 
 
-def _known(what: str | None) -> str:
-    if what in LISTS:
-        return what
-    hint = f"write one of {', '.join(LISTS)}"
-    if what is None:
-        raise BadInput("what to list is missing", hint)
-    raise BadInput(f"{what!r} cannot be listed", hint)
-
-
 def _record(what: str, folder: str | None, day: date, copy: str | None) -> dict[str, Any]:
     from anode_duty.ratefiles.copying import copy_out, rate_files
     from anode_duty.ratefiles.library import RateLibrary
 
     library = RateLibrary(folder)
-    books = _books(library)
+    if library.folders == (library.folder,):
+        books = {"": library.book()}  # a single one has no name
+    else:
+        names = [os.path.relpath(one, library.folder) for one in library.folders]
+        books = dict(zip(names, library.all(), strict=True))
     if what in _BY_DAY:
         return _BY_DAY[what](books, day)
     if what == "companies":
@@ -96,11 +72,3 @@ def _record(what: str, folder: str | None, day: date, copy: str | None) -> dict[
     if copy is not None:
         copy_out(library, copy)
     return listing_record.rates_record(books, rate_files(library), copy)
-
-
-def _books(library: RateLibrary) -> Books:
-    """Return every book by its name below the folder in use; a single one has no name."""
-    if library.folders == (library.folder,):
-        return {"": library.book()}
-    names = [os.path.relpath(one, library.folder) for one in library.folders]
-    return dict(zip(names, library.all(), strict=True))

@@ -6,23 +6,21 @@ import typer
 
 from anode_duty.answers import streams
 from anode_duty.answers.record import lookup_record
-from anode_duty.answers.shapes import LOOKUP, known_format, shown
+from anode_duty.answers.shapes import LOOKUP, shown
 from anode_duty.cli import options
 from anode_duty.duties.basis import duty_named
 from anode_duty.duties.rate_lookup import lookup as look_up
+from anode_duty.duties.shipment import read_day
 from anode_duty.law.numbers import case_number
+from anode_duty.ratefiles.load import load_rates
 
-app = options.one_command()
 
-
-@app.command()
 def lookup(
     name: Annotated[
         str | None,
         typer.Argument(
             metavar="[NAME|CASE|HTSUS]",
             help="A company, a case number, or an HTSUS number; all rates if left out.",
-            autocompletion=options.completed_by("companies_and_cases"),
         ),
     ] = None,
     history: Annotated[
@@ -42,10 +40,11 @@ def lookup(
 
     Example: anode-duty lookup "Huzhou Kaijin" --entry-date 2025-08-01
     """
-    form, duty = known_format(form), duty_named(duty)
-    day, known = options.day_of(entry_date), options.known_day(as_known)
+    duty = duty_named(duty)
+    day = options.day_of(entry_date)
+    known = None if as_known is None else read_day(as_known, "as-known")
     number = case_number(name) if name else None
-    book = options.load(rates, case=number, company=None if number else name)
+    book = load_rates(rates, case=number, company=None if number else name)
     answer = look_up(book, day, name, duty=duty, history=history, as_known=known)
     streams.answer(shown(lookup_record(answer, book), LOOKUP, form))
     options.hold(strict, answer.notes)

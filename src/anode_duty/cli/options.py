@@ -1,270 +1,216 @@
 """The options that several commands share, and how their text is read. Alone asks what today is."""
 
-from __future__ import annotations
-
-import os
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from anode_duty.duties.shipment import Shipment, shipment_of
+from anode_duty.answers.shapes import FORMATS, known_format
+from anode_duty.duties.notes import WARNING, Note
+from anode_duty.duties.shipment import Shipment, read_day, shipment_of
 from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import NOTHING
-from anode_duty.law.numbers import parse_date
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from anode_duty.duties.notes import Note
-    from anode_duty.law.ratebook import RateBook
 
 # Options whose empty text would be read as "not given"; the others are refused where they are read.
 _MAY_BE_LEFT_OUT = ("product", "importer", "htsus", "use", "case")
+# What only the other duties and the fees ask for.
+_OF_OTHER_DUTIES = ("transport", "loaded", "use")
 
 
-def completed_by(what: str) -> Callable[[typer.Context, str], list[tuple[str, str]]] | None:
-    """Return a completion where the Tab key asks for one; elsewhere Typer need not inspect it."""
-    if "_ANODE_DUTY_COMPLETE" not in os.environ:
-        return None
-    from anode_duty.cli import shell_completion
-
-    return shell_completion.COMPLETIONS[what]
+def option(metavar: str, text: str, *names: str, **more: Any) -> Any:
+    """Return an option that takes a value, with its help; called as its parameter, or by names."""
+    return typer.Option(*names, metavar=metavar, help=text, **more)
 
 
-def one_command() -> typer.Typer:
-    """Return the app of one command, to be found by `app.Commands`."""
-    return typer.Typer(
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+Text = str | None
+Texts = list[str] | None
 
-
-Form = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        metavar="table|json|csv|markdown|html",
-        help="How to print the answer.",
-        autocompletion=completed_by("formats"),
-    ),
-]
-Rates = Annotated[
-    str | None,
-    typer.Option(
-        "--rates",
-        metavar="DIR",
-        envvar="ANODE_DUTY_RATES",
-        help="Folder of rate files to use instead of those of the program.",
-    ),
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if the answer has a warning.")]
+Producer = Annotated[Text, option("NAME", "The producer, if known.")]
+Product = Annotated[Text, option("ARTICLE", "Article; the product of the case if left out.")]
+Duty = Annotated[Text, option("AD|CVD", "Answer for AD alone or for CVD alone.")]
 EntryDate = Annotated[
-    str | None,
-    typer.Option(
-        "--entry-date",
-        metavar="YYYY-MM-DD",
-        help="Date of entry for consumption (of withdrawal, from a warehouse); today unless given.",
-        autocompletion=completed_by("dates"),
+    Text,
+    option(
+        "YYYY-MM-DD",
+        "Date of entry for consumption (of withdrawal, from a warehouse); today unless given.",
     ),
 ]
 AsKnown = Annotated[
-    str | None,
-    typer.Option(
-        "--as-known",
-        metavar="YYYY-MM-DD",
-        help="Answer from the notices and scopes that were known by this day.",
-        autocompletion=completed_by("dates"),
+    Text, option("YYYY-MM-DD", "Answer from the notices and scopes that were known by this day.")
+]
+Output = Annotated[
+    Text, option("FILE|-", "File for the answer; standard output if left out.", "--output")
+]
+Rates = Annotated[
+    Text,
+    option(
+        "DIR",
+        "Folder of rate files to use instead of those of the program.",
+        envvar="ANODE_DUTY_RATES",
     ),
 ]
-Origin = Annotated[
-    str | None,
-    typer.Option(
-        "--origin",
-        metavar="CODE",
-        help="Country of origin, such as CN; that of the case if left out.",
-        autocompletion=completed_by("countries"),
-    ),
+Form = Annotated[
+    str, option("|".join(FORMATS), "How to print the answer.", "--format", parser=known_format)
 ]
-MaterialOrigin = Annotated[
-    str | None,
-    typer.Option(
-        "--material-origin",
-        metavar="CODE",
-        help="Country where the covered material inside the goods was made, if not the origin.",
-        autocompletion=completed_by("countries"),
-    ),
-]
-Importer = Annotated[
-    str | None,
-    typer.Option(
-        "--importer",
-        metavar="NAME",
-        help="Importer; needed only where a scope names certain importers.",
-    ),
-]
-CaseNumber = Annotated[
-    str | None,
-    typer.Option(
-        "--case",
-        metavar="NUMBER",
-        help="Case number; chosen by article and origin if left out.",
-        autocompletion=completed_by("cases"),
-    ),
-]
-Duty = Annotated[
-    str | None,
-    typer.Option(
-        "--duty",
-        metavar="AD|CVD",
-        help="Answer for AD alone or for CVD alone.",
-        autocompletion=completed_by("duties"),
-    ),
-]
-AamValue = Annotated[
-    str | None,
-    typer.Option(
-        "--aam-value",
-        metavar="USD",
-        help="Value of the covered portion, such as the anode material in a battery.",
-    ),
-]
-Producer = Annotated[
-    str | None,
-    typer.Option(
-        "--producer",
-        metavar="NAME",
-        help="The producer, if known.",
-        autocompletion=completed_by("companies"),
-    ),
-]
-Unlisted = Annotated[
-    bool, typer.Option("--unlisted", help="Treat the named company as not listed.")
-]
-Carbon = Annotated[
-    str | None,
-    typer.Option("--carbon", metavar="PCT", help="Carbon content, percent by weight."),
-]
-EnergyDensity = Annotated[
-    str | None,
-    typer.Option("--energy-density", metavar="MAH_PER_G", help="Energy density, mAh per gram."),
-]
-Graphitization = Annotated[
-    str | None,
-    typer.Option("--graphitization", metavar="PCT", help="Degree of graphitization, percent."),
-]
-Fact = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fact",
-        metavar="ID=VALUE",
-        help="A fact that a criterion of the scope asks for; may be repeated.",
-        autocompletion=completed_by("facts"),
-    ),
-]
-Hts = Annotated[
-    str | None,
-    typer.Option(
-        "--hts",
-        metavar="NUMBER",
-        help="HTSUS number, 8 or 10 digits; adds the other duties and the fees.",
-        autocompletion=completed_by("numbers"),
-    ),
-]
-Transport = Annotated[
-    str | None,
-    typer.Option(
-        "--transport",
-        metavar="ocean|air|truck|rail",
-        help="How the goods arrive; ocean freight adds the harbor maintenance fee.",
-        autocompletion=completed_by("transports"),
-    ),
-]
-Loaded = Annotated[
-    str | None,
-    typer.Option(
-        "--loaded",
-        metavar="YYYY-MM-DD",
-        help="Day of loading for the last leg; decides for goods in transit.",
-        autocompletion=completed_by("dates"),
-    ),
-]
-Use = Annotated[
-    str | None,
-    typer.Option(
-        "--use",
-        metavar="WORDS",
-        help='What the goods are used as, such as "passenger vehicle part".',
-        autocompletion=completed_by("uses"),
-    ),
-]
-
-Encoding = Annotated[
-    str | None,
-    typer.Option(
-        "--encoding",
-        metavar="NAME",
-        help="Encoding of the file of entries; the answer is always UTF-8.",
-        autocompletion=completed_by("encodings"),
-    ),
-]
-Sheet = Annotated[
-    str | None,
-    typer.Option(
-        "--sheet",
-        metavar="NAME",
-        help="Sheet of a workbook; the first that has the columns if left out.",
-    ),
-]
-Columns = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--column",
-        metavar='NAME="THEIR HEADER"',
-        help="Read a column from the header given; may be repeated.",
-        autocompletion=completed_by("columns"),
-    ),
-]
-DateFormat = Annotated[
-    str | None,
-    typer.Option(
-        "--date-format",
-        metavar="FORM",
-        help="How the file writes dates, such as MM/DD/YYYY.",
-        autocompletion=completed_by("date_formats"),
-    ),
-]
-Parties = Annotated[
-    str | None,
-    typer.Option(
-        "--parties",
-        metavar="FILE",
-        help="CSV with the header filed,company: each name as filed, and the listed company.",
-    ),
-]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if the answer has a warning.")]
 
 
-def option_name(field: str) -> str:
-    """Return how a field of a shipment is called in messages about options."""
-    return field.replace("_", " " if field.endswith("date") else "-")
+class Goods(NamedTuple):
+    """The options about the goods and who is behind them, called as in a `Shipment`."""
+
+    producer: Producer = None
+    product: Product = None
+    aam_value: Annotated[
+        Text,
+        option("USD", "Value of the covered portion, such as the anode material in a battery."),
+    ] = None
+    origin: Annotated[
+        Text, option("CODE", "Country of origin, such as CN; that of the case if left out.")
+    ] = None
+    material_origin: Annotated[
+        Text,
+        option(
+            "CODE",
+            "Country where the covered material inside the goods was made, if not the origin.",
+        ),
+    ] = None
+    importer: Annotated[
+        Text, option("NAME", "Importer; needed only where a scope names certain importers.")
+    ] = None
+    unlisted: Annotated[
+        bool, typer.Option("--unlisted", help="Treat the named company as not listed.")
+    ] = False
+    carbon: Annotated[Text, option("PCT", "Carbon content, percent by weight.")] = None
+    energy_density: Annotated[Text, option("MAH_PER_G", "Energy density, mAh per gram.")] = None
+    graphitization: Annotated[Text, option("PCT", "Degree of graphitization, percent.")] = None
+    fact: Annotated[
+        Texts, option("ID=VALUE", "A fact that a criterion of the scope asks for; may be repeated.")
+    ] = None
+    htsus: Annotated[
+        Text,
+        option(
+            "NUMBER", "HTSUS number, 8 or 10 digits; adds the other duties and the fees.", "--hts"
+        ),
+    ] = None
+    transport: Annotated[
+        Text,
+        option(
+            "ocean|air|truck|rail",
+            "How the goods arrive; ocean freight adds the harbor maintenance fee.",
+        ),
+    ] = None
+    loaded: Annotated[
+        Text, option("YYYY-MM-DD", "Day of loading for the last leg; decides for goods in transit.")
+    ] = None
+    use: Annotated[
+        Text, option("WORDS", 'What the goods are used as, such as "passenger vehicle part".')
+    ] = None
+    case: Annotated[
+        Text, option("NUMBER", "Case number; chosen by article and origin if left out.")
+    ] = None
+    duty: Duty = None
 
 
-def asked(given: Mapping[str, str | None], facts: Sequence[str] | None, unlisted: bool) -> Shipment:
+class FileOptions(NamedTuple):
+    """The options that say how files of entries are read."""
+
+    encoding: Annotated[
+        Text, option("NAME", "Encoding of the file of entries; the answer is always UTF-8.")
+    ] = None
+    sheet: Annotated[
+        Text, option("NAME", "Sheet of a workbook; the first that has the columns if left out.")
+    ] = None
+    column: Annotated[
+        Texts,
+        option('NAME="THEIR HEADER"', "Read a column from the header given; may be repeated."),
+    ] = None
+    date_format: Annotated[
+        Text, option("FORM", "How the file writes dates, such as MM/DD/YYYY.")
+    ] = None
+    parties: Annotated[
+        Text,
+        option(
+            "FILE", "CSV with the header filed,company: each name as filed, and the listed company."
+        ),
+    ] = None
+    only_listed_hts: Annotated[
+        bool,
+        typer.Option(
+            "--only-listed-hts", help="Answer only the lines whose HTSUS number a scope lists."
+        ),
+    ] = False
+
+
+def without(*names: str) -> frozenset[str]:
+    """Return which options of a group a command does not take, to annotate the group with."""
+    return frozenset(names)
+
+
+# Of the program and of each of its commands.
+STYLE: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
+def command_of(run: Callable[..., None], name: str) -> Any:
+    """Return the command of Typer's that runs a function.
+
+    A parameter with the type `Goods` or `FileOptions` is a group of options, each of which the
+    command takes in its place, but for those that the function takes by itself.
+    """
+    app = typer.Typer(**STYLE)
+    app.command(name)(_ungrouped(run))
+    return typer.main.get_command(app)
+
+
+def _ungrouped(run: Callable[..., None]) -> Callable[..., None]:
+    """Return a function that takes the options of groups one by one, as Typer needs them."""
+    asked = signature(run, eval_str=True).parameters
+    taken: list[Parameter] = []
+    groups: dict[str, tuple[Any, list[str]]] = {}
+    for name, parameter in asked.items():
+        hint = parameter.annotation
+        group = getattr(hint, "__origin__", hint)
+        if not hasattr(group, "_fields"):
+            taken.append(parameter)
+            continue
+        left_out = {*asked}.union(*getattr(hint, "__metadata__", ()))
+        groups[name] = group, [field for field in group._fields if field not in left_out]
+        for field in groups[name][1]:
+            default, of = group._field_defaults[field], group.__annotations__[field]
+            taken.append(Parameter(field, Parameter.KEYWORD_ONLY, default=default, annotation=of))
+
+    def take(**given: Any) -> None:
+        for name, (group, fields) in groups.items():
+            given[name] = group(**{field: given.pop(field) for field in fields})
+        run(**given)
+
+    take.__doc__ = run.__doc__
+    take.__signature__ = Signature(taken)  # type: ignore[attr-defined]
+    return take
+
+
+def asked(goods: Goods, **others: str | None) -> Shipment:
     """Return the shipment that options ask about; the entry date is today unless given.
 
     Args:
-        given: text by the fields of a shipment, None where an option was not given.
-        facts: of --fact, each ID=VALUE.
-        unlisted: --unlisted was given.
+        goods: the options about the goods.
+        **others: text by further fields of a shipment, None where an option was not given.
 
     Raises:
         BadInput: a value, a date or a number cannot be read, an option is empty, or a fact is given
             twice.
     """
-    refuse_empty(given)
-    told = {name: text for name, text in given.items() if text is not None}
+    options = {**others, **goods._asdict()}
+    facts, unlisted = options.pop("fact"), options.pop("unlisted")
+    told = {name: text for name, text in options.items() if text is not None}
+    for name in _MAY_BE_LEFT_OUT:
+        refuse_empty("hts" if name == "htsus" else name, told.get(name))
     for name, text in map(_fact, facts or ()):
         if name in Shipment._fields:
             words = f"--fact: {name} is not a criterion of a scope"
@@ -273,19 +219,18 @@ def asked(given: Mapping[str, str | None], facts: Sequence[str] | None, unlisted
             raise BadInput(f"{name} is given twice", "give each fact once")
         told[name] = text
     nobody = Shipment(None, NOTHING, today(), unlisted=unlisted)
-    return shipment_of(told, nobody, option_name)
+    return shipment_of(told, nobody, _option_name)
 
 
-def refuse_empty(given: Mapping[str, str | None]) -> None:
-    """Refuse an option that is given and empty, as from a variable that a script did not set.
+def _option_name(field: str) -> str:
+    """Return how a field of a shipment is called in messages about options."""
+    return field.replace("_", " " if field.endswith("date") else "-")
 
-    Raises:
-        BadInput: one is.
-    """
-    for name in _MAY_BE_LEFT_OUT:
-        if given.get(name) is not None and not (given[name] or "").strip():
-            option = "hts" if name == "htsus" else option_name(name)
-            raise BadInput(f"--{option} is empty", "give a value, or leave the option out")
+
+def refuse_empty(name: str, text: str | None) -> None:
+    """Refuse an option that is given and empty, as from a variable that a script did not set."""
+    if text is not None and not text.strip():
+        raise BadInput(f"--{name} is empty", "give a value, or leave the option out")
 
 
 def _fact(text: str) -> tuple[str, str]:
@@ -295,91 +240,61 @@ def _fact(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+def idle(goods: Shipment | Goods) -> list[str]:
+    """Return the options that change nothing because no HTSUS number is given."""
+    if goods.htsus is not None:
+        return []
+    return [f"--{name}" for name in _OF_OTHER_DUTIES if getattr(goods, name) is not None]
+
+
+def refuse_idle(goods: Goods) -> None:
+    """Refuse options that only an HTSUS number gives a meaning, rather than ignore them."""
+    for name in idle(goods):
+        words = f"{name} counts only for the other duties and the fees, which need --hts"
+        raise BadInput(words, f"add --hts NUMBER, or leave out {name}")
+
+
 def today() -> date:
     """Return today; the only place that asks."""
     return date.today()
 
 
 def day_of(text: str | None, what: str = "entry date") -> date:
-    """Return the day that an option names; today where it is not given.
-
-    Raises:
-        BadInput: it is not a date.
-    """
-    if text is None:
-        return today()
-    day = parse_date(text)
-    if day is None:
-        raise BadInput(f"{what} {text!r} is not a date", "write it like 2026-02-11")
-    return day
-
-
-def known_day(text: str | None) -> date | None:
-    """Return the day of --as-known, or None."""
-    return None if text is None else day_of(text, "as-known")
+    """Return the day that an option names; today where it is not given."""
+    return today() if text is None else read_day(text, what)
 
 
 def needed(given: str | None, option: str) -> str:
-    """Return the text of an option that must be given.
-
-    Raises:
-        BadInput: it is not.
-    """
+    """Return the text of an option, or refuse that it is missing."""
     if given is None:
         raise BadInput(f"{option.split()[0]} is missing", f"add {option}")
     return given
 
 
-def refuse_others(context: typer.Context, option: str, but: tuple[str, ...]) -> None:
+def refuse_others(context: typer.Context, option: str, but: Sequence[str]) -> None:
     """Refuse every option that was given, but for some."""
-    refuse(context, option, tuple(name for name in context.params if name not in but))
+    refuse(context, option, [name for name in context.params if name not in but])
 
 
-def refuse(context: typer.Context, beside: str, names: tuple[str, ...]) -> None:
-    """Refuse options that mean nothing beside another, rather than ignore them in silence.
-
-    Raises:
-        BadInput: one of them was given.
-    """
+def refuse(context: typer.Context, beside: str, names: Sequence[str]) -> None:
+    """Refuse options that mean nothing beside another, rather than ignore them in silence."""
     for parameter in context.command.params:
-        if parameter.name in names and _was_typed(context, parameter.name):
+        if parameter.name in names and was_typed(context, parameter.name):
+            called = parameter.opts[0]
+            if not called.startswith("-"):  # an argument is called as in the help, such as PATH
+                called = str(getattr(parameter, "metavar", None) or called).strip("[].")
             how = f"see anode-duty {context.info_name} --help"
-            raise BadInput(f"{_called(parameter)} does not go with {beside}", how)
+            raise BadInput(f"{called} does not go with {beside}", how)
 
 
-def _called(parameter: Any) -> str:
-    """Return how the help calls an option, such as --rates, or an argument, such as PATH."""
-    name: str = parameter.opts[0]
-    return name if name.startswith("-") else str(parameter.metavar or name).strip("[].")
-
-
-def _was_typed(context: typer.Context, name: str) -> bool:
-    source = context.get_parameter_source(name)
+def was_typed(context: typer.Context, name: str | None) -> bool:
+    """Whether an option is on the command line, rather than in the environment or left out."""
+    source = context.get_parameter_source(name or "")
     return source is not None and source.name == "COMMANDLINE"
 
 
-def load(
-    folder: str | None,
-    *,
-    case: str | None = None,
-    product: str | None = None,
-    origin: str | None = None,
-    company: str | None = None,
-) -> RateBook:
-    """Read the rate files that a question is about: of a folder of books, the one book."""
-    from anode_duty.ratefiles.load import load_rates
-
-    return load_rates(folder, case=case, product=product, origin=origin, company=company)
-
-
 def hold(strict: bool, notes: Iterable[Note]) -> None:
-    """End with 1 where an answer has warnings and --strict was given.
-
-    Raises:
-        AnswerIsNo: so it is.
-    """
-    from anode_duty.duties.notes import WARNING
-
+    """End with 1 where an answer has warnings and --strict was given."""
     codes = [note.code for note in notes if note.level == WARNING]
     if strict and codes:
         count = "a warning" if len(codes) == 1 else f"{len(codes)} warnings"

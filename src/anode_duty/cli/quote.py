@@ -6,103 +6,40 @@ import typer
 
 from anode_duty.answers import streams
 from anode_duty.answers.record import quote_record
-from anode_duty.answers.shapes import QUOTE, known_format, shown
+from anode_duty.answers.shapes import QUOTE, shown
 from anode_duty.cli import options
-from anode_duty.duties.quoting import Quote
+from anode_duty.cli.options import Text, Texts, option
 from anode_duty.duties.quoting import quote as work_out
 from anode_duty.errors import BadInput
-from anode_duty.law.ratebook import RateBook
-
-app = options.one_command()
-
-# What only a file of entries has, and what only a single quote has.
-_OF_FILES = ("sheet", "column", "date_format", "parties", "encoding", "only_listed_hts")
-_OF_ONE = ("value", "explain")
+from anode_duty.ratefiles.load import load_rates
 
 
-@app.command()
 def quote(
+    *,
     context: typer.Context,
     exporter: Annotated[
-        str | None,
-        typer.Option(
-            "--exporter",
-            metavar="NAME",
-            help="Exporter (required unless --batch or --verify is used).",
-            autocompletion=options.completed_by("companies"),
-        ),
+        Text, option("NAME", "Exporter (required unless --batch or --verify is used).")
     ] = None,
     value: Annotated[
-        str | None,
-        typer.Option(
-            "--value",
-            metavar="USD",
-            help="Entered value in US dollars (required unless --batch or --verify is used).",
-        ),
+        Text,
+        option("USD", "Entered value in US dollars (required unless --batch or --verify is used)."),
     ] = None,
-    producer: options.Producer = None,
-    product: Annotated[
-        str | None,
-        typer.Option(
-            "--product",
-            metavar="ARTICLE",
-            help="Article; the product of the case if left out.",
-            autocompletion=options.completed_by("articles"),
-        ),
-    ] = None,
-    aam_value: options.AamValue = None,
-    origin: options.Origin = None,
-    material_origin: options.MaterialOrigin = None,
-    importer: options.Importer = None,
-    unlisted: options.Unlisted = False,
-    carbon: options.Carbon = None,
-    energy_density: options.EnergyDensity = None,
-    graphitization: options.Graphitization = None,
-    fact: options.Fact = None,
-    hts: options.Hts = None,
-    transport: options.Transport = None,
-    loaded: options.Loaded = None,
-    use: options.Use = None,
-    case: options.CaseNumber = None,
-    duty: options.Duty = None,
+    goods: options.Goods,
     explain: Annotated[
         bool, typer.Option("--explain", help="Add every step with its figures and authority.")
     ] = False,
     batch: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--batch",
-            metavar="FILE|-",
-            help="Quote every line of a file of entries; may be repeated.",
-        ),
+        Texts, option("FILE|-", "Quote every line of a file of entries; may be repeated.")
     ] = None,
-    target: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="FILE|-",
-            help="File for the answer; standard output if left out.",
-        ),
-    ] = None,
+    target: options.Output = None,
     verify: Annotated[
-        str | None,
-        typer.Option(
-            "--verify",
-            metavar="RECEIPT.json",
-            help="Check a quote saved as JSON by working it out again; - is standard input.",
+        Text,
+        option(
+            "RECEIPT.json",
+            "Check a quote saved as JSON by working it out again; - is standard input.",
         ),
     ] = None,
-    encoding: options.Encoding = None,
-    sheet: options.Sheet = None,
-    column: options.Columns = None,
-    date_format: options.DateFormat = None,
-    parties: options.Parties = None,
-    only_listed_hts: Annotated[
-        bool,
-        typer.Option(
-            "--only-listed-hts", help="Quote only the lines whose HTSUS number a scope lists."
-        ),
-    ] = False,
+    files: options.FileOptions,
     entry_date: options.EntryDate = None,
     as_known: options.AsKnown = None,
     rates: options.Rates = None,
@@ -121,69 +58,46 @@ def quote(
     A file of entries has columns for the exporter and the value; see examples/README.md for every
     column and the names by which it is found. The options fill in what a line leaves blank.
     """
-    form = known_format(form)
     if verify is not None:
         options.refuse_others(context, "--verify", but=("verify", "rates", "form"))
         _verify(verify, form, rates)
         return
-    given = {
-        "exporter": exporter,
-        "value": value,
-        "producer": producer,
-        "product": product,
-        "aam_value": aam_value,
-        "origin": origin,
-        "material_origin": material_origin,
-        "importer": importer,
-        "carbon": carbon,
-        "energy_density": energy_density,
-        "graphitization": graphitization,
-        "htsus": hts,
-        "transport": transport,
-        "loaded": loaded,
-        "use": use,
-        "case": case,
-        "duty": duty,
-        "entry_date": entry_date,
-        "as_known": as_known,
-    }
     if batch:
-        from anode_duty.cli.batch import FileOptions, quote_batch
+        from anode_duty.cli.batch import opened, quote_batch
 
-        options.refuse(context, "--batch", _OF_ONE)
-        if form in ("markdown", "html"):
+        options.refuse(context, "--batch", ("value", "explain"))
+        if not options.was_typed(context, "form"):
+            form = ""
+        elif form not in ("csv", "json"):
             raise BadInput(
                 f"--format {form} does not go with --batch", "write csv or json, line by line"
             )
-        reading = FileOptions(
-            encoding=encoding,
-            sheet=sheet,
-            columns=column or (),
-            date_format=date_format,
-            parties=parties,
-            only_listed=only_listed_hts,
-        )
-        shipment = options.asked(given, fact, unlisted)
-        has_day = entry_date is not None
-        quote_batch(batch, shipment, has_day, reading, target, form, rates, strict)
+        shipment = options.asked(goods, exporter=exporter, entry_date=entry_date, as_known=as_known)
+        what = opened(rates, shipment, entry_date is not None, files)
+        quote_batch(batch, what, target, form, strict)
         return
-    options.refuse(context, "a single quote", _OF_FILES)
+    options.refuse(context, "a single quote", files._fields)
     if form == "csv":
         options.refuse(context, "--format csv", ("explain",))
-    given["exporter"] = options.needed(exporter, "--exporter NAME")
-    given["value"] = options.needed(value, "--value USD")
-    shipment = options.asked(given, fact, unlisted)
-    book = options.load(rates, case=case, product=product, origin=origin)
+    options.refuse_idle(goods)
+    shipment = options.asked(
+        goods,
+        exporter=options.needed(exporter, "--exporter NAME"),
+        value=options.needed(value, "--value USD"),
+        entry_date=entry_date,
+        as_known=as_known,
+    )
+    book = load_rates(rates, case=goods.case, product=goods.product, origin=goods.origin)
     answer = work_out(book, shipment)
+
+    def not_counted() -> str:
+        from anode_duty.duties import duty_periods
+
+        return duty_periods.not_counted(answer, book)
+
     record = quote_record(answer, book, explain)
-    streams.answer(shown(record, QUOTE, form, lambda: _not_counted(answer, book)), target)
+    streams.answer(shown(record, QUOTE, form, not_counted), target)
     options.hold(strict, answer.notes)
-
-
-def _not_counted(answer: Quote, book: RateBook) -> str:
-    from anode_duty.duties.duty_periods import not_counted
-
-    return not_counted(answer, book)
 
 
 def _verify(path: str, form: str, rates: str | None) -> None:
@@ -191,7 +105,7 @@ def _verify(path: str, form: str, rates: str | None) -> None:
     from anode_duty.entries.source_file import read_text
 
     document = receipt.read_receipt(read_text(path))
-    found = receipt.verify(options.load(rates, **receipt.asked(document)), document)
+    found = receipt.verify(load_rates(rates, **receipt.asked(document)), document)
     streams.answer(receipt.written(found, form))
     if found.differences:
         raise typer.Exit(1)

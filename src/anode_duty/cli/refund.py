@@ -1,111 +1,63 @@
 """anode-duty refund: what of some entries is refundable, and by which day one must act."""
 
-from typing import Annotated
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from anode_duty.answers.shapes import known_format
+from anode_duty.answers import streams
+from anode_duty.answers.output_file import destination, refuse_target
 from anode_duty.cli import options
-from anode_duty.cli.batch import FileOptions
-from anode_duty.cli.refund_files import RefundOptions, refund_files
+from anode_duty.cli.batch import (
+    Opened,
+    cut_short,
+    end_run,
+    is_parquet,
+    opened,
+    progress_of,
+    refuse_text,
+    tell_reading,
+)
+from anode_duty.cli.options import Text, option
+from anode_duty.entries import refund_text
+from anode_duty.entries.claim_list import ClaimList, numbered
+from anode_duty.entries.entry_files import Entries, read_entries
+from anode_duty.entries.header import ReadOptions
+from anode_duty.entries.ledger import Ledger
 from anode_duty.entries.refund_groups import known_grouping
+from anode_duty.entries.source_file import Source, open_sources
+from anode_duty.errors import AnswerIsNo, BadInput
+from anode_duty.law.money import exact, usd
 
-app = options.one_command()
+if TYPE_CHECKING:
+    from anode_duty.arrow.refund import RefundTable
 
 
-@app.command()
 def refund(
+    *,
     files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE...", help="Files of entries; - is standard input."),
+        list[str], typer.Argument(metavar="FILE...", help="Files of entries; - is standard input.")
     ],
     on: Annotated[
-        str | None,
-        typer.Option(
-            "--on",
-            metavar="YYYY-MM-DD",
-            help="The day on which deadlines are judged; today unless given.",
-            autocompletion=options.completed_by("dates"),
-        ),
+        Text, option("YYYY-MM-DD", "The day on which deadlines are judged; today unless given.")
     ] = None,
     by: Annotated[
-        str,
-        typer.Option(
-            "--by",
-            metavar="entry|month|exporter|case|importer",
-            help="What to sum the lines by.",
-        ),
+        str, option("entry|month|exporter|case|importer", "What to sum the lines by.")
     ] = "entry",
     cape: Annotated[
-        str | None,
-        typer.Option(
-            "--cape",
-            metavar="FILE",
-            help="Write the entry numbers for a claim of duties held void to this file.",
-        ),
+        Text,
+        option("FILE", "Write the entry numbers for a claim of duties held void to this file."),
     ] = None,
-    target: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            metavar="FILE|-",
-            help="File for the answer; standard output if left out.",
-        ),
-    ] = None,
-    exporter: Annotated[
-        str | None,
-        typer.Option(
-            "--exporter",
-            metavar="NAME",
-            help="Exporter for lines that give none.",
-            autocompletion=options.completed_by("companies"),
-        ),
-    ] = None,
-    producer: options.Producer = None,
-    product: Annotated[
-        str | None,
-        typer.Option(
-            "--product",
-            metavar="ARTICLE",
-            help="Article; the product of the case if left out.",
-            autocompletion=options.completed_by("articles"),
-        ),
-    ] = None,
-    aam_value: options.AamValue = None,
-    origin: options.Origin = None,
-    material_origin: options.MaterialOrigin = None,
-    importer: options.Importer = None,
-    unlisted: options.Unlisted = False,
-    carbon: options.Carbon = None,
-    energy_density: options.EnergyDensity = None,
-    graphitization: options.Graphitization = None,
-    fact: options.Fact = None,
-    hts: options.Hts = None,
-    loaded: options.Loaded = None,
-    use: options.Use = None,
-    case: options.CaseNumber = None,
-    duty: options.Duty = None,
+    target: options.Output = None,
+    exporter: Annotated[Text, option("NAME", "Exporter for lines that give none.")] = None,
+    goods: Annotated[options.Goods, options.without("transport")],
     entry_date: Annotated[
-        str | None,
-        typer.Option(
-            "--entry-date",
-            metavar="YYYY-MM-DD",
-            help="Date of entry for lines that give none.",
-            autocompletion=options.completed_by("dates"),
-        ),
+        Text, option("YYYY-MM-DD", "Date of entry for lines that give none.")
     ] = None,
     as_known: options.AsKnown = None,
-    encoding: options.Encoding = None,
-    sheet: options.Sheet = None,
-    column: options.Columns = None,
-    date_format: options.DateFormat = None,
-    parties: options.Parties = None,
-    only_listed_hts: Annotated[
-        bool,
-        typer.Option(
-            "--only-listed-hts", help="Answer only the lines whose HTSUS number a scope lists."
-        ),
-    ] = False,
+    reading: options.FileOptions,
     rates: options.Rates = None,
     form: options.Form = "table",
     strict: options.Strict = False,
@@ -120,42 +72,121 @@ def refund(
 
     Example: anode-duty refund es-003.csv --date-format MM/DD/YYYY --cape claims.csv
     """
-    given = {
-        "exporter": exporter,
-        "producer": producer,
-        "product": product,
-        "aam_value": aam_value,
-        "origin": origin,
-        "material_origin": material_origin,
-        "importer": importer,
-        "carbon": carbon,
-        "energy_density": energy_density,
-        "graphitization": graphitization,
-        "htsus": hts,
-        "loaded": loaded,
-        "use": use,
-        "case": case,
-        "duty": duty,
-        "entry_date": entry_date,
-        "as_known": as_known,
+    given = options.asked(goods, exporter=exporter, entry_date=entry_date, as_known=as_known)
+    day, by = options.day_of(on, "on"), known_grouping(by)
+    what = opened(rates, given, entry_date is not None, reading)
+    target = None if target == "-" else target
+    _refuse_one_file_for_both(target, cape)
+    into_parquet, columns = is_parquet(target, form), what.reading._replace(refunds=True)
+    ledger: Ledger | None = None
+    claims = ClaimList(day)
+    try:
+        with (
+            open_sources(files) as sources,
+            progress_of(sources, target) as progress,
+            nullcontext(_table_of(sources, columns) if into_parquet else None) as table,
+            nullcontext(table.entries)
+            if table
+            else read_entries(sources, columns, progress) as entries,
+            exact(),
+        ):
+            tell_reading(entries, what)
+            ledger = Ledger(what.asked, entries.header, day, by, entries.place)
+            read = [source.stream for source in sources]
+            if cape is not None:
+                refuse_target(cape, read)
+                ledger.watch(claims.add)
+            with destination(target, read) as stream:
+                if table:
+                    table.write(ledger, stream.buffer)
+                else:
+                    stream.writelines(_answer(ledger, entries, what, form))
+            if cape is not None:
+                _write_claims(claims, cape, sources)
+    except (AnswerIsNo, KeyboardInterrupt) as error:
+        raise cut_short(error, ledger.lines if ledger else 0) from None
+    words = [*_sums(ledger), *(_of_claims(claims) if cape is not None else ()), f"as of {day}"]
+    streams.talk(*words, *ledger.failures.words(), folded=True)
+    end_run(ledger.failures.count, ledger.warnings, strict)
+
+
+def _table_of(sources: Sequence[Source], columns: ReadOptions) -> "RefundTable":
+    refuse_text(sources, columns)
+    from anode_duty.arrow.refund import RefundTable
+
+    return RefundTable(sources, columns)
+
+
+def _refuse_one_file_for_both(target: str | None, cape: str | None) -> None:
+    if cape == "-":
+        raise BadInput("--cape - is not a file", "name a file for the list of claims")
+    if cape is None or target is None:
+        return
+    if os.path.realpath(cape) == os.path.realpath(target):
+        raise BadInput(f"--cape and --output both name {cape!r}", "name two files")
+
+
+def _answer(ledger: Ledger, entries: Entries, what: Opened, form: str) -> Iterator[str]:
+    if form == "csv":
+        return refund_text.as_csv(ledger, entries)
+    single = what.asked.single
+    books = (single,) if single else what.asked.all_books()
+    if form == "json":
+        return refund_text.as_json(ledger, entries, books)
+    return refund_text.as_page(ledger, entries, books, form)
+
+
+def _write_claims(claims: ClaimList, path: str, sources: Sequence[Source]) -> None:
+    """Write the list of claims, and name each file; nothing where no entry can be claimed."""
+    written = 0
+    for file in claims.files(path):
+        with destination(file.path, [source.stream for source in sources]) as stream:
+            stream.write(file.text)
+        written += 1
+        entries = "1 entry" if file.entries == 1 else f"{file.entries:,} entries"
+        streams.talk(f"claim list: {entries} in {file.path}")
+    if not written:
+        streams.talk(f"claim list: no entry can be claimed this way; {path} was not written")
+    left = numbered(path, written + 1)
+    if os.path.exists(left):
+        streams.talk(f"note: {left} is from an earlier list; do not file it with this one")
+
+
+def _sums(ledger: Ledger) -> Iterator[str]:
+    """Yield how many lines were read, and their sums."""
+    total = ledger.total
+    passed = f", {ledger.passed} passed through" if ledger.passed else ""
+    exact_sums, upper = total.exact, total.upper
+    yield (
+        f"lines: {ledger.lines} read, {total.lines} answered{passed},"
+        f" {ledger.failures.count} failed"
+    )
+    sums = {
+        "deposited": exact_sums.deposited,
+        "due": exact_sums.due,
+        "refundable": exact_sums.refundable,
     }
-    asked = RefundOptions(
-        given=options.asked(given, fact, unlisted),
-        has_day=entry_date is not None,
-        on=options.day_of(on, "on"),
-        by=known_grouping(by),
-        cape=cape,
-        target=target,
-        form=known_format(form),
-        rates=rates,
-        strict=strict,
-    )
-    reading = FileOptions(
-        encoding=encoding,
-        sheet=sheet,
-        columns=column or (),
-        date_format=date_format,
-        parties=parties,
-        only_listed=only_listed_hts,
-    )
-    refund_files(files, asked, reading)
+    if exact_sums.asked_later:
+        sums["asked later"] = exact_sums.asked_later
+    if exact_sums.lost:
+        sums["final"] = exact_sums.lost
+    if total.counts_duties:
+        sums |= {"held void": total.claimable, "contested": total.contested}
+    yield f"sums: {', '.join(f'{name} {usd(amount)}' for name, amount in sums.items())}"
+    if upper.lines:
+        yield (
+            f"upper bounds, summed apart: {upper.lines} lines, refundable at most"
+            f" {usd(upper.refundable)}"
+        )
+    if exact_sums.computed:
+        yield f"computed, not from the file: {usd(exact_sums.computed)} of what was deposited"
+
+
+def _of_claims(claims: ClaimList) -> Iterator[str]:
+    if claims.without_number:
+        yield (
+            f"claim list: {claims.without_number} lines with a claim have no entry number and are"
+            " not on it"
+        )
+    for limit in dict.fromkeys(limit for way in claims.ways.values() for limit in way.limits):
+        yield f"claim list: {limit}"

@@ -97,13 +97,7 @@ class Basis(NamedTuple):
 
 
 def basis(book: RateBook, shipment: Shipment, folds: Folds | None = None) -> Basis:
-    """Work out all of a quote that does not depend on the value.
-
-    Raises:
-        NameRefused: see `quote`.
-        Undetermined: see `quote`.
-        BadInput: see `quote`.
-    """
+    """Work out all of a quote that does not depend on the value; see `quote` for what it raises."""
     found = with_flags(duty_basis(book, shipment, folds), book, shipment)
     if not shipment.htsus:
         return found
@@ -122,9 +116,9 @@ def duty_basis(book: RateBook, shipment: Shipment, folds: Folds | None = None) -
     verdict, before = goods.on_record, goods.at_entry
     duty = duty_named(shipment.duty)
     cases = [case for case in verdict.governs if duty in (None, case.duty)]
-    for one in (verdict, before):
-        for case in cases if one else ():
-            if one and one.of_case(case.number).verdict == UNDETERMINED:
+    for one in filter(None, (verdict, before)):
+        for case in cases:
+            if one.of_case(case.number).verdict == UNDETERMINED:
                 raise _undetermined(one.of_case(case.number))
     duties, notes = duties_on(goods, cases, shipment.entry_date, shipment.as_known, folds)
     same_base = before is not None and before.portion == verdict.portion

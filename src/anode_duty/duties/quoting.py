@@ -232,8 +232,10 @@ def other_totals(found: OtherTerms, figures: Figures, entry_total: Decimal | Non
 def figure(found: Basis, value: Decimal, aam_value: Decimal | None) -> Figures:
     """Do the arithmetic of a quote.
 
-    Each duty is a percentage of the dutiable value; none is computed on another. Totals add the
-    rounded lines.
+    Each duty is a percentage of the dutiable value; none is computed on another. What was collected
+    is at the rate of the day, on what the scope then covered; what is due is at the rate on the
+    record. What is collected above what is due is refundable; what is due above it is asked later.
+    Totals add the rounded lines.
 
     Authority: 19 CFR 159.3(a); 19 USC 1671e, 1673e.
 
