@@ -6,20 +6,21 @@ import os
 import random
 import shutil
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anode_duty import BadInput, Shipment
+from anode_duty import BadInput, Shipment, UnsoundRates, load_rates
 from anode_duty.answers.csv_text import quote_rows
 from anode_duty.answers.record import quote_record
 from anode_duty.duties.basis import basis
 from anode_duty.duties.quoting import quote, quoted
 from anode_duty.duties.shipment import shipment_of
 from anode_duty.entries.lines import reason
+from anode_duty.entries.periods import turning_points
 from anode_duty.errors import AnodeDutyError
 from anode_duty.law.numbers import hts_digits, is_special_chapter
 from batches import EXAMPLES, as_text, cells
@@ -136,6 +137,42 @@ def test_every_cell_is_that_of_a_quote(book, lines):
         assert {name: cell for name, cell in added.items() if cell is not None} == expected(
             book, line
         )
+
+
+OTHER_BOOKS = sorted(
+    path.parent for path in (EXAMPLES.parent / "tests" / "books").rglob("companies.yaml")
+)
+
+
+@pytest.mark.parametrize("folder", OTHER_BOOKS, ids=lambda folder: folder.name)
+def test_lines_of_other_proceedings_are_quoted_alike(folder):
+    """Excluded goods, offsets, scopes that changed, deposits that are asked later: cell by cell."""
+    try:
+        other = load_rates(folder)
+    except UnsoundRates:
+        pytest.skip("these rate files are unsound, and nothing is answered from them")
+    draw = random.Random(folder.name)
+    companies = [*other.companies, "Northern Graphite Works"]
+    articles = ["", *(row.id for scope in other.scopes for row in scope.articles)]
+    lines = [
+        {
+            "exporter": draw.choice(companies),
+            "producer": draw.choice([None, None, draw.choice(companies)]),
+            "product": draw.choice(articles),
+            "value": Decimal(draw.randrange(100, 10**9)).scaleb(-2),
+            "aam_value": draw.choice([None, None, None, Decimal("0.75")]),
+            "entry_date": draw.choice(turning_points(other)) + timedelta(draw.choice([-1, 0, 5])),
+            "cbp_case": draw.choice([None, None, other.cases[0].number]),
+        }
+        for _ in range(150)
+    ]
+    columns = [SCHEMA.field(name) for name in lines[0]]
+    answer = quote_table(other, pa.Table.from_pylist(lines, pa.schema(columns)))
+    for line, answered in zip(lines, answer.to_pylist(), strict=True):
+        added = {name: cell for name, cell in answered.items() if name not in line}
+        added["entry_date_used"] = str(added["entry_date_used"] or "")
+        told = {name: cell for name, cell in added.items() if cell not in (None, "")}
+        assert told == expected(other, line), line
 
 
 def quoted_one(book, defaults=None, **columns):
@@ -386,6 +423,21 @@ def test_a_portion_is_compared_exactly(book, first, second):
     assert "is above the declared value" in answer["error"][2].as_py()
 
 
+def test_a_portion_in_whole_dollars_is_the_whole_of_a_value_with_cents(book):
+    """Both are rounded to whole dollars before they are compared."""
+    table = pa.table(
+        {
+            "exporter": ["BTR"] * 3,
+            "value": ["1234.56", "1234.56", "1234.56"],
+            "aam_value": ["1235", "1234.56", "1234.40"],
+            "entry_date": [DAY] * 3,
+        }
+    )
+    answer = quote_table(book, table)
+    assert answer["dutiable_value"].to_pylist() == [1235, 1235, None]
+    assert "is covered whole" in answer["error"][2].as_py()
+
+
 def test_a_batch_of_a_file_has_the_same_cells(book, run):
     """The example file as CSV and as a table: each cell is the same."""
     path = EXAMPLES / "entries.csv"
@@ -436,6 +488,21 @@ def test_a_file_and_a_table_agree(book, run, tmp_path, seed):
             name: Decimal(cell) if name in NUMBERS and cell else cell
             for name, cell in expected_line.items()
         }
+
+
+def test_what_gives_no_portion_in_the_column_of_form_7501(book, run, tmp_path):
+    """A zero there, however it is written, gives no portion; a file and a table read it alike."""
+    column = "AD/CVD Value of Goods Amount"
+    given = ["-", "0", "0.00", "$0.00", " ", "", "$1,000.00", "1000.49", "-5", "x"]
+    head = ["exporter", "product", "value", "entry_date", column]
+    rows = [["BTR", "battery cell", "5000", "2026-02-12", text] for text in given]
+    path = tmp_path / "entries.csv"
+    path.write_text(as_text([head, *rows]), encoding="utf-8")
+    answered = cells(run("quote", "--batch", str(path)).out)
+    table = pa.table(dict(zip(head, map(list, zip(*rows, strict=True)), strict=True)))
+    for line, expected_line in zip(quote_table(book, table).to_pylist(), answered, strict=True):
+        for name in ("dutiable_value", "notes", "error"):
+            assert as_text([[str(line[name] or "")]]) == as_text([[expected_line[name]]])
 
 
 def as_cell(found):

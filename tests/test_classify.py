@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anode_duty.duties.coverage import classify
+from anode_duty import classify
 
 DAY = "2026-02-12"
 VERDICTS = {"covered", "portion covered", "excluded", "not covered", "undetermined"}

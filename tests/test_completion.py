@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from anode_duty.duties.coverage import classify
+from anode_duty import classify
 from anode_duty.duties.quoting import quote
 from anode_duty.duties.rate_lookup import lookup
 from anode_duty.duties.shipment import Shipment

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from anode_duty import classify
 from anode_duty.answers import check_report as reports
 from anode_duty.answers import formats
 from anode_duty.answers import record as records
 from anode_duty.duties.comparison import Matrix, compare
-from anode_duty.duties.coverage import classify, scopes_on
+from anode_duty.duties.coverage import scopes_on
 from anode_duty.duties.quoting import quote
 from anode_duty.duties.rate_lookup import lookup
 from anode_duty.duties.shipment import Shipment

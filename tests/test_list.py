@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from anode_duty.duties.coverage import classify
+from anode_duty import classify
 from anode_duty.duties.note_codes import NOTE_CODES
 from anode_duty.entries.parties import read_parties
 from anode_duty.law.numbers import parse_date

@@ -111,3 +111,91 @@ def test_floats_in_a_file_are_refused(run, tmp_path, column):
     answer = run("quote", "--batch", str(path), "--format=csv")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith(f"error: the column '{column}' is of floats")
+
+
+DEPOSITS = pa.table(
+    {
+        "entry_number": ["XZZ-1", "XZZ-1", "XZZ-2", "XZZ-3", "XZZ-4", "", "XZZ-5"],
+        "line_number": [1, 1, 1, 1, 1, None, 1],
+        "exporter": ["BTR", "BTR", "Panasonic", "Panasonc", "BTR", "", "BTR"],
+        "value": pa.array([Decimal(100000), 1, 5, 5, 7000, None, 9], pa.decimal128(17, 2)),
+        "entry_date": [*[date(2025, 8, 1)] * 4, date(2025, 3, 1), None, date(2025, 8, 1)],
+        "htsus": ["3801.10.5000", "9903.01.24", *["3801.10.5000"] * 3, "", "3801.10.5000"],
+        "ad_deposit": pa.array([Decimal("93500.00"), *[None] * 6], pa.decimal128(12, 2)),
+        "liquidation_date": [*[None] * 4, date(2025, 4, 1), None, None],
+        "weight": [1.5, None, 2.0, 3.0, 4.0, None, 1.0],
+    }
+)
+WORDS = {"True": "yes", "False": "no", "None": ""}
+
+
+@pytest.fixture
+def deposits(tmp_path):
+    """A file of deposits, whose first entry line lies in two row groups."""
+    path = tmp_path / "deposits.parquet"
+    pq.write_table(DEPOSITS, path, row_group_size=1)
+    return path
+
+
+@pytest.mark.parametrize("numbers", [True, False])
+def test_a_refund_as_parquet_has_the_cells_of_csv(run, tmp_path, deposits, numbers):
+    """The columns of the file keep their types; those that are added have the figures of CSV."""
+    table = DEPOSITS if numbers else DEPOSITS.drop_columns("htsus")
+    pq.write_table(table, deposits, row_group_size=1)
+    refund = ("refund", str(deposits), "--on", "2026-10-09")
+    as_csv = run(*refund, "--format=csv")
+    target = tmp_path / "answer.parquet"
+    as_parquet = run(*refund, "--output", str(target))
+    assert (as_parquet.code, as_parquet.out) == (as_csv.code, "") == (1, "")
+    assert as_parquet.err == as_csv.err
+    answer = pq.read_table(target)
+    own = len(table.schema)
+    assert answer.schema.names[:own] == table.schema.names
+    assert answer.select(range(own)).to_pylist() == table.to_pylist()
+    for line, expected in zip(answer.to_pylist(), cells(as_csv.out), strict=True):
+        added = {name: line[name] for name in answer.schema.names[own:]}
+        assert {name: WORDS.get(str(cell), str(cell)) for name, cell in added.items()} == {
+            name: expected[name] for name in added
+        }
+
+
+def test_a_refund_as_parquet_has_types(run, tmp_path, deposits):
+    """Money is exact, days are days, and what is yes or no is a truth value."""
+    target = tmp_path / "answer.parquet"
+    run("refund", str(deposits), "--on", "2026-10-09", "--output", str(target))
+    types = {field.name: field.type for field in pq.read_schema(target)}
+    assert {types[name] for name in ("deposited", "refundable", "ad_deposited", "claimable")} == {
+        pa.decimal128(22, 2)
+    }
+    assert types["act_by"] == types["entry_date_used"] == pa.date32()
+    assert types["final"] == types["act_by_passed"] == pa.bool_()
+    assert types["because"] == pa.string()
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "html"])
+def test_a_refund_as_parquet_has_no_other_format(run, tmp_path, deposits, form):
+    """A name that ends in .parquet asks for Parquet; another format beside it is refused."""
+    target = tmp_path / "answer.parquet"
+    answer = run("refund", str(deposits), "--output", str(target), f"--format={form}")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(f"error: --format {form} does not go with --output")
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("command", [("quote", "--batch"), ("refund",)])
+def test_parquet_is_made_of_parquet_alone(run, tmp_path, command):
+    """Columns have types in Parquet alone; of a file of text none is made up."""
+    path = tmp_path / "entries.csv"
+    path.write_text("exporter,value,entry_date\nBTR,1,2026-02-12\n", encoding="utf-8")
+    answer = run(*command, str(path), "--output", str(tmp_path / "answer.parquet"))
+    assert (answer.code, answer.out) == (2, "")
+    assert "entries.csv' is not a Parquet file, and a Parquet file is to be written" in answer.err
+
+
+def test_a_refund_that_fails_leaves_the_old_file(run, tmp_path, deposits):
+    """The answer takes the place of the old one when it is whole."""
+    target = tmp_path / "answer.parquet"
+    target.write_bytes(b"old")
+    deposits.write_bytes(deposits.read_bytes()[:-20])
+    assert run("refund", str(deposits), "--output", str(target)).code == 2
+    assert target.read_bytes() == b"old"

@@ -421,6 +421,13 @@ def test_a_residual_rate_in_dispute(run, ask, rates):
     assert run(*words, f"--rates={rates}").code == 1
 
 
+def test_a_rate_for_certain_producers_is_a_warning_where_none_is_given(run):
+    """Goods of another producer owe another rate: without the producer the answer may be wrong."""
+    words = ["quote", "--exporter=Carbon ONE", "--value=100000", "--entry-date=2025-08-15"]
+    assert run(*words, "--strict").code == 1
+    assert run(*words, "--producer=Zhejiang Lichen New Materials", "--strict").code == 0
+
+
 def test_a_producer_like_none(ask):
     """A producer that is like no listed company is said to be."""
     asked = {"exporter": "BTR", "value": "1", "entry date": "2026-02-12"}

@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Any
 from anode_duty.answers import record
 from anode_duty.answers.formats import answer_page
 from anode_duty.duties import comparison, coverage, quoting, rate_lookup
-from anode_duty.duties.shipment import as_day, as_shipment
+from anode_duty.duties.shipment import Shipment, as_day, as_shipment
 from anode_duty.entries import refund_rows
 from anode_duty.entries.refund_groups import known_grouping
 from anode_duty.errors import BadInput
+from anode_duty.law.money import NOTHING
 from anode_duty.law.ratebook import RateBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
     from decimal import Decimal
+    from typing import Self
 
     from anode_duty.duties.comparison import Matrix
-    from anode_duty.duties.shipment import Shipment
 
     Record = dict[str, Any]
 
@@ -32,11 +33,21 @@ if TYPE_CHECKING:
 class _Shown:
     """How an answer shows itself; each answer says which record is its own."""
 
+    _record: Any
+    _make: Any
     book: RateBook
+
+    @classmethod
+    def of(cls, found: Iterable[Any], book: RateBook) -> Self:
+        """Return an answer of the core as one that shows itself."""
+        answer: Self = cls._make(found)
+        answer.book = book
+        return answer
 
     def as_dict(self) -> Record:
         """Return the answer in the shape of the JSON; money and rates are text."""
-        raise NotImplementedError
+        found: Record = type(self)._record(self, self.book)
+        return found
 
     def _repr_html_(self) -> str:
         """Return the tables of the answer, for a notebook."""
@@ -48,9 +59,7 @@ class _Shown:
 class Quoted(_Shown, quoting.Quote):
     """What a shipment owes; see `anode_duty.duties.quoting.Quote` for its fields."""
 
-    def as_dict(self) -> Record:
-        """Return the answer in the shape of `anode-duty/quote/1`."""
-        return record.quote_record(self, self.book)
+    _record = record.quote_record
 
     def __repr__(self) -> str:
         basis, figures = self.basis, self.figures
@@ -64,9 +73,7 @@ class Quoted(_Shown, quoting.Quote):
 class LookedUp(_Shown, rate_lookup.Lookup):
     """Rates on a day, or notices; see `anode_duty.duties.rate_lookup.Lookup` for its fields."""
 
-    def as_dict(self) -> Record:
-        """Return the answer in the shape of `anode-duty/lookup/1`."""
-        return record.lookup_record(self, self.book)
+    _record = record.lookup_record
 
     def __repr__(self) -> str:
         held = f"{len(self.notices)} notices" if self.history else f"{len(self.rates)} rates"
@@ -76,9 +83,7 @@ class LookedUp(_Shown, rate_lookup.Lookup):
 class Classified(_Shown, coverage.Classification):
     """Whether an article is covered; see `anode_duty.duties.coverage.Classification`."""
 
-    def as_dict(self) -> Record:
-        """Return the answer in the shape of `anode-duty/classify/1`."""
-        return record.classify_record(self, self.book)
+    _record = record.classify_record
 
     def __repr__(self) -> str:
         return f"<classification of {self.article}, {self.entry_date}: {self.verdict}>"
@@ -87,9 +92,7 @@ class Classified(_Shown, coverage.Classification):
 class Compared(_Shown, comparison.Comparison):
     """Quotes side by side; see `anode_duty.duties.comparison.Comparison` for its fields."""
 
-    def as_dict(self) -> Record:
-        """Return the answer in the shape of `anode-duty/compare/1`."""
-        return record.compare_record(self, self.book)
+    _record = record.compare_record
 
     def __repr__(self) -> str:
         return f"<comparison of {len(self.alternatives)} quotes>"
@@ -125,9 +128,7 @@ def quote(book: RateBook, shipment: Shipment) -> Quoted:
         Undetermined: the answer depends on facts that were not given or are not on file.
         BadInput: anything else that cannot be used.
     """
-    answer = Quoted._make(quoting.quote(_book(book), as_shipment(shipment)))
-    answer.book = book
-    return answer
+    return Quoted.of(quoting.quote(_book(book), as_shipment(shipment)), book)
 
 
 def lookup(
@@ -154,17 +155,9 @@ def lookup(
         BadInput: anything else that cannot be used.
     """
     known = None if as_known is None else as_day(as_known, "as_known")
-    found = rate_lookup.lookup(
-        _book(book),
-        as_day(entry_date, "entry_date"),
-        asked,
-        duty=duty,
-        history=history,
-        as_known=known,
-    )
-    answer = LookedUp._make(found)
-    answer.book = book
-    return answer
+    day = as_day(entry_date, "entry_date")
+    found = rate_lookup.lookup(_book(book), day, asked, duty=duty, history=history, as_known=known)
+    return LookedUp.of(found, book)
 
 
 def classify(
@@ -200,22 +193,20 @@ def classify(
         NameRefused: no article of the scope has this name.
         BadInput: anything else that cannot be used.
     """
-    found = coverage.classify(
-        _book(book),
-        article,
-        as_day(entry_date, "entry_date"),
-        origin=origin,
-        facts=facts,
-        hts=hts,
-        material_origin=material_origin,
+    goods = Shipment(
         exporter=exporter,
+        value=NOTHING,
+        entry_date=as_day(entry_date, "entry_date"),
+        product=article,
+        origin=origin,
+        facts=facts or {},
+        material_origin=material_origin,
         importer=importer,
         case=case,
+        htsus=hts,
         as_known=None if as_known is None else as_day(as_known, "as_known"),
     )
-    answer = Classified._make(found)
-    answer.book = book
-    return answer
+    return Classified.of(coverage.classify(_book(book), goods), book)
 
 
 def compare(book: RateBook, like: Shipment, matrix: Matrix) -> Compared:
@@ -232,10 +223,7 @@ def compare(book: RateBook, like: Shipment, matrix: Matrix) -> Compared:
     """
     days = tuple(as_day(day, "entry_dates") for day in matrix.entry_dates)
     varied = matrix._replace(entry_dates=days)
-    found = comparison.compare(_book(book), as_shipment(like), varied)
-    answer = Compared._make(found)
-    answer.book = book
-    return answer
+    return Compared.of(comparison.compare(_book(book), as_shipment(like), varied), book)
 
 
 def refund(
@@ -263,9 +251,8 @@ def refund(
         BadInput: the first line does not name the columns that are needed, or a value is a float.
     """
     day = as_day(on, "on")
-    answer = Refunded._make(refund_rows.refund_of(_book(book), lines, day, known_grouping(by)))
-    answer.book = book
-    return answer
+    found = refund_rows.refund_of(_book(book), lines, day, known_grouping(by))
+    return Refunded.of(found, book)
 
 
 def _book(book: object) -> RateBook:

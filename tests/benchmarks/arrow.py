@@ -1,4 +1,4 @@
-"""Arrow: lines per second of `quote_table` beside the bare arithmetic of other engines.
+"""Arrow: lines a second of `quote_table` beside the bare arithmetic of other engines.
 
 Run: python tests/benchmarks/arrow.py [LINES]
 
@@ -24,6 +24,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 from entries import COMPANIES, write_entries
+from measure import Ratio, show
 
 from anode_duty import load_rates
 from anode_duty.arrow import quote_table
@@ -31,7 +32,8 @@ from anode_duty.arrow import quote_table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROUNDS = 5
+ROUNDS = 7
+LEAST = 0.50  # of DuckDB's pace
 MONEY = pa.decimal128(17, 2)
 TYPES = {
     "reference": pa.string(),
@@ -140,33 +142,36 @@ def cpu_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def lines_a_second(lines: int) -> dict[str, float]:
-    """Return how many lines each has answered a second."""
-    pa.set_cpu_count(1)
-    table, book = table_of(lines), load_rates()
-    works: dict[str, Callable[[], object]] = {
-        "quote_table": lambda: quote_table(book, table),
-        "DuckDB, bare decimals": by_duckdb(table),
-        "Polars, bare decimals": by_polars(table),
-        "pandas, bare floats": by_pandas(table),
-    }
+def seconds_of(works: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Return the least CPU seconds of each work, all done in turns."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(ROUNDS):
         for name, work in works.items():
             taken[name].append(cpu_seconds(work))
-    return {name: lines / min(seconds) for name, seconds in taken.items()}
+    return {name: min(seconds) for name, seconds in taken.items()}
 
 
-def main() -> None:
-    """Print lines a second and the ratio."""
-    lines = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    found = lines_a_second(lines)
-    print(f"lines: {lines:,}")
-    for name, speed in found.items():
-        print(f"{name + ':':25}{speed:12,.0f} lines a second")
-    ratio = found["quote_table"] / found["DuckDB, bare decimals"]
-    print(f"ratio to DuckDB: {ratio:.2f} (at least 0.50)")
+def ratios(lines: int = 1_000_000) -> list[Ratio]:
+    """Return the pace of `quote_table` as a share of the others'."""
+    pa.set_cpu_count(1)
+    table, book = table_of(lines), load_rates()
+    others = {
+        "DuckDB, decimals": by_duckdb(table),
+        "Polars, decimals": by_polars(table),
+        "pandas, floats": by_pandas(table),
+    }
+    taken = seconds_of({"quote_table": lambda: quote_table(book, table), **others})
+    own = taken["quote_table"]
+    return [
+        Ratio(
+            f"`quote_table`, {lines:,} lines ({lines / own:,.0f} a second)",
+            f"the bare arithmetic in {name}, one thread ({lines / taken[name]:,.0f})",
+            taken[name] / own,
+            least=LEAST if name.startswith("DuckDB") else None,
+        )
+        for name in others
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    show(ratios(*map(int, sys.argv[1:2])))

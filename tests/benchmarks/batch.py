@@ -1,4 +1,4 @@
-"""Batch: lines per second against a bare copy of the same answer, and peak memory.
+"""Batch: lines per second against a bare copy of the same answer.
 
 Run: python tests/benchmarks/batch.py [LINES]
 
@@ -10,21 +10,18 @@ lines are one entry.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from entries import write_entries
+from measure import COMMAND, Ratio, run, show
 
-COMMAND = str(Path(sys.executable).with_name("anode-duty"))
-ENVIRONMENT = {
-    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
-}
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROUNDS = 3
-MORE_MEMORY = 10  # megabytes that the whole file may take beyond a thousand lines
 COPY = """
 import csv, sys
 with open(sys.argv[1], newline="", encoding="utf-8") as source:
@@ -59,56 +56,38 @@ class Case(NamedTuple):
 CASES = (
     Case("CSV", "csv", False, 0.55),
     Case("CSV with HTSUS numbers", "csv", True, 0.45),
-    Case("JSON", "json", False, 0.50),
-    Case("JSON with HTSUS numbers", "json", True, 0.50),
+    Case("JSON lines", "json", False, 0.50),
+    Case("JSON lines with HTSUS numbers", "json", True, 0.50),
 )
-
-
-def run(*command: str) -> tuple[float, int, str]:
-    """Return the CPU seconds of a command, its peak memory in kilobytes, and its output."""
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT, text=True
-    )
-    assert process.stdout is not None
-    out = process.stdout.read()
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss, out
 
 
 def bare(case: Case, quoted: str, folder: str) -> float:
     """Return the CPU seconds of the bare copy of an answer."""
     code = COPY if case.form == "csv" else DUMPS
-    seconds, _, out = run(sys.executable, "-c", code, quoted, str(Path(folder, "copied")))
-    return float(out) if case.form == "json" else seconds
+    took, out = run(sys.executable, "-c", code, quoted, str(Path(folder, "copied")))
+    return float(out) if case.form == "json" else took.seconds  # type: ignore[arg-type]
 
 
-def measure(case: Case, lines: int, folder: str) -> None:
-    """Print the pace, the ratio and the memory of one answer."""
-    few = write_entries(Path(folder, "few.csv"), 1000, case.numbers)
-    many = write_entries(Path(folder, "many.csv"), lines, case.numbers)
+def measure(case: Case, lines: int, folder: str) -> Ratio:
+    """Return the pace of one answer as a share of the bare copy's."""
+    source = write_entries(Path(folder, "many.csv"), lines, case.numbers)
     quoted = str(Path(folder, "quoted"))
-    quote = (COMMAND, "quote", "--format", case.form, "--output", quoted, "--batch")
-    _, small, _ = run(*quote, str(few))
-    rounds = [(run(*quote, str(many)), bare(case, quoted, folder)) for _ in range(ROUNDS)]
-    batch = min(seconds for (seconds, _, _), _ in rounds)
-    copy = min(seconds for _, seconds in rounds)
-    more = (max(memory for (_, memory, _), _ in rounds) - small) / 1024
-    print(
-        f"{case.name}: {lines / batch:,.0f} lines per second, bare {lines / copy:,.0f};"
-        f" ratio {copy / batch:.2f} (at least {case.least:.2f});"
-        f" {small / 1024:.1f} MB for 1,000 lines, {more:+.1f} MB (at most +{MORE_MEMORY})"
-    )
+    quote = (COMMAND, "quote", "--format", case.form, "--output", quoted, "--batch", str(source))
+    rounds = [(run(*quote)[0].seconds, bare(case, quoted, folder)) for _ in range(ROUNDS)]
+    batch, copy = (min(seconds) for seconds in zip(*rounds, strict=True))
+    against = "a bare copy of its answer with `csv`"
+    if case.form == "json":
+        against = "`json.dumps` of the same documents"
+    what = f"{case.name}, {lines:,} lines ({lines / batch:,.0f} a second)"
+    return Ratio(what, f"{against} ({lines / copy:,.0f})", copy / batch, least=case.least)
 
 
-def main() -> None:
-    """Print the ratio and the memory of each answer."""
-    lines = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
-    print(f"lines: {lines:,}")
+def ratios(lines: int = 200_000) -> Iterator[Ratio]:
+    """Yield the ratio of each answer."""
     for case in CASES:
         with tempfile.TemporaryDirectory() as folder:
-            measure(case, lines, folder)
+            yield measure(case, lines, folder)
 
 
 if __name__ == "__main__":
-    main()
+    show(ratios(*map(int, sys.argv[1:2])))

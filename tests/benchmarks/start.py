@@ -8,55 +8,42 @@ A first round that does not count leaves bytecode behind, as an installation doe
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from pathlib import Path
 
-COMMAND = str(Path(sys.executable).with_name("anode-duty"))
+from measure import COMMAND, Ratio, run, show
+
 QUOTE = (COMMAND, "quote", "--exporter", "BTR", "--value", "100000")
 NUMBER = ("--hts", "3801.10.5000", "--transport", "ocean")
 IMPORTS = "import typer, yaml"
+WITH_RICH = f"{IMPORTS}, rich.console, rich.table"
 COMMANDS = {
     "imports": (sys.executable, "-c", IMPORTS),
-    "quote as JSON": (*QUOTE, "--format", "json"),
-    "quote with --hts": (*QUOTE, *NUMBER, "--format", "json"),
-    "imports with Rich": (sys.executable, "-c", f"{IMPORTS}, rich.console, rich.table"),
-    "quote as table": QUOTE,
-}
-ENVIRONMENT = {
-    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    "json": (*QUOTE, "--format", "json"),
+    "json with --hts": (*QUOTE, *NUMBER, "--format", "json"),
+    "imports with Rich": (sys.executable, "-c", WITH_RICH),
+    "table": QUOTE,
 }
 
 
-def cpu_seconds(command: tuple[str, ...]) -> float:
-    """Return the CPU seconds of a command."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=ENVIRONMENT)
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return usage.ru_utime + usage.ru_stime
-
-
-def main() -> None:
-    """Print the ratios."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 30
+def ratios(rounds: int = 30) -> list[Ratio]:
+    """Return the ratios of one quote as a process."""
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for command in COMMANDS.values():
-        cpu_seconds(command)
+        run(*command)
     for _ in range(rounds):
         for name, command in COMMANDS.items():
-            times[name].append(cpu_seconds(command))
+            times[name].append(run(*command)[0].seconds)
     quickest = max(rounds // 3, 1)
     mean = {name: sum(sorted(taken)[:quickest]) / quickest for name, taken in times.items()}
-    for name, seconds in mean.items():
-        print(f"{name + ':':20}{1000 * seconds:6.1f} ms")
-    as_json = mean["quote as JSON"] / mean["imports"]
-    with_number = mean["quote with --hts"] / mean["imports"]
-    as_table = mean["quote as table"] / mean["imports with Rich"]
-    print(f"JSON ratio:  {as_json:.2f} (at most 1.30)")
-    print(f"with --hts:  {with_number - as_json:+.2f} (at most +0.10)")
-    print(f"table ratio: {as_table:.2f} (at most 1.30)")
+    as_json = mean["json"] / mean["imports"]
+    more = mean["json with --hts"] / mean["imports"] - as_json
+    as_table = mean["table"] / mean["imports with Rich"]
+    return [
+        Ratio("one quote as JSON, as a process", f"`{IMPORTS}`", as_json, most=1.30),
+        Ratio("with `--hts`, more than that", f"`{IMPORTS}`", more, most=0.10),
+        Ratio("one quote as a table, as a process", f"`{WITH_RICH}`", as_table, most=1.30),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    show(ratios(*map(int, sys.argv[1:2])))

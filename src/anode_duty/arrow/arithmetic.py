@@ -1,54 +1,67 @@
 """Exact arithmetic on columns of US dollars, as whole numbers of cents in 64 bits.
 
 Arrow rounds a column of decimals in 65 ns a line and one of integers in 4; both are exact. Where a
-result would not fit, Arrow says so, and nothing is answered.
+result would not fit, Arrow says so, and nothing is answered. No column has nulls while it is worked
+on, which takes a third of the time; which lines have a figure at all is said at the end.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anode_duty.arrow.columns import rescaled
+from anode_duty.law.money import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from decimal import Decimal
 
 MONEY = pa.decimal128(22, 2)
 RATE = pa.decimal128(18, 2)
-_FITS = 2**62  # into 64 bits, with what is added to round it
 WHOLE = pa.decimal128(16, 0)
+WORD = pa.dictionary(pa.int32(), pa.string())
+_FITS = 2**62  # into 64 bits, with what is added to round it
 
 
-def scale_of(rates: Iterable[Decimal | None]) -> int:
-    """Return how many decimals rates have at most, zeros at the end left out."""
-    given = [rate.normalize().as_tuple().exponent for rate in rates if rate is not None]
-    return max([0, *(-int(exponent) for exponent in given)])
+class Rates(NamedTuple):
+    """A rate of each kind, as whole numbers of units with so many decimals of a percent.
+
+    Attributes:
+        units: zero where a kind has no such rate.
+        highest: of the units; zero where no kind has such a rate.
+    """
+
+    units: pa.Array
+    scale: int
+    highest: int
 
 
-def as_units(rate: Decimal | None, scale: int) -> int | None:
-    """Return a rate, percent, as a whole number of units with so many decimals."""
-    return None if rate is None else int(rate.scaleb(scale))
+def as_rates(found: Sequence[Decimal | None]) -> Rates:
+    """Return rates, percent, in units that are common to them."""
+    given = [rate.normalize() for rate in found if rate]
+    scale = max([0, *(-int(rate.as_tuple().exponent) for rate in given)])
+    units = [int(rate.scaleb(scale)) if rate else 0 for rate in found]
+    return Rates(pa.array(units, pa.int64()), scale, max(units, default=0))
 
 
-def percentage(base: pa.Array, units: pa.Array | pa.Scalar, scale: int) -> pa.Array:
-    """Return a percentage of whole dollars in cents, half up; null where either is null.
+def percentage(base: pa.Array, rates: Rates, codes: pa.Array) -> pa.Array:
+    """Return a percentage of whole dollars in cents, half up.
 
     Args:
         base: whole dollars, not negative.
-        units: percent, as whole numbers of units with `scale` decimals.
-        scale: see above.
+        rates: of the kinds.
+        codes: of each line, the place of its kind.
 
     A percent of a dollar is a cent. Where a product might not fit, the base is taken apart, so
     that nothing is multiplied that is larger than the result.
     """
-    if not scale:
+    units = rates.units.take(codes)
+    if not rates.scale:
         return pc.multiply_checked(base, units)
-    one = 10**scale
-    if (pc.max(base).as_py() or 0) * (pc.max(units).as_py() or 0) < _FITS:
+    one = 10**rates.scale
+    if (pc.max(base).as_py() or 0) * rates.highest < _FITS:
         return pc.divide(pc.add(pc.multiply(base, units), one // 2), one)
     whole = pc.divide(base, one)
     rest = pc.subtract(base, pc.multiply(whole, one))
@@ -57,8 +70,17 @@ def percentage(base: pa.Array, units: pa.Array | pa.Scalar, scale: int) -> pa.Ar
 
 
 def above_zero(first: pa.Array, second: pa.Array) -> pa.Array:
-    """Return how much the first is above the second; zero where it is not."""
-    return pc.max_element_wise(pc.subtract_checked(first, second), 0, skip_nulls=False)
+    """Return by how much an amount of money is above another; zero where it is not."""
+    return pc.max_element_wise(rescaled(pc.subtract(first, second), MONEY), pa.scalar(ZERO, MONEY))
+
+
+def sum_of(columns: Sequence[pa.Array]) -> pa.Array:
+    """Return the sum of columns of money."""
+    total = columns[0]
+    for column in columns[1:]:
+        # Decimals are added in a third of the time in which integers become decimals.
+        total = rescaled(pc.add(total, column), MONEY)
+    return total
 
 
 def as_money(cents: pa.Array) -> pa.Array:
@@ -69,3 +91,36 @@ def as_money(cents: pa.Array) -> pa.Array:
 def as_dollars(whole: pa.Array) -> pa.Array:
     """Return whole dollars as decimals."""
     return rescaled(whole.cast(pa.decimal128(19, 0)), WHOLE)
+
+
+def rescaled(numbers: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Return the same digits with the point elsewhere; nothing is copied."""
+    return pa.Array.from_buffers(
+        kind, len(numbers), numbers.buffers(), numbers.null_count, numbers.offset
+    )
+
+
+def where(given: pa.Array | None, values: pa.Array) -> pa.Array:
+    """Return values that are null outside of the given lines; nothing is copied.
+
+    Args:
+        given: truth values without nulls; None where all lines are given.
+        values: freshly made, and so not a part of a longer array.
+    """
+    if given is None:
+        return values
+    # Null is what has no bit in an array of bits, which truth values are.
+    bits = pc.and_(given, values.is_valid()) if values.null_count else given
+    return pa.Array.from_buffers(values.type, len(values), [bits.buffers()[1], values.buffers()[1]])
+
+
+def as_words(places: pa.Array, words: pa.Array) -> pa.Array:
+    """Return words by their places, which have been made of these words."""
+    return pa.DictionaryArray.from_arrays(places, words, safe=False)
+
+
+def both(one: pa.Array | None, other: pa.Array | None) -> pa.Array | None:
+    """Return the lines that are given in both; None stands for all lines."""
+    if one is None or other is None:
+        return other if one is None else one
+    return pc.and_(one, other)

@@ -6,22 +6,25 @@ What Python has to read is read once for each different text of a batch, not onc
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anode_duty.arrow.arithmetic import rescaled
 from anode_duty.entries.dates import read_day
 from anode_duty.entries.lines import reason
 from anode_duty.entries.parquet import as_texts, refuse_unreadable
 from anode_duty.errors import AnodeDutyError, BadInput
-from anode_duty.law.money import NOTHING, dollars, refuse_unpayable
+from anode_duty.law.money import NOTHING, dollars, paid_dollars, refuse_unpayable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from anode_duty.entries.dates import DateForm
+
+Answer = TypeVar("Answer")
 
 MOST = 10**15  # US dollars; an amount has fewer, see `refuse_unpayable`
 _PLAIN = r"^[0-9]{1,15}(\.[0-9]{1,2})?$"
@@ -108,16 +111,19 @@ def _plain(column: pa.Array, name: str) -> pa.Array:
     return column
 
 
-def days(column: pa.Array, name: str, form: DateForm | None) -> Days:
-    """Return a column of days, which may be text."""
-    codes, values = texts(column, name)
-    return Days(codes, [as_day(text.strip(), form) for text in values])
+def days(column: Texts, form: DateForm | None) -> Days:
+    """Return a column of text as days."""
+    read = [
+        answer(read_day, text.strip(), form=form) if text.strip() else None
+        for text in column.values
+    ]
+    return Days(column.codes, read)
 
 
-def as_day(text: str, form: DateForm | None) -> date | str | None:
-    """Return a day, why a text is none, or None where it is empty."""
+def answer(ask: Callable[..., Answer], *given: object, **options: object) -> Answer | str:
+    """Return what is answered, or the reason why nothing is."""
     try:
-        return read_day(text, form=form) if text else None
+        return ask(*given, **options)
     except AnodeDutyError as error:
         return reason(error)
 
@@ -161,7 +167,7 @@ def _of_numbers(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:
         exact,
         *_whole(exact),
         faulty,
-        lambda line: _unpayable(Decimal(given[line].as_py()), what),
+        lambda line: str(answer(refuse_unpayable, Decimal(given[line].as_py()), what)),
         lambda line: Decimal(given[line].as_py()),
     )
 
@@ -189,64 +195,51 @@ def _whole(exact: pa.Array) -> tuple[pa.Array, pa.Array | None]:
     scale = exact.type.scale
     if scale > _FEW_DECIMALS:
         rounded = pc.round(exact, 0, round_mode="half_towards_infinity")
-        return rounded.cast(pa.decimal128(38, 0)).cast(pa.int64()), pc.not_equal(exact, rounded)
+        differs = pc.and_kleene(pc.not_equal(exact, rounded), exact.is_valid())
+        return rounded.cast(pa.decimal128(38, 0)).cast(pa.int64()), differs
     units = rescaled(exact, pa.decimal128(exact.type.precision, 0)).cast(pa.int64())
     if not scale:
         return units, None
     one = 10**scale
     whole = pc.divide(pc.add(units, one // 2), one)
-    return whole, pc.not_equal(pc.multiply(whole, one), units)
-
-
-def rescaled(numbers: pa.Array, kind: pa.DataType) -> pa.Array:
-    """Return the same digits with the point elsewhere; nothing is copied."""
-    return pa.Array.from_buffers(
-        kind, len(numbers), numbers.buffers(), numbers.null_count, numbers.offset
-    )
+    differs = pc.not_equal(pc.multiply(whole, one), units)
+    return whole, pc.and_kleene(differs, units.is_valid())
 
 
 def _of_text(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:
     """Read amounts that are text: plain figures by Arrow, all others once for each text."""
     plain = pc.fill_null(pc.match_substring_regex(given, _PLAIN), False)
     exact = pc.if_else(plain, given, pa.scalar(None, given.type)).cast(_CENTS)
+    faulty = pc.fill_null(pc.equal(exact, NOTHING), False)
+    exact = pc.if_else(faulty, pa.scalar(None, _CENTS), exact)
+    if zero_is_blank:
+        faulty = pc.and_not(faulty, faulty)
     others = given.filter(pc.invert(plain)).dictionary_encode()
     if len(others):
-        read = [_amount(text or "", what) for text in others.dictionary.to_pylist()]
+        read = [_amount(text, what, zero_is_blank) for text in others.dictionary.to_pylist()]
         found = pa.array([one if isinstance(one, Decimal) else None for one in read], _CENTS)
+        wrong = pa.array([isinstance(one, str) for one in read], pa.bool_()).take(others.indices)
         exact = pc.replace_with_mask(exact, pc.invert(plain), found.take(others.indices))
-    exact = pc.if_else(pc.equal(exact, NOTHING), pa.scalar(None, _CENTS), exact)
-    faulty = None
-    if exact.null_count:
-        said = pc.utf8_trim(given, "$0., ") if zero_is_blank else pc.utf8_trim_whitespace(given)
-        is_said = pc.fill_null(pc.not_equal(said, ""), False)
-        faulty = pc.and_(exact.is_null(), is_said)
+        faulty = pc.replace_with_mask(faulty, pc.invert(plain), pc.fill_null(wrong, False))
     return Amounts(
         exact,
         *_whole(exact),
-        faulty,
-        lambda line: str(_amount(given[line].as_py(), what)),
+        faulty if pc.any(faulty).as_py() else None,
+        lambda line: str(_amount(given[line].as_py(), what, zero_is_blank)),
         lambda line: dollars(given[line].as_py().strip(), what),
     )
 
 
-def _amount(text: str, what: str) -> Decimal | str:
-    try:
-        return dollars(text.strip(), what)
-    except BadInput as error:
-        return reason(error)
-
-
-def _unpayable(amount: Decimal, what: str) -> str:
-    try:
-        refuse_unpayable(amount, what)
-    except BadInput as error:
-        return reason(error)
-    return ""
-
-
-def no_amount(what: str) -> str:
-    """Return why a line without an amount is not quoted."""
-    return str(_amount("", what))
+def _amount(text: str, what: str, zero_is_blank: bool) -> Decimal | str | None:
+    """Return an amount, why it cannot be used, or None where none is given."""
+    text = text.strip()
+    if not text:
+        return None
+    if zero_is_blank:
+        paid = answer(paid_dollars, text, what)
+        if isinstance(paid, str) or not paid:
+            return paid or None
+    return answer(dollars, text, what)
 
 
 def filled(column: Amounts, amount: Decimal) -> Amounts:

@@ -1,49 +1,50 @@
-"""The figures of lines, column by column: the arithmetic of `duties.quoting.figure`, to the cent.
+"""The figures of lines, column by column: the arithmetic of `duties.quoting`, to the cent.
 
-Every column is null where a line is not quoted, and amounts are in cents.
+The rates and what is covered are the core's; here is no more than percentages of columns, and their
+sums. Of a line that is not quoted they mean nothing.
 """
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anode_duty.arrow.arithmetic import above_zero, percentage
+from anode_duty.arrow.arithmetic import above_zero, as_money, both, percentage, sum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from anode_duty.arrow.columns import Amounts
-    from anode_duty.arrow.terms import DutyOfKinds, Rates, TermsOfKinds
+    from anode_duty.arrow.arithmetic import Rates
+    from anode_duty.arrow.columns import Amounts, Texts
+    from anode_duty.arrow.kinds import KindsOfLines
+    from anode_duty.arrow.terms import DutyOfKinds, FeeOfKinds
 
 
 class Lines(NamedTuple):
-    """Lines that are to be reckoned.
+    """Lines as they were read.
 
     Attributes:
-        terms: what their kinds have.
-        codes: of each line, the place of its kind; null where it is not quoted.
-        entered: the declared value in whole dollars.
-        portion: the value of the covered portion; None where no line gives one.
+        kinds: their kinds.
+        value: the declared values.
+        portion: the values of the covered portions; None where no line gives one.
+        quoted: the lines that are quoted; None where all are.
+        entered: the declared values in whole dollars; zero where a line is not quoted.
+        nothing: a column of no money; what is known to be nothing is this one.
     """
 
-    terms: TermsOfKinds
-    codes: pa.Array
-    entered: pa.Array
+    kinds: KindsOfLines
+    value: Amounts
     portion: Amounts | None
+    quoted: pa.Array | None
+    entered: pa.Array
+    nothing: pa.Array
 
 
 class DutyFigures(NamedTuple):
-    """The amounts of one duty, in cents; null where a line does not bear it.
-
-    Attributes:
-        held: the lines that bear it; None where all do.
-    """
+    """The amounts of one duty."""
 
     of: DutyOfKinds
-    held: pa.Array | None
     amount: pa.Array
     deposit: pa.Array
     refundable: pa.Array
@@ -51,7 +52,7 @@ class DutyFigures(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """The figures of lines: whole dollars, and sums in cents; see `duties.quoting.Figures`."""
+    """The figures of lines: whole dollars, and sums of money; see `duties.quoting.Figures`."""
 
     dutiable: pa.Array
     duties: tuple[DutyFigures, ...]
@@ -61,77 +62,129 @@ class Figures(NamedTuple):
     asked_later: pa.Array
 
 
-class _Bases(NamedTuple):
-    """What duties are a percentage of: on the record, and at entry."""
-
-    dutiable: pa.Array
-    at_entry: pa.Array
-
-
 def figures(lines: Lines) -> Figures:
     """Return the figures of lines."""
-    bases = _bases(lines)
-    duties = tuple(_duty(one, lines.codes, bases) for one in lines.terms.duties)
-    sums = {}
-    held: dict[tuple[int, ...], pa.Array] = {}
-    for name in ("amount", "deposit", "refundable", "asked_later"):
-        columns = [getattr(one, name) for one in duties]
-        # All that was collected is refundable, as a rule: the columns are the same, and their sum.
-        key = tuple(map(id, columns))
-        sums[name] = held[key] = _sum(columns, duties) if key not in held else held[key]
-    return Figures(dutiable=bases.dutiable, duties=duties, **sums)
-
-
-def _bases(lines: Lines) -> _Bases:
-    terms, codes, base = lines.terms, lines.codes, lines.entered
+    terms, codes = lines.kinds.terms, lines.kinds.codes
+    base = lines.entered
     if lines.portion is not None:
-        given = pc.and_(lines.portion.exact.is_valid(), lines.entered.is_valid())
-        base = pc.if_else(given, lines.portion.whole, lines.entered)
+        base = pc.coalesce(lines.portion.whole, base)
     dutiable = at_entry = base
-    if not terms.all_covered:
-        dutiable = pc.if_else(terms.covered.take(codes), base, 0)
-    if terms.some_whole_at_entry:
-        at_entry = pc.if_else(terms.whole_at_entry.take(codes), lines.entered, base)
-    return _Bases(dutiable, at_entry)
+    if not terms.covered.of_all:
+        dutiable = pc.if_else(terms.covered.values.take(codes), base, 0)
+    if not terms.whole_at_entry.of_none:
+        at_entry = pc.if_else(terms.whole_at_entry.values.take(codes), lines.entered, base)
+    duties = tuple(_duty(lines, one, dutiable, at_entry) for one in terms.duties)
+    deposit = sum_of([one.deposit for one in duties])
+    # All that was collected is refundable, as a rule: then the columns are the same.
+    alike = all(one.refundable is one.deposit for one in duties)
+    later = [one.asked_later for one in duties if one.asked_later is not lines.nothing]
+    return Figures(
+        dutiable=dutiable,
+        duties=duties,
+        amount=sum_of([one.amount for one in duties]),
+        deposit=deposit,
+        refundable=deposit if alike else sum_of([one.refundable for one in duties]),
+        asked_later=sum_of(later or [lines.nothing]),
+    )
 
 
-def _duty(of: DutyOfKinds, codes: pa.Array, bases: _Bases) -> DutyFigures:
-    """Return the amounts of one duty.
+def _duty(lines: Lines, of: DutyOfKinds, dutiable: pa.Array, at_entry: pa.Array) -> DutyFigures:
+    def share(base: pa.Array, rates: Rates) -> pa.Array:
+        if not rates.highest:
+            return lines.nothing
+        return as_money(percentage(base, rates, lines.kinds.codes))
 
-    Most often all its rates are one and the same, which is then multiplied once.
+    amount, deposit = share(dutiable, of.determined), share(at_entry, of.collected)
+    due = share(dutiable, of.due)
+    if due is lines.nothing:
+        return DutyFigures(of, amount, deposit, deposit, due)
+    return DutyFigures(of, amount, deposit, above_zero(deposit, due), above_zero(due, deposit))
+
+
+class OtherFigures(NamedTuple):
+    """The other duties and fees of lines.
+
+    Attributes:
+        counted: the lines of which they are counted; None where they are of all.
+        incomplete: the lines whose fees are not known, as one of the same entry is not quoted;
+            None where there are none.
     """
-    zero = of.zero.take(codes)
-    held = None if of.is_held_by_all else of.held.take(codes)
-    amount = _percentage(bases.dutiable, of.amount, codes, zero, blank=True)
-    if of.collected and of.collects is not None:
-        deposit = pc.if_else(of.collects.take(codes), amount, zero)
-    else:
-        deposit = _percentage(bases.at_entry, of.collected, codes, zero)
-    if of.due is None:
-        return DutyFigures(of, held, amount, deposit, deposit, zero)
-    if of.owes is not None:
-        due = pc.if_else(of.owes.take(codes), amount, zero)
-    else:
-        due = _percentage(bases.dutiable, of.due, codes, zero)
-    refundable, asked_later = above_zero(deposit, due), above_zero(due, deposit)
-    return DutyFigures(of, held, amount, deposit, refundable, asked_later)
+
+    other_duties: pa.Array
+    fees: pa.Array
+    counted: pa.Array | None
+    incomplete: pa.Array | None
 
 
-def _percentage(
-    base: pa.Array, rates: Rates | None, codes: pa.Array, zero: pa.Array, blank: bool = False
-) -> pa.Array:
-    """Return a percentage in cents; where a kind has no such rate, zero or nothing at all."""
-    if rates is None:
-        return pc.add(zero, pa.scalar(None, pa.int64())) if blank else zero
-    amount = percentage(base, rates.units.take(codes), rates.scale)
-    return amount if blank or not rates.units.null_count else pc.coalesce(amount, zero)
+def other_figures(lines: Lines, numbers: Texts | None) -> OtherFigures:
+    """Return the other duties and fees of lines.
+
+    Args:
+        lines: see `Lines`.
+        numbers: of their entries; None where each line is an entry. Adjacent lines with one number
+            are one entry, and a line without a number is one by itself.
+    """
+    other, entered = lines.kinds.terms.other, lines.entered
+    counted = both(lines.quoted, other.counted.take(lines.kinds.codes))
+    duties = [percentage(entered, rates, lines.kinds.codes) for rates in other.rates]
+    of_entry, first, incomplete = entered, None, None
+    if numbers is not None:
+        of_entry, first, incomplete = _entries(lines, numbers, counted)
+    fees = [_fee(lines, fee, of_entry) for fee in other.of_entry]
+    if first is not None:
+        fees = [pc.if_else(first, fee, 0) for fee in fees]
+    fees += (_fee(lines, fee, entered) for fee in other.of_line)
+    return OtherFigures(_sum(lines, duties), _sum(lines, fees), counted, incomplete)
 
 
-def _sum(columns: Sequence[pa.Array], duties: Sequence[DutyFigures]) -> pa.Array:
-    """Return the sum over the duties that a line bears; null where one of its amounts is."""
-    total = None
-    for amount, one in zip(columns, duties, strict=True):
-        if one.held is not None:
-            amount = pc.if_else(one.held, amount, 0)
-        total = amount if total is None else pc.add_checked(total, amount)
-    return total
+def _sum(lines: Lines, columns: list[pa.Array]) -> pa.Array:
+    """Return the sum of columns of cents as money."""
+    return as_money(reduce(pc.add_checked, columns)) if columns else lines.nothing
+
+
+def _fee(lines: Lines, fee: FeeOfKinds, base: pa.Array) -> pa.Array:
+    """Return a fee, not below its least and not above its most."""
+    amount = percentage(base, fee.rates, lines.kinds.codes)
+    amount = pc.min_element_wise(amount, fee.most.take(lines.kinds.codes))
+    return pc.max_element_wise(amount, fee.least.take(lines.kinds.codes))
+
+
+def _entries(
+    lines: Lines, numbers: Texts, counted: pa.Array | None
+) -> tuple[pa.Array, pa.Array, pa.Array | None]:
+    """Return the sum of each line's entry, its first line, and the lines of incomplete entries.
+
+    The first line is the first of which the other duties are counted.
+    """
+    every = lines.kinds.codes.is_valid()
+    places = pc.indices_nonzero(every).cast(pa.int64())
+    of_line = _entry_of_line(numbers)
+    table = pa.table(
+        {
+            "entry": of_line,
+            # As decimals, which do not overflow in silence.
+            "entered": lines.entered.cast(pa.decimal128(19, 0)),
+            "place": pc.if_else(every if counted is None else counted, places, None),
+            "quoted": every if lines.quoted is None else lines.quoted,
+        }
+    )
+    found = table.group_by("entry", use_threads=False).aggregate(
+        [("entered", "sum"), ("place", "min"), ("quoted", "all")]
+    )
+    sums, first, whole = (
+        found[name].combine_chunks().take(of_line)
+        for name in ("entered_sum", "place_min", "quoted_all")
+    )
+    sums = sums.cast(pa.decimal128(38, 0)).cast(pa.int64())
+    incomplete = None if pc.all(whole).as_py() else both(counted, pc.invert(whole))
+    return sums, pc.fill_null(pc.equal(first, places), False), incomplete
+
+
+def _entry_of_line(numbers: Texts) -> pa.Array:
+    """Return the place of the entry of each line."""
+    codes, lines = numbers.codes, len(numbers.codes)
+    begins = pc.not_equal(codes.slice(1), codes.slice(0, lines - 1))
+    blank = [not text.strip() for text in numbers.values]
+    if any(blank):
+        begins = pc.or_(begins, pa.array(blank).take(codes.slice(1)))
+    return pc.cumulative_sum(pa.concat_arrays([pa.array([0], pa.int64()), begins.cast(pa.int64())]))

@@ -6,19 +6,19 @@ out once by the same code that quotes a line of a file.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anode_duty.arrow.columns import Days, Texts, as_day, days, texts
+from anode_duty.arrow.columns import Days, Texts, days, texts
 from anode_duty.arrow.terms import is_too_high, terms_of_kinds
 from anode_duty.entries.lines import _OF_LINE, _OF_REFUNDS, KEPT, Kind, LineQuoter, reason
 from anode_duty.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from anode_duty.arrow.terms import TermsOfKinds
     from anode_duty.entries.header import Header
@@ -26,51 +26,61 @@ if TYPE_CHECKING:
 
 _WIDEST = 2**62
 _TOO_HIGH = "the rates are too high for columns of amounts; quote the line by itself"
-_DAYS = 2**32  # more than there are days, before and after 1970
-_DAY = "\x00"  # in a reason: where it names the entry date of the line
+_DAYS = 2**32  # more than there are days, before and after the epoch
+_EPOCH: date = pa.scalar(0, pa.date32()).as_py()  # the day from which Arrow counts
+
+
+class Dated(NamedTuple):
+    """Says why lines of a kind are not quoted, where that may name their entry date."""
+
+    reason_on: Callable[[date], object]
+
+
+# A kind that is quoted, why its lines are not, or None where they are passed through.
+Settled = Kind | Dated | str | None
 
 
 class KindsOfLines(NamedTuple):
     """The kinds of the lines of a batch.
 
     Attributes:
-        kinds: a quoted kind, why lines of the kind are not quoted, or None where they are passed
-            through.
+        kinds: what is settled of each.
         terms: what these kinds have.
-        codes: of each line, the place of its kind.
+        codes: of each line, the place of its kind; without nulls.
         days: of each line, the entry date that is used; null where there is none.
         notes: texts that are made of the notes of kinds, kept while the kinds are.
     """
 
-    kinds: Sequence[Kind | str | None]
+    kinds: Sequence[Settled]
     terms: TermsOfKinds
     codes: pa.Array
     days: pa.Array
-    notes: dict[int | None, str | None]
+    notes: dict[int, str | None]
 
-    def reasons(self, failed: pa.Array) -> tuple[list[str | None], pa.Array]:
+    def reasons(self, lines: pa.Array) -> tuple[list[str | None], pa.Array]:
         """Return why lines are not quoted, as far as their kinds say.
 
         Args:
-            failed: the lines that are not.
+            lines: the places of those that are not.
 
         Returns:
-            What is said, and of each line the place of what is said of it, else null.
+            What is said, or None where the kind can be quoted; and of each line the place of what
+            is said of it.
         """
-        says = pa.array([isinstance(kind, str) for kind in self.kinds])
-        dated = pa.array([isinstance(kind, str) and _DAY in kind for kind in self.kinds])
-        days = self.days.cast(pa.int32()).cast(pa.int64())
-        day = pc.add(pc.if_else(dated.take(self.codes), days, 0), _DAYS // 2)
-        key = pc.add(pc.multiply(self.codes.cast(pa.int64()), _DAYS), day)
-        chosen = pc.and_(failed, says.take(self.codes))
-        encoded = pc.if_else(chosen, key, pa.scalar(None, pa.int64())).dictionary_encode()
-        found = [divmod(key, _DAYS) for key in encoded.dictionary.to_pylist()]
-        entered = pa.array([day - _DAYS // 2 for _, day in found], pa.int32()).cast(pa.date32())
-        said = [
-            str(self.kinds[code]).replace(_DAY, str(day))
-            for (code, _), day in zip(found, entered.to_pylist(), strict=True)
-        ]
-        return list(said), encoded.indices
+        dated = pa.array([isinstance(kind, Dated) for kind in self.kinds])
+        codes = self.codes.take(lines)
+        days = self.days.take(lines).cast(pa.int32()).cast(pa.int64())
+        day = pc.add(pc.fill_null(pc.if_else(dated.take(codes), days, 0), 0), _DAYS // 2)
+        key = pc.add(pc.multiply(codes.cast(pa.int64()), _DAYS), day)
+        encoded = key.dictionary_encode()
+        said: list[str | None] = []
+        for key in encoded.dictionary.to_pylist():
+            code, day = divmod(key, _DAYS)
+            kind = self.kinds[code]
+            if isinstance(kind, Dated):
+                kind = str(kind.reason_on(_EPOCH + timedelta(day - _DAYS // 2)))
+            said.append(kind if isinstance(kind, str) else None)
+        return said, encoded.indices
 
 
 class KindQuoter(LineQuoter):
@@ -90,7 +100,7 @@ class KindQuoter(LineQuoter):
             for place in places
         )
 
-    def settle(self, cells: Sequence[str], day: date | str | None) -> Kind | str | None:
+    def settle(self, cells: Sequence[str], day: date | str | None) -> Settled:
         """Return the kind of a line, why it cannot be quoted, or None where it is passed through.
 
         Args:
@@ -109,17 +119,14 @@ class KindQuoter(LineQuoter):
             return None
         found = self._new_kind(period, day, cells)
         if isinstance(found, str):
-            return found.replace(str(day), _DAY)
+            return (
+                Dated(lambda of: self._new_kind(period, of, cells)) if str(day) in found else found
+            )
         return _TOO_HIGH if is_too_high(found) else found
 
 
 class _Part(NamedTuple):
-    """A part of what makes a kind.
-
-    Attributes:
-        codes: of each line, the place of what it has among `keys`.
-        keys: what lines may have.
-    """
+    """A part of what makes a kind: of each line, the place of what it has among the keys."""
 
     codes: pa.Array
     keys: Sequence[object]
@@ -143,16 +150,19 @@ class KindFinder:
         self._asked = asked
         self._day_at = header.at.get("entry_date", (None,))[0]
         self._loaded_at = header.at.get("loaded", (None,))[0]
-        self._at: dict[tuple[object, ...], int] = {}
-        self._kinds: list[Kind | str | None] = []
-        self._terms: TermsOfKinds | None = None
-        self._notes: dict[int | None, str | None] = {}
+        self._forget()
         self.warnings: set[str] = set()
+
+    def _forget(self) -> None:
+        self._at: dict[tuple[object, ...], int] = {}
+        self._kinds: list[Settled] = []
+        self._terms: TermsOfKinds | None = None
+        self._notes: dict[int, str | None] = {}
 
     def find(self, batch: pa.RecordBatch) -> KindsOfLines:
         """Return the kinds of the lines of a batch."""
         if len(self._kinds) > KEPT:
-            self._at, self._kinds, self._terms, self._notes = {}, [], None, {}
+            self._forget()
         entered = self._entered(batch)
         columns = {
             place: texts(batch.column(place), self._header.names[place])
@@ -161,26 +171,31 @@ class KindFinder:
         parts = [self._periods(entered)]
         for place, column in columns.items():
             parts += self._loaded(column, entered) if place == self._loaded_at else [_Part(*column)]
-        codes, found = _distinct(parts)
+        codes = _numbered(parts)
+        lines = _first_lines(codes)
+        keys = [[part.keys[at] for at in part.codes.take(lines).to_pylist()] for part in parts]
         known = []
-        for line, places in zip(_first_lines(codes), found, strict=True):
-            key = tuple(part.keys[at] for part, at in zip(parts, places, strict=True))
+        for line, key in zip(lines.to_pylist(), zip(*keys, strict=True), strict=True):
             if key not in self._at:
                 self._at[key] = len(self._kinds)
                 self._kinds.append(self._new(line, entered, columns))
                 self._terms = None
             known.append(self._at[key])
-        days = pa.array([_day(one) for one in entered.values], pa.date32()).take(entered.codes)
-        terms = self._terms = self._terms or terms_of_kinds(self._kinds)
-        of_lines = pa.array(known, pa.int32()).take(codes)
-        return KindsOfLines(self._kinds, terms, of_lines, days, self._notes)
+        self._terms = self._terms or terms_of_kinds(self._kinds)
+        return KindsOfLines(
+            kinds=self._kinds,
+            terms=self._terms,
+            codes=pa.array(known, pa.int32()).take(codes),
+            days=_of_lines(entered),
+            notes=self._notes,
+        )
 
     def _entered(self, batch: pa.RecordBatch) -> Days:
         """Return the entry dates of lines, the default in the place of those not given."""
         read = Days(pa.repeat(pa.scalar(0, pa.int32()), len(batch)), [None])
         if self._day_at is not None:
             name = self._header.names[self._day_at]
-            read = days(batch.column(self._day_at), name, self._asked.date_form)
+            read = days(texts(batch.column(self._day_at), name), self._asked.date_form)
         otherwise = self._asked.default_day
         return Days(read.codes, [otherwise if day is None else day for day in read.values])
 
@@ -194,20 +209,15 @@ class KindFinder:
 
     def _loaded(self, column: Texts, entered: Days) -> list[_Part]:
         """Return the periods of days of loading, and which of them are after the entry date."""
-        period_of, form = self._quoter.period_of, self._asked.date_form
-        read = [as_day(text.strip(), form) for text in column.values]
+        period_of, loaded = self._quoter.period_of, days(column, self._asked.date_form)
         keys = [
             period_of(day) if isinstance(day, date) else text
-            for day, text in zip(read, column.values, strict=True)
+            for day, text in zip(loaded.values, column.values, strict=True)
         ]
-        loaded, day = (
-            pa.array([_day(one) for one in values], pa.date32()).take(codes)
-            for codes, values in ((column.codes, read), entered)
-        )
-        late = pc.fill_null(pc.greater(loaded, day), False).cast(pa.int32())
-        return [_renamed(column.codes, keys), _Part(late, (False, True))]
+        late = pc.fill_null(pc.greater(_of_lines(loaded), _of_lines(entered)), False)
+        return [_renamed(column.codes, keys), _Part(late.cast(pa.int32()), (False, True))]
 
-    def _new(self, line: int, entered: Days, columns: Mapping[int, Texts]) -> Kind | str | None:
+    def _new(self, line: int, entered: Days, columns: Mapping[int, Texts]) -> Settled:
         """Work out the kind of a line."""
         cells = [""] * len(self._header.names)
         for place, column in columns.items():
@@ -219,8 +229,10 @@ class KindFinder:
         return found
 
 
-def _day(found: date | str | None) -> date | None:
-    return found if isinstance(found, date) else None
+def _of_lines(found: Days) -> pa.Array:
+    """Return the day of each line; null where it has none."""
+    known = [day if isinstance(day, date) else None for day in found.values]
+    return pa.array(known, pa.date32()).take(found.codes)
 
 
 def _renamed(codes: pa.Array, keys: Iterable[object]) -> _Part:
@@ -230,48 +242,20 @@ def _renamed(codes: pa.Array, keys: Iterable[object]) -> _Part:
     return _Part(pa.array(new, pa.int32()).take(codes), list(places))
 
 
-def _distinct(parts: Sequence[_Part]) -> tuple[pa.Array, list[tuple[int, ...]]]:
-    """Number the combinations of parts that lines have.
-
-    Returns:
-        Of each line, the place of its combination; and the combinations, as places among the keys.
-    """
-    codes = pa.repeat(pa.scalar(0, pa.int64()), len(parts[0].codes))
-    stems: list[tuple[int, ...]] = [()]
-    sizes: list[int] = []
-    width = 1
+def _numbered(parts: Sequence[_Part]) -> pa.Array:
+    """Number the combinations of parts that lines have, in the order in which they begin."""
+    codes, width = pa.repeat(pa.scalar(0, pa.int64()), len(parts[0].codes)), 1
     for part in parts:
-        size = max(len(part.keys), 1)
-        if width * size > _WIDEST:
-            codes, stems = _numbered(codes, stems, sizes)
-            width, sizes = len(stems), []
-        codes = pc.add(pc.multiply(codes, size), part.codes.cast(pa.int64()))
-        width *= size
-        sizes.append(size)
-    return _numbered(codes, stems, sizes)
+        if width * len(part.keys) > _WIDEST:
+            encoded = codes.dictionary_encode()
+            codes, width = encoded.indices.cast(pa.int64()), len(encoded.dictionary)
+        codes = pc.add(pc.multiply(codes, len(part.keys)), part.codes.cast(pa.int64()))
+        width *= len(part.keys)
+    return codes.dictionary_encode().indices
 
 
-def _numbered(
-    codes: pa.Array, stems: list[tuple[int, ...]], sizes: Sequence[int]
-) -> tuple[pa.Array, list[tuple[int, ...]]]:
-    encoded = codes.dictionary_encode()
-    return encoded.indices.cast(pa.int64()), [
-        _taken_apart(code, stems, sizes) for code in encoded.dictionary.to_pylist()
-    ]
-
-
-def _first_lines(codes: pa.Array) -> list[int]:
-    """Return the first line of each code; they are numbered in the order in which they begin."""
+def _first_lines(codes: pa.Array) -> pa.Array:
+    """Return the first line of each code, of codes that are numbered as they begin."""
     highest = pc.cumulative_max(codes)
     begins = pc.not_equal(highest.slice(1), highest.slice(0, len(codes) - 1))
-    return [0, *(line + 1 for line in pc.indices_nonzero(begins).to_pylist())]
-
-
-def _taken_apart(
-    code: int, stems: Sequence[tuple[int, ...]], sizes: Sequence[int]
-) -> tuple[int, ...]:
-    places = []
-    for size in reversed(sizes):
-        code, place = divmod(code, size)
-        places.append(place)
-    return (*stems[code], *reversed(places))
+    return pc.indices_nonzero(pa.concat_arrays([pa.array([True]), begins]))

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anode_duty.arrow.batches import whole_entries
 from anode_duty.arrow.remarks import PASSED
 from anode_duty.arrow.table_quoter import TableQuoter
 from anode_duty.duties.quoting import UPPER_BOUND
-from anode_duty.entries.parquet import ParquetEntries
+from anode_duty.entries.parquet import AT_ONCE, ParquetEntries
 from anode_duty.entries.summary import Summary
 from anode_duty.errors import BadInput
 from anode_duty.law.money import ZERO
@@ -24,6 +23,17 @@ if TYPE_CHECKING:
     from anode_duty.entries.header import Header, ReadOptions
     from anode_duty.entries.lines import Asked
     from anode_duty.entries.source_file import Source
+
+# The sums of a summary, and the columns they are taken of.
+_SUMS = {
+    "entered": "entered_value",
+    "amount": "total_amount",
+    "deposit": "total_deposit",
+    "refundable": "total_refundable",
+    "asked_later": "asked_later",
+    "other": "other_duties",
+    "fees": "fees",
+}
 
 
 class ParquetBatch:
@@ -43,13 +53,8 @@ class ParquetBatch:
     """
 
     def __init__(self, asked: Asked, reading: ReadOptions, sources: Sequence[Source]) -> None:
-        self._files = [(source, ParquetEntries(source)) for source in sources]
-        first, found = self._files[0]
-        for source, other in self._files[1:]:
-            if not other.schema.equals(found.schema):
-                words = f"{first.name} and {source.name} have different columns"
-                raise BadInput(words, "quote them one by one, or give them the same columns")
-        self._quoter = TableQuoter(asked, found.schema, reading)
+        self._files = opened(sources)
+        self._quoter = TableQuoter(asked, self._files[0].schema, reading)
         self.header: Header = self._quoter.header
         self.summary = TableSummary()
 
@@ -67,15 +72,28 @@ class ParquetBatch:
         from pyarrow.parquet import ParquetWriter
 
         with ParquetWriter(target, self._quoter.schema, compression="zstd") as writer:
-            for batch in whole_entries(self._batches(), self._quoter.entry_column):
-                quoted = self._quoter.quote(batch)
-                self.summary.add_batch(quoted, len(batch.columns))
+            for quoted in self._quoter.stream(self._batches(), AT_ONCE):
+                self.summary.add_batch(quoted, len(self.header.names))
                 writer.write_batch(quoted)
         self.summary.warnings |= self._quoter.warnings
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        for _, found in self._files:
-            yield from found.batches()
+        for file in self._files:
+            yield from file.batches()
+
+
+def opened(sources: Sequence[Source]) -> list[ParquetEntries]:
+    """Return files of entry lines, all with the same columns.
+
+    Raises:
+        BadInput: a file is damaged, or has not the columns of the first.
+    """
+    files = [ParquetEntries(source) for source in sources]
+    for source, file in zip(sources, files, strict=True):
+        if not file.schema.equals(files[0].schema):
+            words = f"{sources[0].name} and {source.name} have different columns"
+            raise BadInput(words, "take them one by one, or give them the same columns")
+    return files
 
 
 class TableSummary(Summary):
@@ -94,19 +112,12 @@ class TableSummary(Summary):
         """
         names = [name.removeprefix("anode_duty_") for name in quoted.schema.names[own:]]
         columns = dict(zip(names, quoted.columns[own:], strict=True))
-        lines = len(quoted) - columns["verdict"].null_count
-        passed = pc.sum(pc.equal(columns["notes"].dictionary_decode(), PASSED))
-        self.quoted += lines
-        self.passed += passed.as_py() or 0
-        self.entered += _sum(columns["entered_value"])
-        self.amount += _sum(columns["total_amount"])
-        self.deposit += _sum(columns["total_deposit"])
-        self.refundable += _sum(columns["total_refundable"])
-        self.asked_later += _sum(columns["asked_later"])
-        if "other_duties" in columns:
-            self.has_other = True
-            self.other += _sum(columns["other_duties"])
-            self.fees += _sum(columns["fees"])
+        self.quoted += len(quoted) - columns["verdict"].null_count
+        self.passed += pc.sum(pc.equal(columns["notes"].dictionary_decode(), PASSED)).as_py() or 0
+        self.has_other = self.has_other or "other_duties" in columns
+        for field, name in _SUMS.items():
+            if name in columns:
+                setattr(self, field, getattr(self, field) + _sum(columns[name]))
         self._add_codes(columns["notes"])
         self._add_reasons(columns["error"])
         self._before += len(quoted)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from anode_duty.arrow.batches import whole_entries
 from anode_duty.arrow.table_quoter import TableQuoter
 from anode_duty.duties.shipment import Shipment, as_shipment
 from anode_duty.entries.header import options_for
@@ -17,11 +16,11 @@ from anode_duty.law.money import NOTHING
 from anode_duty.law.ratebook import RateBook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 # Lines that are quoted at once, where all are in memory: what Python does is done less often.
-_OF_A_TABLE = 16 * AT_ONCE
+_OF_A_TABLE = 4 * AT_ONCE
 
 
 def quote_table(
@@ -50,9 +49,7 @@ def quote_table(
         BadInput: a column that is needed is not there or of a type that is not read, two columns
             could both be meant, or the table has no Arrow interface.
     """
-    given = _as_table(table)
-    quoter = _quoter(book, given.schema, defaults, columns)
-    return pa.Table.from_batches(_quoted(quoter, given.to_batches(), _OF_A_TABLE), quoter.schema)
+    return _quoted(book, table, defaults, columns, _OF_A_TABLE).read_all()
 
 
 def quote_batches(
@@ -75,9 +72,7 @@ def quote_batches(
     Raises:
         BadInput: as `quote_table`.
     """
-    reader = _as_reader(batches)
-    quoter = _quoter(book, reader.schema, defaults, columns)
-    return pa.RecordBatchReader.from_batches(quoter.schema, _quoted(quoter, reader, AT_ONCE))
+    return _quoted(book, batches, defaults, columns, AT_ONCE)
 
 
 def quoted_schema(
@@ -95,8 +90,16 @@ def quoted_schema(
     return _quoter(book, schema, defaults, columns).schema
 
 
-def _as_table(given: object) -> pa.Table:
-    return _as_reader(given).read_all()
+def _quoted(
+    book: object,
+    lines: object,
+    defaults: Shipment | None,
+    columns: Mapping[str, Sequence[str]] | None,
+    at_once: int,
+) -> pa.RecordBatchReader:
+    reader = _as_reader(lines)
+    quoter = _quoter(book, reader.schema, defaults, columns)
+    return pa.RecordBatchReader.from_batches(quoter.schema, quoter.stream(reader, at_once))
 
 
 def _as_reader(given: Any) -> pa.RecordBatchReader:
@@ -143,10 +146,3 @@ def _quoter(
     )
     reading = options_for((book,), shipment, day is not None)._replace(columns=columns or {})
     return TableQuoter(asked, schema, reading)
-
-
-def _quoted(
-    quoter: TableQuoter, batches: Iterable[pa.RecordBatch], at_once: int
-) -> Iterator[pa.RecordBatch]:
-    for batch in whole_entries(batches, quoter.entry_column, at_once):
-        yield quoter.quote(batch)

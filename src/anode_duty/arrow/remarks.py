@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anode_duty.arrow.columns import Amounts, no_amount
+from anode_duty.arrow.arithmetic import as_words, where
+from anode_duty.arrow.columns import answer
 from anode_duty.duties.quoting import (
     ENTRY_INCOMPLETE,
     PORTION_ROUNDED,
@@ -15,66 +16,52 @@ from anode_duty.duties.quoting import (
     VALUE_ROUNDED,
     figure,
 )
-from anode_duty.entries.lines import Kind, reason
-from anode_duty.errors import BadInput
+from anode_duty.entries.lines import Kind
+from anode_duty.law.money import dollars
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from anode_duty.arrow.figures import Lines
-    from anode_duty.arrow.kinds import KindsOfLines
-    from anode_duty.arrow.other_figures import OtherFigures
+    from anode_duty.arrow.kinds import Settled
 
 PASSED = "passed"
 _VALUE_CODES = (VALUE_ROUNDED, UPPER_BOUND, PORTION_ROUNDED, ENTRY_INCOMPLETE)
+_COMBINATIONS = 2 ** len(_VALUE_CODES)
 
 
-class Read(NamedTuple):
-    """Lines as they were read.
+def notes_of(lines: Lines, incomplete: pa.Array | None) -> pa.Array:
+    """Return the codes of the notes of lines; those of the value behind those of the kind.
 
-    Attributes:
-        value: the declared values.
-        portion: the values of the covered portions; None where no line gives one.
-        kinds: their kinds.
-        ok: the lines that are quoted; None where all are.
-        odd: the lines whose portion cannot be that of their value; None where none has one.
+    Args:
+        lines: as they were read.
+        incomplete: those whose entry is not quoted whole; None where there are none.
     """
-
-    value: Amounts
-    portion: Amounts | None
-    kinds: KindsOfLines
-    ok: pa.Array | None
-    odd: pa.Array | None
-
-
-def notes_of(lines: Lines, read: Read, other: OtherFigures | None) -> pa.Array:
-    """Return the codes of the notes of lines; those of the value behind those of the kind."""
-    terms, codes = lines.terms, lines.codes
-    in_part, portion = terms.in_part.take(codes), read.portion
+    terms, codes, portion = lines.kinds.terms, lines.kinds.codes, lines.portion
+    in_part = None if terms.in_part.of_none else terms.in_part.values.take(codes)
     rounded = None
     if portion is not None:
-        in_part = pc.and_not(in_part, portion.exact.is_valid())
+        in_part = in_part and pc.and_not(in_part, portion.exact.is_valid())
         if portion.rounded is not None:
-            rounded = pc.and_kleene(terms.covered.take(codes), portion.rounded)
-    said = (read.value.rounded, in_part, rounded, other.incomplete if other else None)
-    key = pc.multiply(read.kinds.codes.cast(pa.int64()), 2 ** len(_VALUE_CODES))
-    for bit, flags in enumerate(said):
+            rounded = pc.and_(terms.covered.values.take(codes), portion.rounded)
+    key = pc.multiply(codes, pa.scalar(_COMBINATIONS, pa.int32()))
+    for bit, flags in enumerate((lines.value.rounded, in_part, rounded, incomplete)):
         if flags is not None:
-            weight = pc.multiply(pc.fill_null(flags, False).cast(pa.int64()), 2**bit)
+            weight = pc.multiply(flags.cast(pa.int32()), pa.scalar(2**bit, pa.int32()))
             key = pc.add(key, weight)
-    quoted_or_passed = terms.passed.take(read.kinds.codes)
-    quoted = codes.is_valid()
-    key = pc.if_else(pc.or_(quoted, quoted_or_passed), key, pa.scalar(None, pa.int64()))
     encoded = key.dictionary_encode()
-    held, kinds = read.kinds.notes, read.kinds.kinds
+    held, kinds = lines.kinds.notes, lines.kinds.kinds
     found = encoded.dictionary.to_pylist()
     held.update((key, _codes(kinds, key)) for key in found if key not in held)
-    return _as_words([held[key] for key in found], encoded.indices)
+    notes = _as_words([held[key] for key in found], encoded.indices)
+    said = lines.quoted
+    if said is not None and not terms.passed.of_none:
+        said = pc.or_(said, terms.passed.values.take(codes))
+    return as_words(where(said, notes.indices), notes.dictionary)
 
 
-def _codes(kinds: Sequence[Kind | str | None], key: int) -> str | None:
-    place, bits = divmod(key, 2 ** len(_VALUE_CODES))
+def _codes(kinds: Sequence[Settled], key: int) -> str | None:
+    place, bits = divmod(key, _COMBINATIONS)
     kind = kinds[place]
     if not isinstance(kind, Kind):
         return PASSED
@@ -86,40 +73,34 @@ def _as_words(words: Sequence[str | None], indices: pa.Array) -> pa.Array:
     """Return words by their places, as a dictionary of different words."""
     places: dict[str, int] = {}
     new = [None if word is None else places.setdefault(word, len(places)) for word in words]
-    taken = pa.array(new, pa.int32()).take(indices)
-    return pa.DictionaryArray.from_arrays(taken, pa.array(places, pa.string()))
+    return as_words(pa.array(new, pa.int32()).take(indices), pa.array(places, pa.string()))
 
 
-def errors_of(batch: pa.RecordBatch, read: Read) -> pa.Array:
+def errors_of(batch: pa.RecordBatch, lines: Lines) -> pa.Array:
     """Return why lines are not quoted."""
-    if read.ok is None:
-        return pa.DictionaryArray.from_arrays(
-            pa.nulls(len(batch), pa.int32()), pa.array([], pa.string())
-        )
-    failed = pc.and_not(pc.invert(read.ok), read.kinds.terms.passed.take(read.kinds.codes))
-    return _as_words(*_reasons(batch, read, failed))
-
-
-def _reasons(
-    batch: pa.RecordBatch, read: Read, failed: pa.Array
-) -> tuple[list[str | None], pa.Array]:
-    """Return why lines are not quoted: what is said, and which of it is said of each line."""
-    said, at = read.kinds.reasons(failed)
-    # Of these the kind can be quoted; of the others one may be blank, which has no value.
-    for_amounts = pc.and_(failed, at.is_null())
-    doubtful = pc.and_(at.is_valid(), read.value.exact.is_null())
+    if lines.quoted is None:
+        return _as_words([], pa.nulls(len(batch), pa.int32()))
+    passed = lines.kinds.terms.passed.values.take(lines.kinds.codes)
+    has_failed = pc.invert(pc.or_(lines.quoted, passed))
+    failed = pc.indices_nonzero(has_failed)
+    said, places = lines.kinds.reasons(failed)
+    says = pa.array([one is not None for one in said], pa.bool_()).take(places)
+    has_value = lines.value.exact.is_valid().take(failed)
+    # Where the kind can be quoted it is an amount that cannot; of the others one may be blank.
     found: dict[int, str | None] = {
-        line: _reason_of_amount(read, line) for line in pc.indices_nonzero(for_amounts).to_pylist()
+        place: _reason_of_amount(lines, failed[place].as_py())
+        for place in pc.indices_nonzero(pc.invert(says)).to_pylist()
     }
-    for line in pc.indices_nonzero(doubtful).to_pylist():
-        if _is_blank(batch, line):
-            found[line] = None
+    for place in pc.indices_nonzero(pc.and_not(says, has_value)).to_pylist():
+        if _is_blank(batch, failed[place].as_py()):
+            found[place] = None
     if found:
-        places = pa.array([len(said) + n for n in range(len(found))], pa.int32())
-        chosen = pa.array([line in found for line in range(len(batch))])
-        at = pc.replace_with_mask(at, chosen, places)
-        said = [*said, *(found[line] for line in sorted(found))]
-    return said, at
+        chosen = pa.array([place in found for place in range(len(failed))])
+        own = pa.array([len(said) + place for place in range(len(found))], pa.int32())
+        places = pc.replace_with_mask(places, chosen, own)
+        said += (found[place] for place in sorted(found))
+    at = pc.replace_with_mask(pa.nulls(len(batch), pa.int32()), has_failed, places)
+    return _as_words(said, at)
 
 
 def _is_blank(batch: pa.RecordBatch, line: int) -> bool:
@@ -128,24 +109,15 @@ def _is_blank(batch: pa.RecordBatch, line: int) -> bool:
     return all(cell is None or not str(cell).strip() for cell in cells)
 
 
-def _reason_of_amount(read: Read, line: int) -> str:
+def _reason_of_amount(lines: Lines, line: int) -> str:
     """Return why a line of a kind that can be quoted is not."""
-    value, portion = read.value, read.portion
+    value, portion = lines.value, lines.portion
     if not value.exact[line].is_valid:
         given = value.faulty is not None and value.faulty[line].as_py()
-        return value.fault(line) if given else no_amount("value")
+        return value.fault(line) if given else str(answer(dollars, "", "value"))
     if portion is not None and portion.faulty is not None and portion.faulty[line].as_py():
         return portion.fault(line)
-    kind = read.kinds.kinds[read.kinds.codes[line].as_py()]
+    kind = lines.kinds.kinds[lines.kinds.codes[line].as_py()]
     if portion is None or not isinstance(kind, Kind):
         return ""
-    return _portion_fault(kind, value.given(line), portion.given(line))
-
-
-def _portion_fault(kind: Kind, value: Decimal, portion: Decimal) -> str:
-    """Return why a line of a kind cannot have a portion of this value."""
-    try:
-        figure(kind.basis, value, portion)
-    except BadInput as error:
-        return reason(error)
-    return ""
+    return str(answer(figure, kind.basis, value.given(line), portion.given(line)))

@@ -8,21 +8,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anode_duty.answers.csv_text import ADDED, FURTHER, OTHER_DUTIES
-from anode_duty.arrow.arithmetic import MONEY, RATE, WHOLE, as_dollars, as_money
+from anode_duty.arrow.arithmetic import (
+    MONEY,
+    RATE,
+    WHOLE,
+    WORD,
+    as_dollars,
+    both,
+    sum_of,
+    where,
+)
 from anode_duty.arrow.columns import Amounts, amounts, decimals, filled, texts
-from anode_duty.arrow.figures import Lines, figures
+from anode_duty.arrow.figures import Lines, figures, other_figures
 from anode_duty.arrow.kinds import KindFinder, KindQuoter
-from anode_duty.arrow.other_figures import entries_of, other_figures
-from anode_duty.arrow.remarks import Read, errors_of, notes_of
-from anode_duty.arrow.terms import WORD
+from anode_duty.arrow.remarks import errors_of, notes_of
 from anode_duty.entries.header import HeaderReader
 from anode_duty.entries.parquet import refuse_unreadable
-from anode_duty.law.money import refuse_unpayable
+from anode_duty.law.money import ZERO, refuse_unpayable
 
 if TYPE_CHECKING:
-    from anode_duty.arrow.figures import Figures
-    from anode_duty.arrow.kinds import KindsOfLines
-    from anode_duty.arrow.other_figures import OtherFigures
+    from collections.abc import Iterable, Iterator
+
+    from anode_duty.arrow.figures import Figures, OtherFigures
     from anode_duty.entries.header import ReadOptions
     from anode_duty.entries.lines import Asked
 
@@ -64,7 +71,7 @@ class TableQuoter:
         self._kinds = KindFinder(quoter, header, asked)
         self._value_at = header.at["value"][0]
         self._portion_at = header.at.get("aam_value", (None,))[0]
-        self._entry_at = header.at.get("entry_number", (None,))[0]
+        self._entry_at = header.at.get("entry_number", (None,))[0] if self.counts_duties else None
         read = {self._value_at, self._portion_at, header.at.get("entry_date", (None,))[0]}
         for place in read.union(quoter.kind_places) - {None}:
             refuse_unreadable(schema.field(place))
@@ -77,119 +84,154 @@ class TableQuoter:
             self.schema = self.schema.append(pa.field(added, _TYPES.get(name, MONEY)))
 
     @property
-    def entry_column(self) -> int | None:
-        """The place of the column of entry numbers where fees depend on it, else None."""
-        return self._entry_at if self.counts_duties else None
-
-    @property
     def warnings(self) -> frozenset[str]:
         """The codes of notes that are warnings, of the kinds of line so far."""
         return frozenset(self._kinds.warnings)
 
-    def quote(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Return a batch of lines quoted; entries must not go on in another batch."""
-        if not len(batch):
-            return _empty(self.schema)
-        read = self._read(batch)
-        codes, entered = read.kinds.codes, read.value.whole
-        if read.ok is not None:
-            codes = pc.if_else(read.ok, codes, pa.scalar(None, pa.int32()))
-            entered = pc.if_else(read.ok, entered, pa.scalar(None, pa.int64()))
-        lines = Lines(read.kinds.terms, codes, entered, read.portion)
+    def stream(self, batches: Iterable[pa.RecordBatch], at_once: int) -> Iterator[pa.RecordBatch]:
+        """Yield batches quoted, so many lines at once, or as many as one entry has."""
+        for batch in whole_entries(batches, self._entry_at, at_once):
+            yield self._quote(batch)
+
+    def _quote(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        lines = self._read(batch)
+        quoted, kinds = lines.quoted, lines.kinds
         found = figures(lines)
         other = self._other(batch, lines)
         columns = {
-            "verdict": lines.terms.verdict.take(codes),
-            "entered_value": as_dollars(entered),
-            "dutiable_value": as_dollars(found.dutiable),
+            "verdict": kinds.terms.verdict.take(kinds.codes, quoted),
+            "entered_value": where(quoted, as_dollars(lines.entered)),
+            "dutiable_value": where(quoted, as_dollars(found.dutiable)),
             **_money_columns(lines, found, other),
-            "notes": notes_of(lines, read, other),
-            "error": errors_of(batch, read),
-            "entry_date_used": read.kinds.days
-            if read.ok is None
-            else pc.if_else(read.ok, read.kinds.days, pa.scalar(None, pa.date32())),
+            "notes": notes_of(lines, other.incomplete if other else None),
+            "error": errors_of(batch, lines),
+            "entry_date_used": where(quoted, kinds.days),
         }
         added = [columns[name] for name in self._columns]
         return pa.RecordBatch.from_arrays([*batch.columns, *added], schema=self.schema)
 
-    def _read(self, batch: pa.RecordBatch) -> Read:
-        names = self.header.names
+    def _read(self, batch: pa.RecordBatch) -> Lines:
         kinds = self._kinds.find(batch)
-        value = amounts(batch.column(self._value_at), names[self._value_at], "value")
+        name = self.header.names[self._value_at]
+        value = amounts(batch.column(self._value_at), name, "value")
         portion = self._portion(batch, value)
-        ok = None
-        if value.exact.null_count or not kinds.terms.all_quoted:
-            ok = pc.and_(value.exact.is_valid(), kinds.terms.quoted.take(kinds.codes))
-        odd = None
+        quoted = kinds.terms.quoted.take(kinds.codes)
+        if value.exact.null_count:
+            quoted = both(quoted, value.exact.is_valid())
         if portion is not None:
-            odd = _odd(kinds, value, portion)
-            fine = pc.invert(odd)
+            wrong = _is_wrong(kinds.terms.whole.take(kinds.codes), value, portion)
             if portion.faulty is not None:
-                fine = pc.and_not(fine, portion.faulty)
-            ok = fine if ok is None else pc.and_(ok, fine)
-        return Read(value, portion, kinds, ok, odd)
+                wrong = pc.or_(wrong, portion.faulty)
+            if pc.any(wrong).as_py():
+                quoted = both(quoted, pc.invert(wrong))
+        entered = value.whole if quoted is None else pc.if_else(quoted, value.whole, 0)
+        nothing = pa.repeat(pa.scalar(ZERO, MONEY), len(batch))
+        return Lines(kinds, value, portion, quoted, entered, nothing)
 
     def _portion(self, batch: pa.RecordBatch, value: Amounts) -> Amounts | None:
         default, place = self._asked.defaults.aam_value, self._portion_at
-        if place is None:
-            return None if default is None else filled(_blank(value), default)
-        blank_zero = "aam_value" in self.header.blank_zero
-        column = batch.column(place)
-        given = amounts(column, self.header.names[place], "aam_value", blank_zero)
+        if place is not None:
+            blank_zero = "aam_value" in self.header.blank_zero
+            column, name = batch.column(place), self.header.names[place]
+            given = amounts(column, name, "aam_value", blank_zero)
+        elif default is not None:
+            nothing = pa.nulls(len(batch), pa.decimal128(17, 2))
+            given = value._replace(exact=nothing, faulty=None)
+        else:
+            return None
         return given if default is None else filled(given, default)
 
     def _other(self, batch: pa.RecordBatch, lines: Lines) -> OtherFigures | None:
         if not self.counts_duties:
             return None
-        entries = None
-        if self._entry_at is not None:
-            name = self.header.names[self._entry_at]
-            entries = entries_of(texts(batch.column(self._entry_at), name))
-        return other_figures(lines.terms.other, lines.codes, lines.entered, entries)
+        place = self._entry_at
+        if place is None:
+            return other_figures(lines, None)
+        return other_figures(lines, texts(batch.column(place), self.header.names[place]))
 
 
-def _empty(schema: pa.Schema) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)
-
-
-def _blank(value: Amounts) -> Amounts:
-    """Return amounts of as many lines, none of which is given."""
-    nothing = pa.nulls(len(value.exact), pa.decimal128(17, 2))
-    return value._replace(exact=nothing, faulty=None)
-
-
-def _odd(kinds: KindsOfLines, value: Amounts, portion: Amounts) -> pa.Array:
+def _is_wrong(whole: pa.Array | None, value: Amounts, portion: Amounts) -> pa.Array:
     """Return the lines whose portion is above their value, or is not all of what is covered whole.
 
-    It must be the value itself where the goods are covered whole.
+    Both are compared in whole dollars too, as either may be given so; see `duties.quoting`.
+
+    Args:
+        whole: the lines that are covered whole; None where all are.
+        value: the declared values.
+        portion: of the values.
     """
-    whole = kinds.terms.whole.take(kinds.codes)
     given, all_of_it = portion.exact, value.exact
+    kind = decimals(max(given.type.scale, all_of_it.type.scale))
     if given.type != all_of_it.type:
-        kind = decimals(max(given.type.scale, all_of_it.type.scale))
         given, all_of_it = given.cast(kind), all_of_it.cast(kind)
-    differs = pc.and_kleene(whole, pc.not_equal(given, all_of_it))
     above = pc.greater(given, all_of_it)
-    return pc.fill_null(pc.or_kleene(above, differs), False)
+    if pc.any(above).as_py():
+        in_dollars = value.whole.cast(pa.decimal128(19, 0)).cast(kind)
+        above = pc.and_kleene(above, pc.greater(given.cast(kind), in_dollars))
+    differs = both(whole, pc.not_equal(portion.whole, value.whole))
+    wrong = pc.or_kleene(above, differs)
+    return pc.and_kleene(wrong, pc.and_(given.is_valid(), all_of_it.is_valid()))
 
 
 def _money_columns(lines: Lines, found: Figures, other: OtherFigures | None) -> dict[str, pa.Array]:
-    columns, cents = {}, {}
+    terms, codes, quoted = lines.kinds.terms, lines.kinds.codes, lines.quoted
+    columns: dict[str, pa.Array] = {}
     for one in reversed(found.duties):
-        name = one.of.duty.lower()
-        columns[f"{name}_case"] = one.of.case.take(lines.codes)
-        columns[f"{name}_rate"] = one.of.rate.take(lines.codes)
-        cents[f"{name}_amount"] = one.amount
-        cents[f"{name}_deposit"] = one.deposit
-    cents["total_amount"] = found.amount
-    cents["total_deposit"] = found.deposit
-    cents["total_refundable"] = found.refundable
-    cents["asked_later"] = found.asked_later
+        name, of = one.of.duty.lower(), one.of
+        held = both(quoted, of.held.take(codes))
+        rated = held if of.rated is of.held else both(quoted, of.rated.take(codes))
+        columns[f"{name}_case"] = of.case.take(codes, held)
+        columns[f"{name}_rate"] = where(rated, of.rate.take(codes))
+        columns[f"{name}_amount"] = where(rated, one.amount)
+        columns[f"{name}_deposit"] = where(held, one.deposit)
+    known = both(quoted, terms.known.take(codes))
+    columns["total_amount"] = where(known, found.amount)
+    columns["total_deposit"] = where(quoted, found.deposit)
+    columns["total_refundable"] = where(quoted, found.refundable)
+    columns["asked_later"] = where(quoted, found.asked_later)
     if other is not None:
-        cents["other_duties"] = other.other_duties
-        cents["fees"] = other.fees
-        duties = pc.add_checked(found.deposit, other.other_duties)
-        cents["due_at_entry"] = pc.add_checked(duties, other.fees)
-    # Several are often one column: what was collected is all refundable, or nothing was.
-    money = {id(column): as_money(column) for column in cents.values()}
-    return columns | {name: money[id(column)] for name, column in cents.items()}
+        known = other.counted
+        if other.incomplete is not None:
+            known = both(known, pc.invert(other.incomplete))
+        due = sum_of([found.deposit, other.other_duties, other.fees])
+        columns["other_duties"] = where(other.counted, other.other_duties)
+        columns["fees"] = where(known, other.fees)
+        columns["due_at_entry"] = where(known, due)
+    return columns
+
+
+def whole_entries(
+    batches: Iterable[pa.RecordBatch], entry_at: int | None, at_once: int
+) -> Iterator[pa.RecordBatch]:
+    """Yield batches of lines so that adjacent lines of one entry are in one batch.
+
+    Args:
+        batches: of lines.
+        entry_at: the place of the column of entry numbers; None where entries do not matter.
+        at_once: how many lines a batch has at most, but for longer entries.
+    """
+    sized = (
+        batch.slice(start, at_once) for batch in batches for start in range(0, len(batch), at_once)
+    )
+    if entry_at is None:
+        yield from sized
+        return
+    held: list[pa.RecordBatch] = []
+    for batch in sized:
+        numbers = batch.column(entry_at)
+        if held and held[-1].column(entry_at)[-1].as_py() != numbers[0].as_py():
+            yield pa.concat_batches(held)
+            held = []
+        if begins := _last_entry(numbers):
+            yield pa.concat_batches([*held, batch.slice(0, begins)])
+            held = []
+        held.append(batch.slice(begins))
+    if held:
+        yield pa.concat_batches(held)
+
+
+def _last_entry(numbers: pa.Array) -> int:
+    """Return the place of the first of the last lines that have one entry number."""
+    others = pc.not_equal(numbers, numbers[-1]) if numbers[-1].is_valid else numbers.is_valid()
+    places = pc.indices_nonzero(pc.fill_null(others, True))
+    return places[-1].as_py() + 1 if len(places) else 0

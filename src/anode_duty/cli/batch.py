@@ -98,12 +98,7 @@ def quote_batch(
         strict: whether --strict was given.
     """
     target = None if target == "-" else target
-    into_parquet = target is not None and target.endswith(_PARQUET_NAME)
-    if into_parquet and form:
-        raise BadInput(
-            f"--format {form} does not go with --output {target}",
-            f"leave out --format, or name a file that does not end in {_PARQUET_NAME}",
-        )
+    into_parquet = is_parquet(target, form)
     summary: Summary | None = None
     try:
         with open_sources(paths) as sources, exact():
@@ -132,12 +127,7 @@ def quote_batch(
 
 def _tables_of(what: Opened, sources: Sequence[Source]) -> ParquetBatch:
     """Return the batch that quotes Parquet files into one, after saying how they are read."""
-    for source in sources:
-        if form_of(source, what.reading.encoding).kind != PARQUET:
-            raise BadInput(
-                f"{source.name} is not a Parquet file, and a Parquet file is to be written",
-                f"name an output that does not end in {_PARQUET_NAME}, or give Parquet files",
-            )
+    refuse_text(sources, what.reading)
     from anode_duty.arrow.parquet import ParquetBatch
 
     batch = ParquetBatch(what.asked, what.reading, sources)
@@ -146,6 +136,36 @@ def _tables_of(what: Opened, sources: Sequence[Source]) -> ParquetBatch:
     _tell_remarks(batch.header, what)
     _tell_guess(batch)
     return batch
+
+
+def is_parquet(target: str | None, form: str) -> bool:
+    """Whether an answer is to be a Parquet file: its name says so.
+
+    Raises:
+        BadInput: and --format says that it is to be another.
+    """
+    if target is None or not target.endswith(_PARQUET_NAME):
+        return False
+    if form not in ("", "table"):
+        raise BadInput(
+            f"--format {form} does not go with --output {target}",
+            f"leave out --format, or name a file that does not end in {_PARQUET_NAME}",
+        )
+    return True
+
+
+def refuse_text(sources: Iterable[Source], reading: ReadOptions) -> None:
+    """Refuse files that are not Parquet, where a Parquet file is to be written.
+
+    Raises:
+        BadInput: one is of another format.
+    """
+    for source in sources:
+        if form_of(source, reading.encoding).kind != PARQUET:
+            raise BadInput(
+                f"{source.name} is not a Parquet file, and a Parquet file is to be written",
+                f"name an output that does not end in {_PARQUET_NAME}, or give Parquet files",
+            )
 
 
 def tell_reading(entries: Entries, what: Opened) -> None:

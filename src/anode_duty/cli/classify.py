@@ -47,18 +47,6 @@ def classify(
     if not article.strip():
         raise BadInput("the article is empty", "anode-duty list articles shows those of the scope")
     book = load_rates(rates, case=goods.case, product=article, origin=goods.origin)
-    answer = decide(
-        book,
-        article,
-        asked.entry_date,
-        origin=goods.origin,
-        facts=asked.facts,
-        hts=htsus,
-        material_origin=goods.material_origin,
-        exporter=exporter,
-        importer=goods.importer,
-        case=goods.case,
-        as_known=asked.as_known,
-    )
+    answer = decide(book, asked._replace(product=article, exporter=exporter, htsus=htsus))
     streams.answer(shown(classify_record(answer, book), form))
     options.hold(strict, answer.notes)

@@ -2,23 +2,37 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from anode_duty.answers import streams
 from anode_duty.answers.output_file import destination, refuse_target
 from anode_duty.cli import options
-from anode_duty.cli.batch import Opened, cut_short, end_run, opened, progress_of, tell_reading
+from anode_duty.cli.batch import (
+    Opened,
+    cut_short,
+    end_run,
+    is_parquet,
+    opened,
+    progress_of,
+    refuse_text,
+    tell_reading,
+)
 from anode_duty.cli.options import Text, option
 from anode_duty.entries import refund_text
 from anode_duty.entries.claim_list import ClaimList, numbered
 from anode_duty.entries.entry_files import Entries, read_entries
+from anode_duty.entries.header import ReadOptions
 from anode_duty.entries.ledger import Ledger
 from anode_duty.entries.refund_groups import known_grouping
 from anode_duty.entries.source_file import Source, open_sources
 from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import exact, usd
+
+if TYPE_CHECKING:
+    from anode_duty.arrow.refund import RefundTable
 
 
 def refund(
@@ -63,13 +77,17 @@ def refund(
     what = opened(rates, given, entry_date is not None, reading)
     target = None if target == "-" else target
     _refuse_one_file_for_both(target, cape)
+    into_parquet, columns = is_parquet(target, form), what.reading._replace(refunds=True)
     ledger: Ledger | None = None
     claims = ClaimList(day)
     try:
         with (
             open_sources(files) as sources,
             progress_of(sources, target) as progress,
-            read_entries(sources, what.reading._replace(refunds=True), progress) as entries,
+            nullcontext(_table_of(sources, columns) if into_parquet else None) as table,
+            nullcontext(table.entries)
+            if table
+            else read_entries(sources, columns, progress) as entries,
             exact(),
         ):
             tell_reading(entries, what)
@@ -79,7 +97,10 @@ def refund(
                 refuse_target(cape, read)
                 ledger.watch(claims.add)
             with destination(target, read) as stream:
-                stream.writelines(_answer(ledger, entries, what, form))
+                if table:
+                    table.write(ledger, stream.buffer)
+                else:
+                    stream.writelines(_answer(ledger, entries, what, form))
             if cape is not None:
                 _write_claims(claims, cape, sources)
     except (AnswerIsNo, KeyboardInterrupt) as error:
@@ -87,6 +108,13 @@ def refund(
     words = [*_sums(ledger), *(_of_claims(claims) if cape is not None else ()), f"as of {day}"]
     streams.talk(*words, *ledger.failures.words(), folded=True)
     end_run(ledger.failures.count, ledger.warnings, strict)
+
+
+def _table_of(sources: Sequence[Source], columns: ReadOptions) -> "RefundTable":
+    refuse_text(sources, columns)
+    from anode_duty.arrow.refund import RefundTable
+
+    return RefundTable(sources, columns)
 
 
 def _refuse_one_file_for_both(target: str | None, cape: str | None) -> None:

@@ -1,6 +1,6 @@
 """The rate and the deposit of one exporter's and producer's goods, in one fold of one case."""
 
-from datetime import date
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -40,14 +40,14 @@ class Applicable(NamedTuple):
 
 
 def applicable(
-    fold: Fold,
-    case: Case,
+    found: InForce,
+    fold: str,
     exporter: Party,
-    producer: Party | None,
+    producer: Party | None = None,
     *,
+    companion: InForce | None = None,
+    companion_covers: bool = True,
     twin: str | None = None,
-    companion_required: bool | None = None,
-    companion_since: date | None = None,
 ) -> Applicable:
     """Return the rate and the state of deposits that apply to a party's goods.
 
@@ -55,19 +55,20 @@ def applicable(
     then the residual rate.
 
     Args:
-        fold: the notices, folded.
-        case: the case that they are of.
+        found: the case on the entry date.
+        fold: `AT_ENTRY` or `ON_RECORD`.
         exporter: the exporter.
         producer: the producer, or None where it is not known.
+        companion: the companion case on the same day, whose deposits decide an offset; None where
+            it is not on file.
+        companion_covers: the goods are covered by the companion case too.
         twin: the twin case under which goods completed in a third country are entered.
-        companion_required: whether the companion case requires deposits for these goods; None
-            where that is not on file.
-        companion_since: the first entry date for which the companion case is on file, or None.
 
     Authority: 19 CFR 351.107.
     """
-    key, row, why = _row(fold, case, exporter, producer)
-    deposits = fold.deposits_of(key)
+    case, table = found.case, found.fold(fold)
+    key, row, why = _row(table, case, exporter, producer)
+    deposits = table.deposits_of(key)
     if row is not None and row.rate.excluded:
         none = Deposits(required=False, rule=deposits.rule, since=row.since)
         return Applicable(row, True, none, None, None, "")
@@ -78,9 +79,21 @@ def applicable(
         percent, why = None, f"the rate of {whose(row.rate, case)} under {twin} is {NOT_ON_FILE}"
     deposit_percent = percent
     if row is not None and percent is not None and row.rate.has_deposit_rate:
-        deposit_percent, why = _deposit_percent(row.rate, case, companion_required, companion_since)
-    needs_producer = row is None and key != RESIDUAL and key not in fold.missing
+        # A subsidy offset lowers the deposit only while the companion's deposits are required.
+        if companion is None or not companion.is_on_file:
+            deposit_percent, why = None, _companion_not_on_file(case, companion)
+        elif companion_covers and applicable(companion, fold, exporter, producer).deposits.required:
+            deposit_percent = row.rate.deposit_percent
+            if deposit_percent is None:
+                why = f"the {case.duty} deposit rate of {whose(row.rate, case)} is {NOT_ON_FILE}"
+    needs_producer = row is None and key != RESIDUAL and key not in table.missing
     return Applicable(row, False, deposits, percent, deposit_percent, why, needs_producer)
+
+
+def _companion_not_on_file(case: Case, companion: InForce | None) -> str:
+    held = f"on file only from {companion.case.since} on" if companion else NOT_ON_FILE
+    named = case.companion or "its companion case"
+    return f"the {case.duty} deposit rate depends on {named}, which is {held}"
 
 
 def _row(
@@ -157,24 +170,6 @@ def _not_on_file(fold: Fold, case: Case, exporter: Party) -> str:
     return ""
 
 
-def _deposit_percent(
-    rate: Rate, case: Case, companion_required: bool | None, companion_since: date | None
-) -> tuple[Decimal | None, str]:
-    """Return the rate of the deposit, and why it is not on file if so.
-
-    A subsidy offset lowers the deposit only while the companion case's deposits are required.
-    """
-    if companion_required is None:
-        companion = case.companion or "its companion case"
-        held = f"on file only from {companion_since} on" if companion_since else NOT_ON_FILE
-        return None, f"the {case.duty} deposit rate depends on {companion}, which is {held}"
-    if not companion_required:
-        return rate.percent, ""
-    if rate.deposit_percent is None:
-        return None, f"the {case.duty} deposit rate of {whose(rate, case)} is {NOT_ON_FILE}"
-    return rate.deposit_percent, ""
-
-
 def whose(rate: Rate, case: Case) -> str:
     """Return whose rate a row is: companies, or what the residual rate of the case is called."""
     return ", ".join(rate.companies) or case.residual
@@ -182,133 +177,127 @@ def whose(rate: Rate, case: Case) -> str:
 
 def party_notes(
     found: InForce, applies: Applicable, exporter: Party, producer: Party | None
-) -> list[Note]:
+) -> Iterator[Note]:
     """Say what the rate on the record depends on, and what is not certain about it."""
     case, fold, row = found.case, found.on_record, applies.determined
     if row is None:
-        return [known_in_part(case)] if not fold.whole and applies.not_on_file else []
-    notes = row_notes(case, row.rate, producer)
+        if not fold.whole and applies.not_on_file:
+            yield known_in_part(case)
+        return
+    yield from row_notes(case, row.rate, producer, _other_producers(case, fold, row.rate))
     if row.rate.companies:
-        notes += _older_than_amendment(case, fold, row)
-        return notes + _producers_own_rate(case, fold, row.rate, producer)
-    return notes + _residual_notes(case, fold, exporter, producer)
+        yield from _listed_notes(case, fold, row, producer)
+    else:
+        yield from _residual_notes(case, fold, exporter, producer)
 
 
-def row_notes(case: Case, rate: Rate, producer: Party | None) -> list[Note]:
-    """Say which producers a row is for, and who disputes it."""
-    duty = case.duty
-    notes = []
+def _other_producers(case: Case, fold: Fold, rate: Rate) -> str:
+    """Say what goods of other producers than those of a row have, if it is another rate."""
+    other = fold.residual.rate if fold.residual else None
+    if other is None or other.percent is None:
+        return f"; the rate for goods of other producers is {NOT_ON_FILE}"
+    if (other.percent, other.deposit_percent) == (rate.percent, rate.deposit_percent):
+        return ""
+    return f"; goods of other producers have {other.percent}% ({case.residual})"
+
+
+def row_notes(case: Case, rate: Rate, producer: Party | None, others: str = "") -> Iterator[Note]:
+    """Say which producers a row is for, and who disputes it.
+
+    Args:
+        case: the case that it is of.
+        rate: the row.
+        producer: the producer of the goods, or None where it is not known.
+        others: what goods of other producers have, where one asks for the company of the row.
+    """
+    named = f"{case.duty} rate of {whose(rate, case)}"
     if rate.producers is None:
         say = warning if producer else info
         beside = ", so the producer given cannot be checked" if producer else ""
-        notes.append(
-            say(
-                "producers-unknown",
-                f"{duty}: the separate rate holds only for goods of the producers paired with the"
-                f" exporter, which are {NOT_ON_FILE}{beside}",
-            )
+        words = (
+            f"{case.duty}: the separate rate holds only for goods of the producers paired with the"
+            f" exporter, which are {NOT_ON_FILE}{beside}"
         )
+        yield say("producers-unknown", words)
     elif rate.producers and producer is None:
-        notes.append(
-            info(
-                "producers-paired",
-                f"{duty}: {whose(rate, case)} has this rate only for goods produced by"
-                f" {' or '.join(rate.producers)}",
-            )
+        words = (
+            f"{case.duty}: {whose(rate, case)} has this rate only for goods produced by"
+            f" {' or '.join(rate.producers)}"
         )
-    named = f"{duty} rate of {whose(rate, case)}"
+        if others:
+            yield warning("producers-paired", f"{words}{others}")
+        else:
+            yield info("producers-paired", words)
     if rate.disputed:
-        notes.append(warning("rate-disputed", f"{named}: {rate.disputed}"))
+        yield warning("rate-disputed", f"{named}: {rate.disputed}")
     if rate.note:
-        notes.append(info("rate-note", f"{named}: {rate.note}"))
-    return notes
+        yield info("rate-note", f"{named}: {rate.note}")
 
 
-def _older_than_amendment(case: Case, fold: Fold, row: Determined) -> list[Note]:
-    """Warn of a row that a later notice, on file only in part, may have changed."""
-    later = fold.amended_in_part
-    if later is None or later.effective <= row.notice.effective:
-        return []
-    return [
-        warning(
-            "table-in-part",
+def _listed_notes(
+    case: Case, fold: Fold, row: Determined, producer: Party | None
+) -> Iterator[Note]:
+    """Say what may have changed a company's row, and which rate it goes before."""
+    rate, later = row.rate, fold.amended_in_part
+    if later is not None and later.effective > row.notice.effective:
+        words = (
             f"{case.duty}: the {later.kind} effective {later.effective} changed rates and is on"
-            f" file only in part; it may have changed that of {whose(row.rate, case)}",
+            f" file only in part; it may have changed that of {whose(rate, case)}"
         )
-    ]
-
-
-def _producers_own_rate(case: Case, fold: Fold, rate: Rate, producer: Party | None) -> list[Note]:
-    """Say that the producer has a rate of its own, which the exporter's goes before."""
+        yield warning("table-in-part", words)
     own = fold.rows.get((producer.name, None)) if producer else None
     if own is None or producer is None or own.rate.as_exporter_only or own.rate is rate:
-        return []
-    if own.rate.percent in (None, rate.percent) or producer.name in rate.companies:
-        return []
-    return [
-        info(
-            "producer-own-rate",
+        return
+    if own.rate.percent not in (None, rate.percent) and producer.name not in rate.companies:
+        words = (
             f"{case.duty}: the producer, {producer.name}, has {own.rate.percent}% of its own; the"
-            " exporter's rate takes precedence",
+            " exporter's rate takes precedence"
         )
-    ]
+        yield info("producer-own-rate", words)
 
 
-def _residual_notes(case: Case, fold: Fold, exporter: Party, producer: Party | None) -> list[Note]:
+def _residual_notes(
+    case: Case, fold: Fold, exporter: Party, producer: Party | None
+) -> Iterator[Note]:
+    """Say why the residual rate applies, and who else may have one of its own."""
     duty, name = case.duty, exporter.name
-    notes = []
-    paired = [key[1] for key in fold.rows if key[0] == name and key[1]]
+    paired = [str(key[1]) for key in fold.rows if key[0] == name and key[1]]
     if paired and producer:
-        notes.append(
-            info(
-                "producer-not-paired",
-                f"{duty}: {name} has a rate of its own only for goods produced by"
-                f" {' or '.join(map(str, paired))}, not by {producer.name}",
-            )
+        words = (
+            f"{duty}: {name} has a rate of its own only for goods produced by"
+            f" {' or '.join(paired)}, not by {producer.name}"
         )
-    notes += _reseller(case, fold, producer)
-    if name in fold.denied:
-        notes.append(info("rate-denied", f"{duty}: {name} was denied a rate of its own"))
-    elif name in fold.dropped:
-        notes.append(
-            warning(
-                "rate-dropped",
-                f"{duty}: {name} had a rate of its own in an earlier table; the one in force, as"
-                " these files have it, does not name it",
-            )
-        )
-    elif not fold.whole:
-        notes.append(known_in_part(case))
-    return notes
-
-
-def _reseller(case: Case, fold: Fold, producer: Party | None) -> list[Note]:
-    """Warn that the producer's goods have a rate through another exporter."""
-    if producer is None:
-        return []
+        yield info("producer-not-paired", words)
     through = [
         f"{row.rate.percent}% through {key[0]}"
         for key, row in fold.rows.items()
-        if key[1] == producer.name and row.rate.percent is not None
+        if producer and key[1] == producer.name and row.rate.percent is not None
     ]
-    if not through:
-        return []
-    return [
-        warning(
-            "reseller",
-            f"{case.duty}: goods produced by {producer.name} have {' or '.join(through)}; a"
-            " reseller in a third country has the rate of the exporter that supplied it",
+    if producer and through:
+        words = (
+            f"{duty}: goods produced by {producer.name} have {' or '.join(through)}; a reseller in"
+            " a third country has the rate of the exporter that supplied it"
         )
-    ]
+        yield warning("reseller", words)
+    if name in fold.denied:
+        yield info("rate-denied", f"{duty}: {name} was denied a rate of its own")
+    elif name in fold.dropped:
+        words = (
+            f"{duty}: {name} had a rate of its own in an earlier table; the one in force, as these"
+            " files have it, does not name it"
+        )
+        yield warning("rate-dropped", words)
+    elif not fold.whole:
+        yield known_in_part(case)
 
 
 def known_in_part(case: Case) -> Note:
     """Warn of a table of rates of which not every row is on file."""
-    return warning(
-        "table-in-part",
+    words = (
         f"{case.duty}: the table of rates in force is on file only in part; an exporter or a pair"
-        " that it does not name may have a separate rate that is not in these files",
+        " that it does not name may have a separate rate that is not in these files"
     )
+    return warning("table-in-part", words)
 
 
 def no_rate(found: InForce) -> Note:
@@ -318,8 +307,5 @@ def no_rate(found: InForce) -> Note:
     until = f"; the first is of {first.effective}" if first else ""
     if first and first.effective <= found.entry_date:
         until += f", known on {first.known_on}"
-    return info(
-        "no-rate",
-        f"{case.duty}, case {case.number}: no rate had been determined on"
-        f" {found.entry_date}{until}",
-    )
+    words = f"{case.duty}, case {case.number}: no rate had been determined on {found.entry_date}"
+    return info("no-rate", f"{words}{until}")

@@ -13,7 +13,8 @@ from anode_duty.law.numbers import CASE_NUMBERS, case_numbers, hts_digits
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from anode_duty.duties.basis import Basis, DutyTerms
+    from anode_duty.duties.basis import Basis
+    from anode_duty.duties.deposits import DutyTerms
     from anode_duty.duties.shipment import Shipment
     from anode_duty.law.proceeding import Case
     from anode_duty.law.ratebook import RateBook

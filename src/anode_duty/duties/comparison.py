@@ -1,20 +1,17 @@
 """The same goods from other exporters, as other articles, on other dates, under other files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from anode_duty.duties.coverage import Goods, coverage
-from anode_duty.duties.in_force import in_force
+from anode_duty.duties.coverage import coverage
+from anode_duty.duties.in_force import Folds, in_force
 from anode_duty.duties.quoting import Quote, quote
 from anode_duty.duties.shipment import Shipment, said_of_many
 from anode_duty.errors import NameRefused, Undetermined
 from anode_duty.law.money import ZERO, exact
-from anode_duty.law.proceeding import Case
 from anode_duty.law.ratebook import RateBook
-
-Quoting = Callable[[RateBook, Shipment], Quote]
 
 
 class Matrix(NamedTuple):
@@ -65,14 +62,19 @@ class Change(NamedTuple):
     @property
     def difference(self) -> Decimal | None:
         """What is owed more at the determined rates, in US dollars; None where undetermined."""
-        with exact():
-            return _less(_amount(self.after), _amount(self.before))
+        return self._more("amount")
 
     @property
     def deposit_difference(self) -> Decimal | None:
         """What is deposited more after the change, in US dollars; None where undetermined."""
+        return self._more("deposit")
+
+    def _more(self, figure: str) -> Decimal | None:
+        after, before = (
+            one.quote and getattr(one.quote.figures, figure) for one in (self.after, self.before)
+        )
         with exact():
-            return _less(_deposit(self.after), _deposit(self.before))
+            return None if after is None or before is None else after - before
 
     @property
     def changes(self) -> bool:
@@ -82,19 +84,7 @@ class Change(NamedTuple):
         return moved or before.undetermined != after.undetermined
 
 
-def _amount(one: Alternative) -> Decimal | None:
-    return one.quote.figures.amount if one.quote else None
-
-
-def _deposit(one: Alternative) -> Decimal | None:
-    return one.quote.figures.deposit if one.quote else None
-
-
-def _less(after: Decimal | None, before: Decimal | None) -> Decimal | None:
-    return None if after is None or before is None else after - before
-
-
-def compare(book: RateBook, like: Shipment, matrix: Matrix, quoting: Quoting = quote) -> Comparison:
+def compare(book: RateBook, like: Shipment, matrix: Matrix) -> Comparison:
     """Return the quotes of every combination of exporter, product and entry date.
 
     With no exporter named, they are put in the order of what is paid in the end, then of the
@@ -104,17 +94,17 @@ def compare(book: RateBook, like: Shipment, matrix: Matrix, quoting: Quoting = q
         book: the rate files.
         like: the shipment of which all are variations.
         matrix: what varies.
-        quoting: what makes a quote of a shipment.
 
     Raises:
         NameRefused: see `quote`.
         BadInput: see `quote`.
     """
-    found = [_alternative(book, one, quoting) for one in _matrix((book,), like, matrix)]
+    folds: Folds = {}
+    found = [_alternative(book, one, folds) for one in _matrix((book,), like, matrix)]
     # What is undetermined comes last in any case; those that are named keep their order.
     found.sort(key=(lambda one: one.quote is None) if matrix.exporters else _rank)
+    cheapest = min((one.paid for one in found if one.quote), default=ZERO)
     with exact():
-        cheapest = min((one.paid for one in found if one.quote), default=ZERO)
         return Comparison(
             tuple(
                 one._replace(difference=one.paid - cheapest) if one.quote else one for one in found
@@ -129,21 +119,15 @@ def _rank(one: Alternative) -> tuple[object, ...]:
     return False, one.paid, amount is None, amount or ZERO
 
 
-def _alternative(book: RateBook, shipment: Shipment, quoting: Quoting) -> Alternative:
+def _alternative(book: RateBook, shipment: Shipment, folds: Folds) -> Alternative:
     try:
-        answer = quoting(book, shipment)
+        answer = quote(book, shipment, folds)
     except Undetermined as error:
         return Alternative(shipment, None, error.message, ZERO, None)
     return Alternative(shipment, answer, "", answer.paid, None)
 
 
-def across(
-    before: RateBook,
-    after: RateBook,
-    like: Shipment,
-    matrix: Matrix,
-    quoting: Quoting = quote,
-) -> tuple[Change, ...]:
+def across(before: RateBook, after: RateBook, like: Shipment, matrix: Matrix) -> tuple[Change, ...]:
     """Return the same quotes under two sets of rate files.
 
     A company that is listed in one of them alone is quoted as unlisted under the other.
@@ -152,13 +136,13 @@ def across(
         NameRefused: see `quote`.
         BadInput: see `quote`.
     """
-    shipments = _matrix((before, after), like, matrix)
+    folds: Folds = {}
     return tuple(
         Change(
-            _alternative(before, _under(before, after, shipment), quoting),
-            _alternative(after, _under(after, before, shipment), quoting),
+            _alternative(before, _under(before, after, shipment), folds),
+            _alternative(after, _under(after, before, shipment), folds),
         )
-        for shipment in shipments
+        for shipment in _matrix((before, after), like, matrix)
     )
 
 
@@ -168,24 +152,6 @@ def _under(book: RateBook, other: RateBook, shipment: Shipment) -> Shipment:
     if name is None or book.names.find(name) or not other.names.find(name):
         return shipment
     return shipment._replace(unlisted=True)
-
-
-def _cases(book: RateBook, like: Shipment) -> tuple[Case, ...]:
-    """Return the cases that the goods are about, whoever exports them."""
-    goods = Goods(
-        article=like.product,
-        entry_date=like.entry_date,
-        origin=like.origin,
-        material_origin=like.material_origin,
-        facts=like.facts,
-        importer=like.importer,
-        case=like.case,
-        as_known=like.as_known,
-    )
-    try:
-        return coverage(book, goods).governs
-    except (NameRefused, Undetermined):  # each quote says so, or knows better with its exporter
-        return book.cases
 
 
 def _matrix(books: Sequence[RateBook], like: Shipment, matrix: Matrix) -> list[Shipment]:
@@ -205,12 +171,15 @@ def _matrix(books: Sequence[RateBook], like: Shipment, matrix: Matrix) -> list[S
 def _everyone(books: Sequence[RateBook], like: Shipment) -> list[str | None]:
     """Return the companies that a table in force on the entry date names, and one that none names.
 
-    A comparison stays within the cases that the goods are about.
+    A comparison stays within the cases that the goods are about, whoever exports them.
     """
-    names = {
-        key[0]
-        for book in books
-        for case in _cases(book, like)
-        for key in in_force(case, like.entry_date, like.as_known).on_record.rows
-    }
+    names: set[str] = set()
+    for book in books:
+        try:
+            cases = coverage(book, like._replace(cbp_case=None)).governs
+        except (NameRefused, Undetermined):  # each quote says so, or knows better with its exporter
+            cases = book.cases
+        for case in cases:
+            rows = in_force(case, like.entry_date, like.as_known).on_record.rows
+            names.update(company for company, _ in rows)
     return [*sorted(names, key=str.casefold), None]

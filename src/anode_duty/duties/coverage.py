@@ -1,17 +1,19 @@
-"""Which cases a question is about, whether they cover the goods, and which part of them."""
+"""Whether the cases cover the goods of a question, and which part of them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
+from anode_duty.duties.case_choice import Choice, choose
 from anode_duty.duties.in_force import in_force
 from anode_duty.duties.notes import Note, info, stale, warning
+from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput, NameRefused, Undetermined
 from anode_duty.law.money import HUNDRED
-from anode_duty.law.names import clean, company_words
+from anode_duty.law.names import company_words
 from anode_duty.law.numbers import case_numbers, hts_number, is_country, same_tariff_line
 from anode_duty.law.proceeding import Case
 from anode_duty.law.ratebook import RateBook
@@ -30,36 +32,6 @@ NOT_COVERED = "not covered"
 UNDETERMINED = "undetermined"
 MATERIAL_ORIGIN = "material_origin"
 NOT_LIVE = "hts-not-live"
-
-
-class Goods(NamedTuple):
-    """The goods that a question is about.
-
-    Attributes:
-        article: a name of an article of the scope; None for the product of the cases.
-        entry_date: the date of entry.
-        origin: ISO 3166 code of the country of origin; None for that of the scope.
-        material_origin: ISO 3166 code of the country where the goods of the case inside were made.
-        facts: what is known of the goods, by criterion, in its unit.
-        parties: ids or names of the exporter and the producer, as far as they are known.
-        importer: who imports, or None.
-        case: the number of the case that is asked about, or None to choose.
-        case_numbers: those that the line is entered under.
-        as_known: take only the scopes and notices that were known by this day.
-        at_entry: take only the scopes that were known on the entry date.
-    """
-
-    article: str | None
-    entry_date: date
-    origin: str | None = None
-    material_origin: str | None = None
-    facts: Mapping[str, Decimal] = MappingProxyType({})
-    parties: tuple[str, ...] = ()
-    importer: str | None = None
-    case: str | None = None
-    case_numbers: str = ""
-    as_known: date | None = None
-    at_entry: bool = False
 
 
 class Answer(NamedTuple):
@@ -82,14 +54,14 @@ class Classification(NamedTuple):
         article: its name in the scope.
         verdict: `covered`, `portion covered`, `excluded`, `not covered` or `undetermined`.
         because: the rule that decided, as half a sentence.
+        governs: the cases that cover it, or would, AD before CVD.
+        choice: why the answer is about these cases.
         portion: which part is covered, where only a part is.
         missing: what an undetermined verdict depends on: criteria, or `material_origin`.
         scope: the scope in force, or None before there was any.
-        governs: the cases that cover it, or would, AD before CVD.
         third_country_cases: of those cases, the twin number under which goods of a third country
             are entered.
         article_row: what the scope says of the article, or None.
-        choice: why the answer is about these cases.
         otherwise: the same for the cases whose own scope decides otherwise, by case number.
     """
 
@@ -98,16 +70,16 @@ class Classification(NamedTuple):
     origin: str
     verdict: str
     because: str
-    portion: str | None
-    answers: tuple[Answer, ...]
-    missing: tuple[str, ...]
-    scope: Scope | None
     governs: tuple[Case, ...]
-    third_country_cases: Mapping[str, str]
-    article_row: Article | None
     choice: str
-    otherwise: Mapping[str, "Classification"]
-    notes: tuple[Note, ...]
+    portion: str | None = None
+    answers: tuple[Answer, ...] = ()
+    missing: tuple[str, ...] = ()
+    scope: Scope | None = None
+    third_country_cases: Mapping[str, str] = MappingProxyType({})
+    article_row: Article | None = None
+    otherwise: Mapping[str, "Classification"] = MappingProxyType({})
+    notes: tuple[Note, ...] = ()
 
     def of_case(self, number: str) -> "Classification":
         """The classification under the scope of one case."""
@@ -117,16 +89,6 @@ class Classification(NamedTuple):
     def is_covered(self) -> bool:
         """Whether any of its value bears duty."""
         return self.verdict in (COVERED, PORTION_COVERED)
-
-
-class _Choice(NamedTuple):
-    """The scopes that name the article, the cases they govern, and the country of origin."""
-
-    found: tuple[tuple[Scope, tuple[Article, ...]], ...]
-    cases: tuple[Case, ...]
-    origin: str
-    third_country_cases: Mapping[str, str]
-    because: str
 
 
 def scopes_on(book: RateBook, entry_date: date, known_by: date | None = None) -> tuple[Scope, ...]:
@@ -144,35 +106,10 @@ def scopes_on(book: RateBook, entry_date: date, known_by: date | None = None) ->
     return tuple(scope for scope in book.scopes if any(scope is one for one in latest.values()))
 
 
-def classify(
-    book: RateBook,
-    article: str | None,
-    entry_date: date,
-    *,
-    origin: str | None = None,
-    facts: Mapping[str, Decimal] | None = None,
-    hts: str | None = None,
-    material_origin: str | None = None,
-    exporter: str | None = None,
-    importer: str | None = None,
-    case: str | None = None,
-    as_known: date | None = None,
-) -> Classification:
-    """Return whether an article is covered on an entry date.
+def classify(book: RateBook, shipment: Shipment) -> Classification:
+    """Return whether the article of a shipment is covered on its entry date.
 
-    Args:
-        book: the rate files.
-        article: a name or another name of an article of the scope; None for the product that the
-            cases are about.
-        entry_date: the date of entry.
-        origin: ISO 3166 code of the country of origin; by default that of the scope.
-        facts: what is known of the goods, by criterion, in its unit.
-        hts: the HTSUS number they are entered under; it may warn, and never decides.
-        material_origin: ISO 3166 code of the country where the goods of the case inside were made.
-        exporter: the exporter, where the scope speaks of certain companies alone.
-        importer: the importer, where the scope speaks of certain importers alone.
-        case: the number of the case; None to choose by article and origin.
-        as_known: answer from what was known by this day alone.
+    Its value is not used; its HTSUS number may warn, and never decides.
 
     Raises:
         NameRefused: no article of the scope has this name; near ones are suggested.
@@ -180,314 +117,174 @@ def classify(
             criterion asks for, or the files leave open which product or country is meant.
         Undetermined: the files have notices in force on that date and no scope.
     """
-    goods = Goods(
-        article=article,
-        entry_date=entry_date,
-        origin=origin,
-        material_origin=material_origin,
-        facts=facts or {},
-        parties=(exporter,) if exporter else (),
-        importer=importer,
-        case=case,
-        as_known=as_known,
-    )
-    found = coverage(book, goods)
+    found = coverage(book, shipment, (shipment.exporter,) if shipment.exporter else ())
     if found.scope is None:
         return found
-    return found._replace(notes=(*found.notes, *hts_notes(found.scope, hts, entry_date)))
+    more = hts_notes(found.scope, shipment.htsus, shipment.entry_date)
+    return found._replace(notes=(*found.notes, *more))
 
 
-def coverage(book: RateBook, goods: Goods) -> Classification:
-    """Return whether goods are covered; see `classify` for what it raises."""
-    goods = goods._replace(
-        origin=_country(goods.origin, "origin"),
-        material_origin=_country(goods.material_origin, "material origin"),
+def coverage(
+    book: RateBook, shipment: Shipment, parties: tuple[str, ...] = (), at_entry: bool = False
+) -> Classification:
+    """Return whether goods are covered; see `classify` for what it raises.
+
+    Args:
+        book: the rate files.
+        shipment: the goods.
+        parties: ids or names of the exporter and the producer, as far as they are known.
+        at_entry: take only the scopes that were known on the entry date.
+    """
+    day = shipment.entry_date
+    shipment = shipment._replace(
+        origin=_country(shipment.origin, "origin"),
+        material_origin=_country(shipment.material_origin, "material origin"),
     )
-    _refuse_facts(book, goods.facts)
-    known_by = goods.as_known
-    if goods.at_entry:
-        known_by = min(goods.entry_date, goods.as_known or goods.entry_date)
-    scopes = scopes_on(book, goods.entry_date, known_by)
-    choice = _choose(book, goods, scopes)
-    scope, entries = choice.found[0]
+    _refuse_facts(book, shipment.facts)
+    known_by = min(day, shipment.as_known or day) if at_entry else shipment.as_known
+    scopes = scopes_on(book, day, known_by)
+    choice = choose(book, shipment, scopes)
     if not scopes:
-        return _before_any_scope(goods, choice, scope, entries[0])
-    _refuse_contradiction(goods, choice, scope)
-    by_scope = [_verdict(goods, choice, scope, entries) for scope, entries in choice.found]
+        return _before_any_scope(shipment, choice)
+    by_scope = [
+        _verdict(shipment, parties, choice, scope, entries) for scope, entries in choice.naming
+    ]
     # The first that covers the goods leads; a scope of another case may decide otherwise.
     leading = next((one for one in by_scope if one.is_covered), by_scope[0])
     otherwise = {
         number: one
-        for one, (scope, _) in zip(by_scope, choice.found, strict=True)
+        for one, (scope, _) in zip(by_scope, choice.naming, strict=True)
         if (one.verdict, one.portion) != (leading.verdict, leading.portion)
         for number in scope.governs
     }
-    notes = (*stale(book, goods.entry_date), *leading.notes, *_differing(otherwise))
+    differing = (
+        info("scopes-differ", f"under {number} these goods are {one.verdict}: {one.because}")
+        for number, one in otherwise.items()
+    )
+    notes = (*stale(book, day), *leading.notes, *differing)
     return leading._replace(otherwise=otherwise, notes=notes)
 
 
-def _differing(otherwise: Mapping[str, Classification]) -> list[Note]:
-    return [
-        info("scopes-differ", f"under {number} these goods are {one.verdict}: {one.because}")
-        for number, one in otherwise.items()
-    ]
+def _country(code: str | None, what: str) -> str | None:
+    if code is None:
+        return None
+    if not re.fullmatch("[A-Za-z]{2}", code) or not is_country(code.upper()):
+        raise BadInput(
+            f"{what} {code!r} is not a country code", "write the two letters of ISO 3166, like CN"
+        )
+    return code.upper()
+
+
+def _refuse_facts(book: RateBook, facts: Mapping[str, Decimal]) -> None:
+    """Refuse a fact that no criterion asks for, and a share that cannot be a percentage."""
+    criteria = {one.id: one for scope in book.scopes for one in scope.criteria}
+    for name, value in facts.items():
+        criterion = criteria.get(name)
+        if criterion is None:
+            known = f"these files ask for {', '.join(criteria)}" if criteria else "remove it"
+            raise BadInput(f"no criterion of these files is called {name!r}", known)
+        if criterion.is_share and value > HUNDRED:
+            raise BadInput(f"{name} {str(value)!r} is more than 100 percent")
+        if criterion.is_share and 0 < value <= 1:
+            percent = f"{(value * HUNDRED).normalize():f}"
+            raise BadInput(
+                f"{name} {str(value)!r} looks like a fraction, and {name} is given in percent",
+                f"write {percent} for {percent} percent",
+            )
+
+
+def _before_any_scope(shipment: Shipment, choice: Choice) -> Classification:
+    """Answer for a day before the first scope: no case was open, or its scope is not on file."""
+    day = shipment.entry_date
+    first, rows = choice.naming[0]
+    for case in choice.cases:
+        found = in_force(case, day, shipment.as_known)
+        if found.on_record.has_notices or not found.is_on_file:
+            raise Undetermined(
+                f"the scope of {case.number} on {day} is not on file; the first on file is of"
+                f" {first.effective}",
+                "enter the scope of that day in the rate files",
+            )
+    known = f", known on {first.known_on}" if first.effective <= day else ""
+    return Classification(
+        article=rows[0].id,
+        entry_date=day,
+        origin=choice.origin,
+        verdict=NOT_COVERED,
+        because=f"no case was open on {day}; the first scope is of {first.effective}{known}",
+        governs=choice.cases,
+        choice=choice.because,
+    )
+
+
+class _Decision(NamedTuple):
+    """What the tree comes to; the fields are those of a classification."""
+
+    verdict: str
+    because: str
+    missing: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def _verdict(
-    goods: Goods, choice: _Choice, scope: Scope, entries: tuple[Article, ...]
+    shipment: Shipment,
+    parties: tuple[str, ...],
+    choice: Choice,
+    scope: Scope,
+    rows: tuple[Article, ...],
 ) -> Classification:
-    """The tree: who the article is bound to, origin, exclusion, criteria, the article."""
-    article, unsure = _bound_article(goods, choice.origin, entries)
-    answers = tuple(_answer(criterion, goods.facts) for criterion in scope.criteria)
-    notes: list[Note] = []
-    missing: tuple[str, ...] = ()
-    portion = None
+    """Classify goods under one scope."""
+    article, unsure = _bound_article(shipment, parties, choice.origin, rows)
+    answers = tuple(_answer(criterion, shipment.facts) for criterion in scope.criteria)
     inside = article.origins or scope.origins
-    failed = [answer.criterion for answer in answers if answer.met is False]
-    not_given = [answer.criterion for answer in answers if answer.met is None]
     if unsure:
-        verdict, because, missing = UNDETERMINED, unsure, ("importer",)
-    elif outside := _outside(goods, choice, inside, article):
-        verdict, because, missing, notes = outside
-    elif article.verdict == EXCLUDED:
-        verdict, because = EXCLUDED, article.because
-    elif failed:
-        verdict = NOT_COVERED
-        because = f"the goods do not meet the criterion: {_names(failed)}"
-    elif article.verdict == BY_CRITERIA and not_given:
-        verdict, because = UNDETERMINED, _not_given(not_given)
-        missing = tuple(criterion.id for criterion in not_given)
-    elif article.verdict == BY_CRITERIA and not answers:
-        verdict, because = UNDETERMINED, "the scope names no criterion that could decide it"
+        found = _Decision(UNDETERMINED, unsure, ("importer",))
     else:
-        verdict = COVERED if article.verdict == BY_CRITERIA else article.verdict
-        because = article.because
-        portion = article.portion if verdict == PORTION_COVERED else None
-    if choice.origin in inside:
-        notes += _material_elsewhere(goods, inside)
+        found = _outside(shipment, choice, inside, article) or _decided(article, answers)
+    notes = found.notes
+    if choice.origin in inside and shipment.material_origin not in (None, *inside):
+        words = (
+            f"goods of origin {shipment.origin or inside[0]} are covered although the material"
+            f" inside was made in {shipment.material_origin}"
+        )
+        notes = (*notes, warning("material-elsewhere", words))
+    if article.disputed and found.verdict in (COVERED, PORTION_COVERED, EXCLUDED):
+        notes = (*notes, warning("disputed", f"disputed: {article.disputed}"))
     return Classification(
         article=article.id,
-        entry_date=goods.entry_date,
+        entry_date=shipment.entry_date,
         origin=choice.origin,
-        verdict=verdict,
-        because=because,
-        portion=portion,
-        answers=answers,
-        missing=missing,
-        scope=scope,
+        verdict=found.verdict,
+        because=found.because,
         governs=choice.cases,
+        choice=choice.because,
+        portion=article.portion if found.verdict == PORTION_COVERED else None,
+        answers=answers,
+        missing=found.missing,
+        scope=scope,
         third_country_cases=choice.third_country_cases,
         article_row=article,
-        choice=choice.because,
-        otherwise={},
-        notes=(*notes, *_disputed(article, verdict)),
+        notes=notes,
     )
 
 
-def _outside(
-    goods: Goods, choice: _Choice, inside: tuple[str, ...], article: Article
-) -> tuple[str, str, tuple[str, ...], list[Note]] | None:
-    """Decide goods of an origin that is not covered; None where they are covered as those inside.
-
-    Goods completed in a third country are covered by what is inside them, if that was made where
-    the case covers it. Where nothing is said of that, the origin alone does not settle it.
-    """
-    of_scopes = (origin for scope, _ in choice.found for origin in scope.origins)
-    covered, material = " or ".join(dict.fromkeys((*inside, *of_scopes))), goods.material_origin
-    if choice.origin in inside or material in inside or choice.third_country_cases:
-        return None
-    because = f"only goods of origin {covered} are covered"
-    if material is not None:
-        return NOT_COVERED, because, (), []
-    twins = [twin for case in choice.cases if (twin := case.twin(choice.origin))]
-    if twins and article.verdict != EXCLUDED:
-        why = (
-            f"goods of {covered} completed in {choice.origin} are entered under"
-            f" {' and '.join(twins)}, and where the material inside was made is not given"
-        )
-        return UNDETERMINED, why, (MATERIAL_ORIGIN,), _third_country_notes(choice)
-    entered = case_numbers(goods.case_numbers)
-    through = [number for number in entered if _may_be_twin(number, choice)]
-    if through and article.verdict != EXCLUDED:
-        why = (
-            f"the line is entered under {through[0]}, which is not on file, but ends as the case on"
-            f" goods of {covered} does, and it is not said where the material inside was made"
-        )
-        return UNDETERMINED, why, (MATERIAL_ORIGIN,), []
-    words = (
-        f"the origin, {choice.origin}, alone decides that nothing is owed; if the material inside"
-        f" was made in {covered}, say so with --material-origin"
-    )
-    return NOT_COVERED, because, (), [warning("origin-alone", words)]
-
-
-def _may_be_twin(number: str, choice: _Choice) -> bool:
-    """Whether a number is not on file, and that of a case but for the country, as a twin's is."""
-    duty, _, serial, *_ = number.split("-")
-    own = (case.number.split("-") for case in choice.cases)
-    known = any(case.has(number) for case in choice.cases)
-    return not known and any((duty, serial) == (first, last) for first, _, last in own)
-
-
-def _third_country_notes(choice: _Choice) -> list[Note]:
-    return [
-        info("third-country", f"{case.duty}: {third.note}")
-        for case in choice.cases
-        for third in case.third_countries
-        if third.country == choice.origin
-    ]
-
-
-def _material_elsewhere(goods: Goods, inside: tuple[str, ...]) -> list[Note]:
-    if goods.material_origin is None or goods.material_origin in inside:
-        return []
-    words = (
-        f"goods of origin {goods.origin or inside[0]} are covered although the material inside was"
-        f" made in {goods.material_origin}"
-    )
-    return [warning("material-elsewhere", words)]
-
-
-def _bound_article(goods: Goods, origin: str, entries: tuple[Article, ...]) -> tuple[Article, str]:
-    """Return the row that speaks of these goods, and what leaves that open, or empty."""
-    bound = [entry for entry in entries if entry.bound and _is_bound_to(entry, goods, origin)]
-    free = [entry for entry in entries if not entry.bound]
-    open_ = [entry for entry in bound if entry.importers and goods.importer is None]
-    if open_ and (not free or any(entry.verdict != free[0].verdict for entry in open_)):
-        named = " or ".join(open_[0].importers)
-        return open_[0], f"it depends on whether the importer is {named}; give --importer"
-    settled = [entry for entry in bound if entry not in open_]
-    if settled or free:
-        return (settled or free)[0], ""
-    entry = entries[0]
-    named = " or ".join((*entry.companies, *entry.importers, *entry.origins))
-    raise NameRefused(
-        f"the scope speaks of {entry.id} only for {named}", "name the article that these goods are"
-    )
-
-
-def _is_bound_to(entry: Article, goods: Goods, origin: str) -> bool:
-    """Whether the companies, importers and origins of a row are those of the goods."""
-    parties = {company_words(name) for name in goods.parties}
-    companies = {company_words(name) for name in entry.companies}
-    if entry.companies and not parties & companies:
-        return False
-    if entry.origins and origin not in entry.origins:
-        return False
-    if entry.importers and goods.importer is not None:
-        return company_words(goods.importer) in {company_words(name) for name in entry.importers}
-    return True
-
-
-def _choose(book: RateBook, goods: Goods, scopes: tuple[Scope, ...]) -> _Choice:
-    """Choose the cases: by number, or by the article and the origin."""
-    asked, because = _numbered(book, goods)
-    article = clean(goods.article or _product(asked or book.cases), "article")
-    numbers = {case.number for case in asked}
-    searched = scopes or book.scopes[:1]
-    found = tuple(
-        (scope, entries)
-        for scope in searched
-        if (not numbers or numbers & set(scope.governs)) and (entries := _entries(scope, article))
-    )
-    if not found:
-        raise _unknown(book, article, searched)
-    if not asked:
-        found = _of_origin(book, goods, found)
-        because = f"{article} is an article of the scope of these cases"
-    governs = {number for scope, _ in found for number in scope.governs}
-    cases = asked or (book.cases if not scopes else ())
-    cases = cases or tuple(case for case in book.cases if case.number in governs)
-    third_country_cases, origin = _third_country_cases(cases, goods, found[0][0])
-    return _Choice(found, cases, origin, third_country_cases, because)
-
-
-def _numbered(book: RateBook, goods: Goods) -> tuple[tuple[Case, ...], str]:
-    """Return the cases of the numbers that are given, each with its companion; empty for none.
-
-    Raises:
-        NameRefused: the case that is asked for is not on file.
-    """
-    given = case_numbers(goods.case) if goods.case else case_numbers(goods.case_numbers)
-    named = tuple(case for case in book.cases if any(case.has(number) for number in given))
-    if goods.case and not named:
-        held = ", ".join(case.number for case in book.cases)
-        raise NameRefused(f"there is no case {goods.case} on file", f"these files have {held}")
-    companions = {case.companion for case in named}
-    cases = tuple(case for case in book.cases if case in named or case.number in companions)
-    return cases, f"the case number {', '.join(given)} names them" if cases else ""
-
-
-def _of_origin(
-    book: RateBook, goods: Goods, found: tuple[tuple[Scope, tuple[Article, ...]], ...]
-) -> tuple[tuple[Scope, tuple[Article, ...]], ...]:
-    """Keep the scopes that cover the origin, or have it as a third country.
-
-    Raises:
-        BadInput: scopes of more than one country are left.
-    """
-    if goods.origin is not None:
-        covering = tuple(
-            (scope, entries)
-            for scope, entries in found
-            if goods.origin in scope.origins
-            or any(goods.origin in entry.origins for entry in entries)
-            or (goods.material_origin in scope.origins)
-        )
-        through = tuple(
-            (scope, entries)
-            for scope, entries in found
-            if any(case.twin(goods.origin) for case in book.cases if case.number in scope.governs)
-        )
-        if not covering and not through:
-            return found  # no case covers the origin, and all of them say so
-        found = covering or through
-    countries = sorted({origin for scope, _ in found for origin in scope.origins})
-    if len({scope.origins for scope, _ in found}) > 1:
-        raise BadInput(
-            f"{found[0][1][0].id} has cases on more than one country of origin:"
-            f" {', '.join(countries)}",
-            f"name the origin, such as --origin {countries[0]}, or the case with --case",
-        )
-    return found
-
-
-def _third_country_cases(
-    cases: tuple[Case, ...], goods: Goods, scope: Scope
-) -> tuple[Mapping[str, str], str]:
-    """Return the twin cases under which the goods are entered, and their origin.
-
-    A twin's number says that the material inside is of the case's country, and where the goods
-    were completed.
-    """
-    given = case_numbers(goods.case or "") + case_numbers(goods.case_numbers)
-    stems = {"-".join(number.split("-")[:3]) for number in given}
-    thirds = [third for case in cases for third in case.third_countries if third.case in stems]
-    origin = goods.origin or (thirds[0].country if thirds else scope.origins[0])
-    through = origin not in scope.origins and (
-        goods.material_origin in scope.origins or any(third.country == origin for third in thirds)
-    )
-    if not through:
-        return {}, origin
-    return {case.number: twin for case in cases if (twin := case.twin(origin))}, origin
-
-
-def _refuse_contradiction(goods: Goods, choice: _Choice, scope: Scope) -> None:
-    """Refuse the case's own number for goods of a third country that has a twin."""
-    if not goods.case or choice.origin in scope.origins or choice.third_country_cases:
-        return
-    own = [number for number in case_numbers(goods.case) if number[:9] in scope.governs]
-    if own and goods.material_origin not in scope.origins:
-        raise BadInput(
-            f"{own[0]} is a case on goods of {' or '.join(scope.origins)}, and the origin is"
-            f" {choice.origin}",
-            "correct one of the two, or say with --material-origin where the material inside was"
-            " made",
-        )
-
-
-def _names(criteria: list[Criterion]) -> str:
-    return ", ".join(criterion.name for criterion in criteria)
+def _decided(article: Article, answers: tuple[Answer, ...]) -> _Decision:
+    """Decide goods of an origin that is covered: exclusion, criteria, the article."""
+    failed = [answer.criterion for answer in answers if answer.met is False]
+    not_given = [answer.criterion for answer in answers if answer.met is None]
+    if article.verdict == EXCLUDED:
+        return _Decision(EXCLUDED, article.because)
+    if failed:
+        names = ", ".join(criterion.name for criterion in failed)
+        return _Decision(NOT_COVERED, f"the goods do not meet the criterion: {names}")
+    if article.verdict != BY_CRITERIA:
+        return _Decision(article.verdict, article.because)
+    if not_given:
+        missing = tuple(criterion.id for criterion in not_given)
+        return _Decision(UNDETERMINED, _not_given(not_given), missing)
+    if not answers:
+        return _Decision(UNDETERMINED, "the scope names no criterion that could decide it")
+    return _Decision(COVERED, article.because)
 
 
 def _not_given(criteria: list[Criterion]) -> str:
@@ -503,107 +300,91 @@ def _answer(criterion: Criterion, facts: Mapping[str, Decimal]) -> Answer:
     return Answer(criterion, given, None if given is None else criterion.is_met(given))
 
 
-def _refuse_facts(book: RateBook, facts: Mapping[str, Decimal]) -> None:
-    """Refuse a fact that no criterion asks for, and a share that cannot be a percentage."""
-    criteria = {one.id: one for scope in book.scopes for one in scope.criteria}
-    for name, value in facts.items():
-        criterion = criteria.get(name)
-        if criterion is None:
-            known = f"these files ask for {', '.join(criteria)}" if criteria else "remove it"
-            raise BadInput(f"no criterion of these files is called {name!r}", known)
-        if criterion.is_share and value > HUNDRED:
-            raise BadInput(f"{name} {str(value)!r} is more than 100 percent")
-        if criterion.is_share and 0 < value <= 1:
-            raise BadInput(
-                f"{name} {str(value)!r} looks like a fraction, and {name} is given in percent",
-                f"write {(value * HUNDRED).normalize():f} for {(value * HUNDRED).normalize():f}"
-                " percent",
-            )
+def _outside(
+    shipment: Shipment, choice: Choice, inside: tuple[str, ...], article: Article
+) -> _Decision | None:
+    """Decide goods of an origin that is not covered; None where they are covered as those inside.
 
-
-def _product(cases: Iterable[Case]) -> str:
-    """Return the product that all cases are about.
-
-    Raises:
-        BadInput: they are about several.
+    Goods completed in a third country are covered by what is inside them, if that was made where
+    the case covers it. Where nothing is said of that, the origin alone does not settle it.
     """
-    products = sorted({case.product for case in cases})
-    if len(products) == 1:
-        return products[0]
-    raise BadInput(
-        f"the cases are about {len(products)} products", f"name one: {' or '.join(products)}"
-    )
-
-
-def _entries(scope: Scope, asked: str) -> tuple[Article, ...]:
-    """Return the rows of a scope for the article of a name."""
-    identity = scope.names.find(asked)
-    return tuple(article for article in scope.articles if article.id == identity)
-
-
-def _unknown(book: RateBook, asked: str, scopes: tuple[Scope, ...]) -> NameRefused:
-    """Word why an article is not found: another scope names it, or one that is near, or none."""
-    names = " and ".join(f"the {scope.name} scope of {scope.effective}" for scope in scopes)
-    message = f"article {asked!r} is not named by {names}"
-    others = [scope for scope in book.scopes if _entries(scope, asked)]
-    if others:
-        other = others[0]
-        naming = f"the {other.name} scope of {other.effective} names it"
-        return NameRefused(message, f"{naming}, for the entry dates on which that is in force")
-    near = list(dict.fromkeys(name for scope in scopes for name in scope.names.near(asked)))
-    if near:
-        return NameRefused(message, f"did you mean {' or '.join(near)}?")
-    held = ", ".join(dict.fromkeys(one.id for scope in scopes for one in scope.articles))
-    return NameRefused(message, f"it names {held}")
-
-
-def _country(code: str | None, what: str) -> str | None:
-    if code is None:
+    of_scopes = (origin for scope, _ in choice.naming for origin in scope.origins)
+    covered, material = " or ".join(dict.fromkeys((*inside, *of_scopes))), shipment.material_origin
+    if choice.origin in inside or material in inside or choice.third_country_cases:
         return None
-    if not re.fullmatch("[A-Za-z]{2}", code) or not is_country(code.upper()):
-        raise BadInput(
-            f"{what} {code!r} is not a country code", "write the two letters of ISO 3166, like CN"
+    because = f"only goods of origin {covered} are covered"
+    if material is not None:
+        return _Decision(NOT_COVERED, because)
+    twins = [twin for case in choice.cases if (twin := case.twin(choice.origin))]
+    if twins and article.verdict != EXCLUDED:
+        why = (
+            f"goods of {covered} completed in {choice.origin} are entered under"
+            f" {' and '.join(twins)}, and where the material inside was made is not given"
         )
-    return code.upper()
+        return _Decision(UNDETERMINED, why, (MATERIAL_ORIGIN,), tuple(_third_countries(choice)))
+    entered = case_numbers(shipment.cbp_case or "")
+    through = next((number for number in entered if _may_be_twin(number, choice)), None)
+    if through and article.verdict != EXCLUDED:
+        why = (
+            f"the line is entered under {through}, which is not on file, but ends as the case on"
+            f" goods of {covered} does, and it is not said where the material inside was made"
+        )
+        return _Decision(UNDETERMINED, why, (MATERIAL_ORIGIN,))
+    words = (
+        f"the origin, {choice.origin}, alone decides that nothing is owed; if the material inside"
+        f" was made in {covered}, say so with --material-origin"
+    )
+    return _Decision(NOT_COVERED, because, notes=(warning("origin-alone", words),))
 
 
-def _before_any_scope(
-    goods: Goods, choice: _Choice, first: Scope, entry: Article
-) -> Classification:
-    """Answer for a day before the first scope: no case was open, or its scope is not on file."""
-    day = goods.entry_date
+def _may_be_twin(number: str, choice: Choice) -> bool:
+    """Whether a number is not on file, and that of a case but for the country, as a twin's is."""
+    duty, _, serial, *_ = number.split("-")
+    own = (case.number.split("-") for case in choice.cases)
+    known = any(case.has(number) for case in choice.cases)
+    return not known and any((duty, serial) == (first, last) for first, _, last in own)
+
+
+def _third_countries(choice: Choice) -> Iterator[Note]:
     for case in choice.cases:
-        found = in_force(case, day, goods.as_known)
-        if found.on_record.has_notices or not found.is_on_file:
-            raise Undetermined(
-                f"the scope of {case.number} on {day} is not on file; the first on file is of"
-                f" {first.effective}",
-                "enter the scope of that day in the rate files",
-            )
-    known = f", known on {first.known_on}" if first.effective <= day else ""
-    return Classification(
-        article=entry.id,
-        entry_date=day,
-        origin=choice.origin,
-        verdict=NOT_COVERED,
-        because=f"no case was open on {day}; the first scope is of {first.effective}{known}",
-        portion=None,
-        answers=(),
-        missing=(),
-        scope=None,
-        governs=choice.cases,
-        third_country_cases={},
-        article_row=None,
-        choice=choice.because,
-        otherwise={},
-        notes=(),
+        for third in case.third_countries:
+            if third.country == choice.origin:
+                yield info("third-country", f"{case.duty}: {third.note}")
+
+
+def _bound_article(
+    shipment: Shipment, parties: tuple[str, ...], origin: str, rows: tuple[Article, ...]
+) -> tuple[Article, str]:
+    """Return the row that speaks of these goods, and what leaves that open, or empty."""
+    bound = [row for row in rows if row.bound and _is_bound_to(row, shipment, parties, origin)]
+    free = [row for row in rows if not row.bound]
+    open_ = [row for row in bound if row.importers and shipment.importer is None]
+    if open_ and (not free or any(row.verdict != free[0].verdict for row in open_)):
+        named = " or ".join(open_[0].importers)
+        return open_[0], f"it depends on whether the importer is {named}; give --importer"
+    settled = [row for row in bound if row not in open_]
+    if settled or free:
+        return (settled or free)[0], ""
+    row = rows[0]
+    named = " or ".join((*row.companies, *row.importers, *row.origins))
+    raise NameRefused(
+        f"the scope speaks of {row.id} only for {named}", "name the article that these goods are"
     )
 
 
-def _disputed(entry: Article, verdict: str) -> list[Note]:
-    if entry.disputed and verdict in (COVERED, PORTION_COVERED, EXCLUDED):
-        return [warning("disputed", f"disputed: {entry.disputed}")]
-    return []
+def _is_bound_to(row: Article, shipment: Shipment, parties: tuple[str, ...], origin: str) -> bool:
+    """Whether the companies, importers and origins of a row are those of the goods."""
+    if row.companies and not _words(parties) & _words(row.companies):
+        return False
+    if row.origins and origin not in row.origins:
+        return False
+    if row.importers and shipment.importer is not None:
+        return company_words(shipment.importer) in _words(row.importers)
+    return True
+
+
+def _words(names: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return {company_words(name) for name in names}
 
 
 def hts_notes(scope: Scope, hts: str | None, entry_date: date) -> list[Note]:
@@ -619,13 +400,11 @@ def hts_notes(scope: Scope, hts: str | None, entry_date: date) -> list[Note]:
     if listed or not scope.htsus:
         return _not_live(listed, hts, digits, entry_date)
     shown = ", ".join(held.number for held in scope.htsus)
-    return [
-        warning(
-            "hts-not-listed",
-            f"{hts} is not among the subheadings that the scope lists ({shown}); the numbers are"
-            " for convenience, and the written description governs",
-        )
-    ]
+    words = (
+        f"{hts} is not among the subheadings that the scope lists ({shown}); the numbers are for"
+        " convenience, and the written description governs"
+    )
+    return [warning("hts-not-listed", words)]
 
 
 def _not_live(listed: list[Subheading], hts: str, digits: str, entry_date: date) -> list[Note]:

@@ -8,10 +8,9 @@ from anode_duty.duties.applicable_rate import whose
 from anode_duty.law.money import HUNDRED, duty, usd, whole_dollars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from decimal import Decimal
 
-    from anode_duty.duties.basis import DutyTerms
+    from anode_duty.duties.deposits import DutyTerms
     from anode_duty.duties.quoting import DutyAmounts, Figures
     from anode_duty.duties.shipment import Shipment
     from anode_duty.law.proceeding import Rate
@@ -71,38 +70,28 @@ def _one_alone(pairs: tuple[tuple[DutyTerms, DutyAmounts], ...], deposited: Deci
 def _another_rate(one: DutyTerms, collected: Decimal, base: Decimal, deposited: Decimal) -> str:
     """Say whose rate the deposit was made at, or under which other notice it was the rate."""
     was = f"{collected}% of {one.rate_of} was required"
-    fold = one.found.at_entry
-    held = [row.rate for row in (*fold.rows.values(), *([fold.residual] if fold.residual else []))]
-    rates = [rate for rate in held if _is_at(rate, collected, base, deposited)]
-    if rates:
-        names = list(dict.fromkeys(whose(rate, one.case) for rate in rates))
+
+    def made_at(rate: Rate) -> Decimal | None:
+        """Return the percent of a row at which the deposit was made, where not the required one."""
+        percents = (rate.deposit_percent if rate.has_deposit_rate else None, rate.percent)
+        for percent in percents:
+            if percent is not None and percent != collected and duty(base, percent) == deposited:
+                return percent
+        return None
+
+    held = [row.rate for _, row in one.found.at_entry.table if made_at(row.rate) is not None]
+    if held:
+        names = list(dict.fromkeys(whose(rate, one.case) for rate in held))
         more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
         named = ", ".join(names[:_NAMES])
-        rate = next(_percents(rates[0]))
-        return f"it was made at {rate}%, the rate of {named}{more}, and {was}"
-    for notice in one.case.notices:
-        for row in notice.rates.rows if notice.rates else ():
-            if _is_at(row, collected, base, deposited):
-                rate = next(_percents(row))
-                return (
-                    f"it was made at {rate}%, the rate of {whose(row, one.case)} in the"
-                    f" {notice.kind} effective {notice.effective}, and {was}"
-                )
+        return f"it was made at {made_at(held[0])}%, the rate of {named}{more}, and {was}"
+    for notice, row in one.case.rows:
+        if made_at(row) is not None:
+            return (
+                f"it was made at {made_at(row)}%, the rate of {whose(row, one.case)} in the"
+                f" {notice.kind} effective {notice.effective}, and {was}"
+            )
     return ""
-
-
-def _is_at(rate: Rate, collected: Decimal, base: Decimal, deposited: Decimal) -> bool:
-    """Whether a deposit is that of a rate other than the one that was required."""
-    return any(
-        percent != collected and duty(base, percent) == deposited for percent in _percents(rate)
-    )
-
-
-def _percents(rate: Rate) -> Iterator[Decimal]:
-    if rate.deposit_percent is not None and rate.has_deposit_rate:
-        yield rate.deposit_percent
-    if rate.percent is not None:
-        yield rate.percent
 
 
 def _another_value(

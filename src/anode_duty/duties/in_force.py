@@ -11,9 +11,10 @@ first entry date it governs, and the day on which it was known (announced or pub
 What was collected and is not due is refundable; what is due and was not collected is asked later.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from operator import attrgetter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from anode_duty.law.proceeding import (
@@ -52,9 +53,9 @@ class Deposits(NamedTuple):
         since: the first entry date from which it has been so, or None before any notice spoke.
     """
 
-    required: bool
-    rule: DepositRule | None
-    since: date | None
+    required: bool = False
+    rule: DepositRule | None = None
+    since: date | None = None
 
 
 class Fold(NamedTuple):
@@ -75,21 +76,35 @@ class Fold(NamedTuple):
         has_notices: some notice set rates or spoke of deposits.
     """
 
-    residual: Determined | None
-    rows: dict[Key, Determined]
-    whole: bool
-    amended_in_part: Notice | None
-    not_on_file: Notice | None
-    missing: dict[Key, Determined]
-    denied: frozenset[str]
-    dropped: frozenset[str]
-    deposits: Deposits
-    deposits_of_row: dict[Key, Deposits]
-    has_notices: bool
+    residual: Determined | None = None
+    rows: Mapping[Key, Determined] = MappingProxyType({})
+    whole: bool = True
+    amended_in_part: Notice | None = None
+    not_on_file: Notice | None = None
+    missing: Mapping[Key, Determined] = MappingProxyType({})
+    denied: frozenset[str] = frozenset()
+    dropped: frozenset[str] = frozenset()
+    deposits: Deposits = Deposits()
+    deposits_of_row: Mapping[Key, Deposits] = MappingProxyType({})
+    has_notices: bool = False
 
     def deposits_of(self, key: Key) -> Deposits:
         """Return whether deposits are required of a row."""
         return self.deposits_of_row.get(key, self.deposits)
+
+    @property
+    def table(self) -> Iterator[tuple[Key, Determined]]:
+        """Every row of the table by its company and producer, the residual one last."""
+        yield from self.rows.items()
+        if self.residual is not None:
+            yield RESIDUAL, self.residual
+
+
+# Folds by the notices that were folded, kept by whoever asks for many days and kinds of goods. The
+# notices stand beside each fold so that the key, which is made of their ids, stays theirs.
+Folds = dict[tuple[int, ...], tuple[tuple[Notice, ...], Fold]]
+
+AT_ENTRY, ON_RECORD = "at_entry", "on_record"
 
 
 class InForce(NamedTuple):
@@ -116,42 +131,50 @@ class InForce(NamedTuple):
         rule = self.at_entry.deposits.rule
         return rule is not None and rule.effect == TERMINATED
 
+    def fold(self, name: str) -> Fold:
+        """Return one of the two folds, `AT_ENTRY` or `ON_RECORD`."""
+        return self.at_entry if name == AT_ENTRY else self.on_record
 
-def in_force(case: Case, entry_date: date, as_known: date | None = None) -> InForce:
+
+def in_force(
+    case: Case, entry_date: date, as_known: date | None = None, folds: Folds | None = None
+) -> InForce:
     """Return a case on an entry date.
 
     Args:
         case: the case.
         entry_date: the date of entry, or of withdrawal from warehouse, for consumption.
         as_known: take only the notices that were known by this day.
+        folds: those that were made before.
     """
     known = [one for one in case.notices if as_known is None or one.known_on <= as_known]
-    governing = [one for one in known if one.effective <= entry_date]
-    collected = [one for one in governing if one.known_on <= entry_date]
-    on_record = fold(governing)
-    at_entry = on_record if len(collected) == len(governing) else fold(collected)
+    governing = tuple(one for one in known if one.effective <= entry_date)
+    collected = tuple(one for one in governing if one.known_on <= entry_date)
+    folds = {} if folds is None else folds
+    on_record, at_entry = _folded(governing, folds), _folded(collected, folds)
     return InForce(case, entry_date, at_entry, on_record, _refund(known, entry_date))
 
 
-def fold(notices: Iterable[Notice]) -> Fold:
+def _folded(notices: tuple[Notice, ...], folds: Folds) -> Fold:
+    key = tuple(map(id, notices))
+    if key not in folds:
+        folds[key] = (notices, fold(notices))
+    return folds[key][1]
+
+
+def fold(notices: tuple[Notice, ...]) -> Fold:
     """Fold notices, in the order of the days they govern from, into what they leave in force."""
-    taken = tuple(notices)
-    table = _Table()
-    for notice in taken:
+    found = Fold()
+    ends = [one for one in notices if _ends_the_case(one)]
+    for notice in notices:
         if notice.rates is not None:
-            table.take(notice, notice.rates)
-        if not _is_ended(notice, taken):
-            table.take_deposits(notice)
-    return table.fold()
-
-
-def _is_ended(notice: Notice, taken: tuple[Notice, ...]) -> bool:
-    """Whether a later act that ends the case also ends what this one says of later days."""
-    return any(
-        _ends_the_case(end) and end.known_on > notice.known_on and end.effective <= notice.effective
-        for end in taken
-        if end is not notice
-    )
+            found = _with_rates(found, notice, notice.rates)
+        # A later act that ends the case also ends what this one says of later days.
+        if not any(
+            end.known_on > notice.known_on and end.effective <= notice.effective for end in ends
+        ):
+            found = _with_deposits(found, notice)
+    return found
 
 
 def _ends_the_case(notice: Notice) -> bool:
@@ -188,109 +211,96 @@ def _day_before_resumption(refund: Notice, later: list[Notice]) -> date | None:
     return min(resumed) - timedelta(days=1) if resumed else None
 
 
-class _Table:
-    """What the notices of a fold have left so far."""
+_Rows = dict[Key, Determined]
 
-    def __init__(self) -> None:
-        self.residual: Determined | None = None
-        self.rows: dict[Key, Determined] = {}
-        self.whole = True
-        self.amended_in_part: Notice | None = None
-        self.not_on_file: Notice | None = None
-        self.missing: dict[Key, Determined] = {}
-        self.denied: set[str] = set()
-        self.dropped: set[str] = set()
-        self.deposits = Deposits(required=False, rule=None, since=None)
-        self.deposits_of_row: dict[Key, Deposits] = {}
-        self.has_notices = False
 
-    def take(self, notice: Notice, table: RateTable) -> None:
-        """Take the rates of a notice."""
-        self.has_notices = True
-        before = {**self.rows, **({RESIDUAL: self.residual} if self.residual else {})}
-        if table.replaces or not table.on_file:
-            self.missing = self._missing(notice, table)
-            self.rows = {key: row for key, row in self.rows.items() if row.rate.excluded}
-            self.residual, self.whole, self.amended_in_part = None, True, None
-            self.denied, self.dropped, self.not_on_file = set(), set(), None
-        if not table.on_file:
-            self.not_on_file = notice
-        if not table.replaces and not table.whole:
-            self.amended_in_part = notice
-            self.denied = set()  # the part that is not on file may name them
-        self.whole = self.whole and table.whole
-        self._leave_out({*table.denied, *table.dropped}, notice)
-        self.denied.update(table.denied)
-        self.dropped.update(table.dropped)
-        if table.residual:
-            self.residual = _determined(table.residual, notice, before.get(RESIDUAL))
-        for row in sorted(table.companies, key=lambda row: bool(row.producers)):
-            for company in row.companies:
-                self._take_row(row, company, notice, before)
-
-    def _missing(self, notice: Notice, table: RateTable) -> dict[Key, Determined]:
-        """Return the rows that a new table may have, and that are not in it on file."""
-        if table.whole and table.on_file:
-            return {}
-        held = {key: row for key, row in self.rows.items() if not row.rate.excluded}
-        return {key: row._replace(notice=notice) for key, row in {**self.missing, **held}.items()}
-
-    def _take_row(
-        self, row: Rate, company: str, notice: Notice, before: dict[Key, Determined]
-    ) -> None:
-        keys: list[Key] = [(company, producer) for producer in row.producers or ()]
-        if not keys:
-            # A row for whatever producer also ends the company's rows with producers.
-            self._leave_out({company}, notice, keep_excluded=True)
-            keys = [(company, None)]
-        for key in keys:
-            held = self.rows.get(key)
-            if held and held.rate.excluded and notice.known_on <= held.notice.known_on:
-                continue  # an exclusion holds against what was published before it
-            self.missing.pop(key, None)
-            self.rows[key] = _determined(row, notice, before.get(key))
-
-    def _leave_out(self, companies: set[str], notice: Notice, keep_excluded: bool = False) -> None:
-        """Take companies out of the table; an exclusion holds against earlier notices."""
-        self.missing = {key: row for key, row in self.missing.items() if key[0] not in companies}
-        self.rows = {
-            key: row
-            for key, row in self.rows.items()
-            if key[0] not in companies
-            or (row.rate.excluded and (keep_excluded or notice.known_on <= row.notice.known_on))
-        }
-
-    def take_deposits(self, notice: Notice) -> None:
-        """Take what a notice says of deposits, its rows after the notice as a whole."""
-        rule = notice.deposits
-        if rule is not None and rule.effect is not None:
-            self.has_notices = True
-            self.deposits = _deposits(rule, rule.effect, notice, self.deposits)
-            self.deposits_of_row = {}
-        for row in notice.rates.rows if notice.rates else ():
-            if row.deposits is None:
-                continue
-            for key in _keys(row):
-                before = self.deposits_of_row.get(key, self.deposits)
-                self.deposits_of_row[key] = _deposits(
-                    _rule_of_row(row, notice), row.deposits, notice, before
-                )
-
-    def fold(self) -> Fold:
-        """Return what all the notices have left."""
-        return Fold(
-            residual=self.residual,
-            rows=self.rows,
-            whole=self.whole,
-            amended_in_part=self.amended_in_part,
-            not_on_file=self.not_on_file,
-            missing=self.missing,
-            denied=frozenset(self.denied),
-            dropped=frozenset(self.dropped),
-            deposits=self.deposits,
-            deposits_of_row=self.deposits_of_row,
-            has_notices=self.has_notices,
+def _with_rates(fold: Fold, notice: Notice, table: RateTable) -> Fold:
+    """Take the rates of a notice."""
+    before = dict(fold.table)
+    if table.replaces or not table.on_file:
+        fold = Fold(
+            rows={key: row for key, row in fold.rows.items() if row.rate.excluded},
+            missing=_missing(fold, notice, table),
+            not_on_file=None if table.on_file else notice,
+            deposits=fold.deposits,
+            deposits_of_row=fold.deposits_of_row,
         )
+    if not table.replaces and not table.whole:
+        # The part that is not on file may name those that were denied a rate.
+        fold = fold._replace(amended_in_part=notice, denied=frozenset())
+    rows, missing = dict(fold.rows), dict(fold.missing)
+    _leave_out(rows, missing, {*table.denied, *table.dropped}, notice)
+    for row in sorted(table.companies, key=lambda row: bool(row.producers)):
+        for company in row.companies:
+            _take_row(rows, missing, row, company, notice, before)
+    residual = fold.residual
+    if table.residual:
+        residual = _determined(table.residual, notice, before.get(RESIDUAL))
+    return fold._replace(
+        residual=residual,
+        rows=rows,
+        whole=fold.whole and table.whole,
+        missing=missing,
+        denied=fold.denied.union(table.denied),
+        dropped=fold.dropped.union(table.dropped),
+        has_notices=True,
+    )
+
+
+def _missing(fold: Fold, notice: Notice, table: RateTable) -> _Rows:
+    """Return the rows that a new table may have, and that are not in it on file."""
+    if table.whole and table.on_file:
+        return {}
+    held = {key: row for key, row in fold.rows.items() if not row.rate.excluded}
+    return {key: row._replace(notice=notice) for key, row in {**fold.missing, **held}.items()}
+
+
+def _take_row(
+    rows: _Rows, missing: _Rows, row: Rate, company: str, notice: Notice, before: _Rows
+) -> None:
+    if not row.producers:
+        # A row for whatever producer also ends the company's rows with producers.
+        _leave_out(rows, missing, {company}, notice, keep_excluded=True)
+    for producer in row.producers or (None,):
+        key = (company, producer)
+        held = rows.get(key)
+        if held and held.rate.excluded and notice.known_on <= held.notice.known_on:
+            continue  # an exclusion holds against what was published before it
+        missing.pop(key, None)
+        rows[key] = _determined(row, notice, before.get(key))
+
+
+def _leave_out(
+    rows: _Rows,
+    missing: _Rows,
+    companies: set[str],
+    notice: Notice,
+    keep_excluded: bool = False,
+) -> None:
+    """Take companies out of the table; an exclusion holds against earlier notices."""
+    for key in [key for key in missing if key[0] in companies]:
+        del missing[key]
+    for key in [key for key in rows if key[0] in companies]:
+        row = rows[key]
+        excluded = row.rate.excluded and (keep_excluded or notice.known_on <= row.notice.known_on)
+        if not excluded:
+            del rows[key]
+
+
+def _with_deposits(fold: Fold, notice: Notice) -> Fold:
+    """Take what a notice says of deposits, its rows after the notice as a whole."""
+    rule = notice.deposits
+    if rule is not None and rule.effect is not None:
+        deposits = _deposits(rule, rule.effect, notice, fold.deposits)
+        fold = fold._replace(has_notices=True, deposits=deposits, deposits_of_row={})
+    of_row = dict(fold.deposits_of_row)
+    for row in notice.rates.rows if notice.rates else ():
+        if row.deposits is not None:
+            for key in _keys(row):
+                before = of_row.get(key, fold.deposits)
+                rule = _rule_of_row(row, notice)
+                of_row[key] = _deposits(rule, row.deposits, notice, before)
+    return fold._replace(deposits_of_row=of_row)
 
 
 def _keys(row: Rate) -> list[Key]:

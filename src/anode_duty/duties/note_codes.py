@@ -82,8 +82,10 @@ NOTE_CODES = {
         " where a producer was given, as it cannot be checked",
         "look the producers up in the notice",
     ),
-    "producers-paired": _info(
-        "the rate holds only for goods of the producers named",
+    "producers-paired": NoteCode(
+        EITHER,
+        "the rate holds only for goods of the producers named; a warning where no producer is given"
+        " and goods of others have another rate",
         "give the producer with --producer",
     ),
     "producer-not-paired": _info(

@@ -68,16 +68,10 @@ def company(
 
 def _owner(book: RateBook, number: str | None) -> str:
     """Say whose a CBP case number is, as far as that is on file."""
-    rows = (
-        (case, row)
-        for case in book.cases
-        for notice in case.notices
-        if notice.rates
-        for row in notice.rates.rows
-    )
-    for case, row in rows:
-        if number in row.cbp_cases:
-            return f", that of {', '.join(row.companies) or case.residual}"
+    for case in book.cases:
+        for _, row in case.rows:
+            if number in row.cbp_cases:
+                return f", that of {', '.join(row.companies) or case.residual}"
     return ""
 
 

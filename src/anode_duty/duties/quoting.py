@@ -3,29 +3,19 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from anode_duty.duties.basis import (
-    APART,
-    NOT_COLLECTED,
-    REFUNDED,
-    Basis,
-    DutyTerms,
-    OtherTerms,
-    basis,
-)
+from anode_duty.duties.basis import Basis, OtherTerms, basis
+from anode_duty.duties.in_force import Folds
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput
 from anode_duty.law.money import (
     NOTHING,
     ZERO,
-    duty,
+    cents,
     exact,
     refuse_unpayable,
     usd,
     whole_dollars,
-)
-from anode_duty.law.money import (
-    cents as to_cents,
 )
 from anode_duty.law.ratebook import RateBook
 
@@ -134,8 +124,13 @@ class Quote(NamedTuple):
             return figures.deposit + figures.asked_later - figures.refundable + more
 
 
-def quote(book: RateBook, shipment: Shipment) -> Quote:
+def quote(book: RateBook, shipment: Shipment, folds: Folds | None = None) -> Quote:
     """Return what a shipment owes on its entry date.
+
+    Args:
+        book: the rate files.
+        shipment: what is to be quoted.
+        folds: those that were made before, kept by whoever asks often.
 
     Raises:
         NameRefused: a company or an article near a listed one without being it.
@@ -146,7 +141,7 @@ def quote(book: RateBook, shipment: Shipment) -> Quote:
     refuse_unpayable(shipment.value)
     if shipment.aam_value is not None:
         refuse_unpayable(shipment.aam_value, "aam_value")
-    found = basis(book, shipment)
+    found = basis(book, shipment, folds)
     if found.other_unknown is not None:
         raise found.other_unknown
     return quoted(found, shipment)
@@ -193,22 +188,28 @@ def other_figures(
         entry_total: the entered value of the whole entry; None where the line is the entry.
         first: the line is the first of its entry, on which the fees of the entry stand.
     """
-    if found.other is None:
+    other = without_fees(found, figures)
+    if other is None or found.other is None:
         return None
     entered = figures.entered
-    duties = found.other.duties.on(entered)
     of_entry = found.other.fees.on_entry(entered if entry_total is None else entry_total)
     fees = (*(of_entry if first else ()), *found.other.fees.on_line(entered))
     fees_total = sum((fee.amount for fee in fees), ZERO)
-    due = figures.deposit + duties.total + fees_total
-    return OtherFigures(
-        duties=duties.duties,
+    due = figures.deposit + other.other_duties + fees_total
+    return other._replace(
         fees=fees,
-        other_duties=duties.total,
         fees_total=fees_total,
         due_at_entry=due,
         cost=entered + due + figures.asked_later - figures.refundable,
     )
+
+
+def without_fees(found: Basis, figures: Figures) -> OtherFigures | None:
+    """Return the other duties of a line whose entry has another that is not quoted."""
+    if found.other is None:
+        return None
+    duties = found.other.duties.on(figures.entered)
+    return OtherFigures(duties.duties, None, duties.total, None, None, None)
 
 
 def other_totals(found: OtherTerms, figures: Figures, entry_total: Decimal | None) -> OtherTotals:
@@ -228,26 +229,13 @@ def other_totals(found: OtherTerms, figures: Figures, entry_total: Decimal | Non
     return totals
 
 
-def without_fees(found: Basis, figures: Figures) -> OtherFigures | None:
-    """Return the other duties of a line whose entry has another that is not quoted."""
-    if found.other is None:
-        return None
-    duties = found.other.duties.on(figures.entered)
-    return OtherFigures(
-        duties=duties.duties,
-        fees=None,
-        other_duties=duties.total,
-        fees_total=None,
-        due_at_entry=None,
-        cost=None,
-    )
-
-
 def figure(found: Basis, value: Decimal, aam_value: Decimal | None) -> Figures:
     """Do the arithmetic of a quote.
 
-    Each duty is a percentage of the dutiable value; none is computed on another. Totals add the
-    rounded lines.
+    Each duty is a percentage of the dutiable value; none is computed on another. What was collected
+    is at the rate of the day, on what the scope then covered; what is due is at the rate on the
+    record. What is collected above what is due is refundable; what is due above it is asked later.
+    Totals add the rounded lines.
 
     Authority: 19 CFR 159.3(a); 19 USC 1671e, 1673e.
 
@@ -258,85 +246,57 @@ def figure(found: Basis, value: Decimal, aam_value: Decimal | None) -> Figures:
     entered = base = whole_dollars(value)
     if aam_value is not None:
         base = _portion(found, value, aam_value)
+    at_entry = entered if found.whole_at_entry else base
     if not found.covered:
-        return _apart(found, entered, base, NOTHING)
+        base = NOTHING
     amount: Decimal | None = ZERO
-    deposit = refundable = ZERO
-    amounts = []
-    # Done for every line of a batch: one multiplication for each duty, and tuples made directly.
-    for how, fraction, _ in found.charges:
-        if how == APART or fraction is None or amount is None:
-            return _apart(found, entered, base, base)
-        owed = to_cents(base * fraction)
-        amount += owed
-        if how == NOT_COLLECTED:
-            amounts.append(_tuple(DutyAmounts, (owed, ZERO, ZERO, ZERO)))
-            continue
-        deposit += owed
-        if how == REFUNDED:
-            refundable += owed
-            amounts.append(_tuple(DutyAmounts, (owed, owed, owed, ZERO)))
-        else:
-            amounts.append(_tuple(DutyAmounts, (owed, owed, ZERO, ZERO)))
-    sums = (amount, deposit, refundable, ZERO)
-    figures: Figures = _tuple(Figures, (entered, base, tuple(amounts), *sums))
+    deposit = refundable = asked_later = ZERO
+    duties = []
+    # Done for every line of a batch. Rates are most often one and the same, which are then one
+    # object: their product is taken once, and tuples are made directly.
+    for _, rate, collected, due, duty in found.charges:
+        at_rate = None if rate is None else cents(base * rate)
+        paid = owed = back = later = ZERO
+        if collected is not None:
+            same = collected is rate and base is at_entry
+            paid = at_rate if same and at_rate is not None else cents(at_entry * collected)
+        if due is not None:
+            owed = at_rate if due is rate and at_rate is not None else cents(base * due)
+        if paid is not owed:
+            if paid > owed:
+                back = paid - owed
+                refundable += back
+            else:
+                later = owed - paid
+                asked_later += later
+        deposit += paid
+        # Excluded goods have no rate, and so no amount at it.
+        if amount is not None and (at_rate is not None or not duty.applies.excluded):
+            amount = None if at_rate is None else amount + at_rate
+        duties.append(_tuple(DutyAmounts, (at_rate, paid, back, later)))
+    sums = (amount, deposit, refundable, asked_later)
+    figures: Figures = _tuple(Figures, (entered, base, tuple(duties), *sums))
     return figures
 
 
 _tuple: Any = tuple.__new__  # half the time of calling the class of a named tuple
 
 
-def _apart(found: Basis, entered: Decimal, dutiable: Decimal, base: Decimal) -> Figures:
-    """Do the arithmetic where what is collected, due and determined differ.
-
-    Args:
-        found: the basis.
-        entered: the value of the line in whole dollars.
-        dutiable: the covered portion of it, or all of it.
-        base: what bears duty on the record.
-    """
-    whole_at_entry = found.portion_at_entry != found.portion and not found.portion_at_entry
-    at_entry = entered if whole_at_entry else dutiable
-    amounts = tuple(_amounts(one, base, at_entry) for one in found.duties)
-    # Excluded goods have no rate, and so no amount at it.
-    rated = zip(found.duties, amounts, strict=True)
-    known = [figures.amount for one, figures in rated if not one.applies.excluded]
-    return Figures(
-        entered=entered,
-        dutiable=base,
-        duties=amounts,
-        amount=None if None in known else sum(filter(None, known), ZERO),
-        deposit=sum((one.deposit for one in amounts), ZERO),
-        refundable=sum((one.refundable for one in amounts), ZERO),
-        asked_later=sum((one.asked_later for one in amounts), ZERO),
-    )
-
-
-def _amounts(one: DutyTerms, base: Decimal, at_entry: Decimal) -> DutyAmounts:
-    """Return the amounts of one duty."""
-    rate, collected, due = one.rate, one.deposit.collected, one.deposit.due
-    amount = None if rate is None else duty(base, rate)
-    deposit = ZERO if collected is None else duty(at_entry, collected)
-    owed = ZERO if due is None else duty(base, due)
-    if owed < deposit:
-        return DutyAmounts(amount, deposit, deposit - owed, ZERO)
-    return DutyAmounts(amount, deposit, ZERO, owed - deposit)
-
-
 def _portion(found: Basis, value: Decimal, aam_value: Decimal) -> Decimal:
-    """Return the value of the covered portion in whole dollars."""
-    if aam_value > value:
+    """Return the value of the covered portion, in whole dollars as that of the line is."""
+    portion, entered = whole_dollars(aam_value), whole_dollars(value)
+    if aam_value > max(value, entered):
         raise BadInput(
             f"the value of the covered portion, {usd(aam_value)}, is above the declared value,"
             f" {usd(value)}",
             "--aam-value is the part of --value that the covered portion makes up",
         )
-    if found.covered and not found.portion and aam_value != value:
+    if found.covered and not found.portion and portion != entered:
         raise BadInput(
             f"{found.classification.article} is covered whole: its dutiable value is {usd(value)}",
             "--aam-value is for articles of which only a portion is covered",
         )
-    return whole_dollars(aam_value)
+    return portion
 
 
 def value_codes(

@@ -1,6 +1,7 @@
 """What the rate is, whose it is, since when and who says so: on a day, or through the years."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -15,9 +16,19 @@ from anode_duty.duties.applicable_rate import (
     row_notes,
     whose,
 )
-from anode_duty.duties.basis import Refund, duty_named, refund_of
+from anode_duty.duties.basis import duty_named
 from anode_duty.duties.coverage import scopes_on
-from anode_duty.duties.in_force import RESIDUAL, Deposits, Determined, InForce, in_force
+from anode_duty.duties.deposits import RefundTerms, refund_of
+from anode_duty.duties.in_force import (
+    AT_ENTRY,
+    ON_RECORD,
+    RESIDUAL,
+    Deposits,
+    Determined,
+    InForce,
+    Key,
+    in_force,
+)
 from anode_duty.duties.notes import DUTIES_ON_RECORD, Note, info, stale, warning
 from anode_duty.duties.party import Party, company, unlike_listed
 from anode_duty.errors import NameRefused
@@ -54,7 +65,7 @@ class RateInForce(NamedTuple):
     excluded: bool
     not_on_file: str
     deposits: Deposits
-    refund: Refund | None
+    refund: RefundTerms | None
     notes: tuple[Note, ...]
 
 
@@ -74,7 +85,7 @@ class Event(NamedTuple):
     required: bool
 
 
-class Span(NamedTuple):
+class RatePeriod(NamedTuple):
     """Consecutive entry dates on which a company owed the same.
 
     Attributes:
@@ -106,7 +117,7 @@ class Lookup(NamedTuple):
     entry_date: date
     rates: tuple[RateInForce, ...]
     notices: tuple[Event, ...]
-    spans: tuple[Span, ...]
+    spans: tuple[RatePeriod, ...]
     notes: tuple[Note, ...]
     history: bool
     number: "tuple[NumberDuties, ...]" = ()
@@ -121,6 +132,10 @@ class _Asked(NamedTuple):
     htsus: str | None = None
     shown: str | None = None
     notes: tuple[Note, ...] = ()
+
+
+# A text that is meant to be a number of a case or of the tariff.
+_LIKE_A_NUMBER = r"[AC]?[-.\s]*[0-9][-.\s0-9]*"
 
 
 def lookup(
@@ -155,12 +170,16 @@ def lookup(
     rates = tuple(
         rate
         for one in found
-        for rate in _rates(one, _companion(book, one, as_known), what.party, what.number)
+        if one.is_on_file
+        for rate in _rates(one, _companion(book, one, as_known), what)
     )
-    told = tuple(
-        case for case in past.cases if any(case.number == one.number for one in what.cases)
-    )
-    number = _number(book, what.htsus, entry_date, history) if what.htsus else ()
+    numbers = [case.number for case in what.cases]
+    told = tuple(case for case in past.cases if case.number in numbers)
+    number: tuple[NumberDuties, ...] = ()
+    if what.htsus:
+        from anode_duty.duties.number_duties import number_duties
+
+        number = number_duties(book, what.htsus, entry_date, history)
     notes = [*stale(book, entry_date), *what.notes, *(note for one in number for note in one.notes)]
     if number and as_known is not None:
         notes.append(DUTIES_ON_RECORD)
@@ -172,7 +191,7 @@ def lookup(
         entry_date=entry_date,
         rates=rates,
         notices=_events(told, what.party) if history else (),
-        spans=spans(past, told, what.party) if history and what.party else (),
+        spans=tuple(_periods(past, told, what.party)) if history and what.party else (),
         notes=tuple(dict.fromkeys(notes)),
         history=history,
         number=number,
@@ -197,150 +216,94 @@ def _companion(book: RateBook, found: InForce, as_known: date | None = None) -> 
     return in_force(companion, found.entry_date, as_known) if companion else None
 
 
-def _applies(
-    found: InForce,
-    companion: InForce | None,
-    party: Party,
-    fold: str,
-    producer: Party | None = None,
-) -> Applicable:
-    required = None
-    if companion is not None and companion.is_on_file:
-        held = applicable(getattr(companion, fold), companion.case, party, producer)
-        required = held.deposits.required
-    return applicable(
-        getattr(found, fold),
-        found.case,
-        party,
-        producer,
-        companion_required=required,
-        companion_since=companion.case.since if companion else None,
-    )
-
-
-def _number(
-    book: RateBook, digits: str, entry_date: date, history: bool
-) -> "tuple[NumberDuties, ...]":
-    from anode_duty.duties.number_duties import number_duties
-
-    return number_duties(book, digits, entry_date, history)
-
-
 def _asked(book: RateBook, cases: tuple[Case, ...], entry_date: date, asked: str | None) -> _Asked:
     if asked is None:
         return _Asked(cases)
     text = clean(asked, "the name to look up")
-    if book.names.find(text):
-        party = company(book, text)
-        return _Asked(cases, party, shown=party.name)
-    if digits := hts_digits(text):
-        governed, notes = _of_subheading(book, cases, entry_date, text, digits)
-        return _Asked(governed, htsus=digits, shown=text, notes=tuple(notes))
-    if number := case_number(text):
-        return _Asked(_of_number(book, cases, number), number=number, shown=number)
-    if _is_some_number(text):
-        raise NameRefused(
-            f"{text!r} is neither a company, nor a case number, nor an HTSUS number",
-            "write a case like A-570-194, an HTSUS number like 3801.10.5000",
-        )
+    if not book.names.find(text):
+        if digits := hts_digits(text):
+            governed, notes = _of_subheading(book, cases, entry_date, text, digits)
+            return _Asked(governed, htsus=digits, shown=text, notes=notes)
+        if number := case_number(text):
+            return _Asked(_of_number(book, cases, number), number=number, shown=number)
+        if re.fullmatch(_LIKE_A_NUMBER, text, re.IGNORECASE):
+            raise NameRefused(
+                f"{text!r} is neither a company, nor a case number, nor an HTSUS number",
+                "write a case like A-570-194, an HTSUS number like 3801.10.5000",
+            )
     party = company(book, text)
-    notes = [] if party.listed else [unlike_listed(party)]
-    return _Asked(cases, party, shown=party.name, notes=tuple(notes))
+    unlisted = () if party.listed else (unlike_listed(party),)
+    return _Asked(cases, party, shown=party.name, notes=unlisted)
 
 
 def _rate_notes(
     found: list[InForce], rates: tuple[RateInForce, ...], what: _Asked, entry_date: date
-) -> list[Note]:
-    notes = []
+) -> Iterator[Note]:
     for one in found:
         fold = one.on_record
         if not one.is_on_file:
             since = f"these files have {one.case.number} only for entry dates from {one.case.since}"
-            notes.append(warning("before-since", f"{one.case.duty}: {since} on"))
+            yield warning("before-since", f"{one.case.duty}: {since} on")
         elif fold.residual or fold.rows or any(rate.case is one.case for rate in rates):
             continue
         elif fold.not_on_file or one.at_entry.deposits.required or fold.deposits.required:
             words = f"deposits are required in {one.case.number}, and its rates are not on file"
             if not one.at_entry.deposits.required:
                 words = f"the rates of {one.case.number} are not on file"
-            notes.append(warning("rate-not-on-file", f"{one.case.duty}: {words}"))
+            yield warning("rate-not-on-file", f"{one.case.duty}: {words}")
         else:
-            notes.append(no_rate(one))
-    notes += [note for rate in rates for note in rate.notes]
+            yield no_rate(one)
+    for rate in rates:
+        yield from rate.notes
     if what.number and not rates:
         words = f"no rate in force on {entry_date} is entered under {what.number}"
-        notes.append(info("no-rate", words))
-    return notes
+        yield info("no-rate", words)
 
 
-def _rates(
-    found: InForce, companion: InForce | None, party: Party | None, number: str | None
-) -> list[RateInForce]:
-    if not found.is_on_file:
-        return []
-    if party is not None:
-        applies = _applies(found, companion, party, "on_record")
-        at_entry = _applies(found, companion, party, "at_entry")
-        if not (applies.is_determined or applies.deposits.required or at_entry.deposits.required):
-            return []
-        return [_of_party(found, applies, at_entry, party)]
-    rows = [_of_row(found, companion, key, row) for key, row in _table(found)]
-    if number is None or number == found.case.number:
-        return rows
-    return [
-        row
-        for row in rows
-        if row.determined and any(held.startswith(number) for held in row.determined.rate.cbp_cases)
-    ]
-
-
-def _table(found: InForce) -> list[tuple[tuple[str, str | None], Determined]]:
-    """Return every row of the table once, the residual rate last."""
-    fold = found.on_record
-    seen: set[int] = set()
-    rows = []
-    for key, row in fold.rows.items():
-        if id(row.rate) not in seen:
-            rows.append((key, row))
+def _rates(found: InForce, companion: InForce | None, what: _Asked) -> Iterator[RateInForce]:
+    """Yield the rate of the company that was asked for, or the rows of the table."""
+    if what.party is not None:
+        due, paid = (
+            applicable(found, fold, what.party, companion=companion)
+            for fold in (ON_RECORD, AT_ENTRY)
+        )
+        if due.is_determined or due.deposits.required or paid.deposits.required:
+            yield _of_party(found, due, paid, what.party)
+        return
+    seen, every = set(), what.number in (None, found.case.number)
+    for key, row in found.on_record.table:
+        # A row stands in the table once for each of its companies and producers.
+        if id(row.rate) not in seen and (
+            every or any(held.startswith(what.number or "") for held in row.rate.cbp_cases)
+        ):
+            yield _of_row(found, companion, key, row)
         seen.add(id(row.rate))
-    return [*rows, *([(RESIDUAL, fold.residual)] if fold.residual else [])]
 
 
-def _of_party(
-    found: InForce, applies: Applicable, at_entry: Applicable, party: Party
-) -> RateInForce:
-    row = applies.determined
-    notes = party_notes(found, applies, party, None)
-    missing = applies.not_on_file or at_entry.not_on_file
+def _of_party(found: InForce, due: Applicable, paid: Applicable, party: Party) -> RateInForce:
+    row = due.determined
+    notes = [*party_notes(found, due, party, None)]
+    missing = due.not_on_file or paid.not_on_file
     if not (missing or row):
         missing = "no rate is on file"
     if missing:
         notes.append(warning("rate-not-on-file", missing))
-    return _in_force(
-        found,
-        whose(row.rate, found.case) if row else party.name,
-        row,
-        missing,
-        at_entry.deposits,
-        at_entry.deposit_percent,
-        notes,
-    )
+    rate_of = whose(row.rate, found.case) if row else party.name
+    return _in_force(found, rate_of, row, missing, paid.deposits, paid.deposit_percent, notes)
 
 
-def _of_row(
-    found: InForce, companion: InForce | None, key: tuple[str, str | None], row: Determined
-) -> RateInForce:
-    case, fold = found.case, found.on_record
-    notes = row_notes(case, row.rate, None)
-    if key == RESIDUAL and not fold.whole:
+def _of_row(found: InForce, companion: InForce | None, key: Key, row: Determined) -> RateInForce:
+    case, exporter = found.case, Party(key[0], listed=True)
+    notes = [*row_notes(case, row.rate, None)]
+    if key == RESIDUAL and not found.on_record.whole:
         notes.append(known_in_part(case))
     known = row.rate.percent is not None or row.rate.excluded
     missing = "" if known else "the rate is not on file"
-    deposits = found.at_entry.deposits_of(key)
     producer = Party(key[1], listed=True) if key[1] else None
-    collected = _applies(found, companion, Party(key[0], listed=True), "at_entry", producer)
-    percent = collected.deposit_percent
-    return _in_force(found, whose(row.rate, case), row, missing, deposits, percent, notes)
+    paid = applicable(found, AT_ENTRY, exporter, producer, companion=companion)
+    deposits = found.at_entry.deposits_of(key)
+    rate_of = whose(row.rate, case)
+    return _in_force(found, rate_of, row, missing, deposits, paid.deposit_percent, notes)
 
 
 def _in_force(
@@ -353,6 +316,7 @@ def _in_force(
     notes: list[Note],
 ) -> RateInForce:
     excluded = row is not None and row.rate.excluded
+    required = deposits.required and not excluded
     return RateInForce(
         case=found.case,
         rate_of=rate_of,
@@ -360,9 +324,9 @@ def _in_force(
         percent=row.rate.percent if row else None,
         excluded=excluded,
         not_on_file=not_on_file,
-        deposits=deposits._replace(required=False) if excluded else deposits,
-        deposit_percent=deposit_percent if deposits.required and not excluded else None,
-        refund=refund_of(found) if deposits.required and not excluded else None,
+        deposits=deposits._replace(required=required),
+        deposit_percent=deposit_percent if required else None,
+        refund=refund_of(found) if required else None,
         notes=tuple(notes),
     )
 
@@ -372,7 +336,7 @@ def _events(cases: tuple[Case, ...], party: Party | None) -> tuple[Event, ...]:
     for case in cases:
         for notice in case.notices:
             found = in_force(case, notice.effective)
-            applies = applicable(found.on_record, case, party, None) if party else None
+            applies = applicable(found, ON_RECORD, party) if party else None
             row = applies.determined if applies else None
             deposits = applies.deposits if applies else found.on_record.deposits
             events.append(
@@ -387,34 +351,32 @@ def _events(cases: tuple[Case, ...], party: Party | None) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def spans(book: RateBook, cases: tuple[Case, ...], party: Party) -> tuple[Span, ...]:
-    """Return what a company's entries owed and deposited, one span of entry dates after another.
+def _periods(book: RateBook, cases: tuple[Case, ...], party: Party) -> Iterator[RatePeriod]:
+    """Yield what a company's entries owed and deposited, one period of entry dates after another.
 
     There are none for cases on different goods: no entry owes the rates of both.
     """
     if len({(case.product, case.country) for case in cases}) > 1:
-        return ()
-    held = [
-        *cases,
-        *(one for one in book.cases if one.companion in [case.number for case in cases]),
-    ]
-    turns = {notice.effective for case in held for notice in case.notices}
-    turns |= {notice.known_on for case in held for notice in case.notices}
-    found: list[Span] = []
+        return
+    numbers = [case.number for case in cases]
+    held = [*cases, *(one for one in book.cases if one.companion in numbers)]
+    turns = {day for case in held for one in case.notices for day in (one.effective, one.known_on)}
+    begun = min((one.effective for case in cases for one in case.notices), default=None)
+    latest: RatePeriod | None = None
     for first, after in pairwise([*sorted(turns), None]):
         if first is None:
             continue
         rate, deposit = _combined(book, cases, party, first)
         last = after - timedelta(days=1) if after else None
-        if found and (found[-1].rate, found[-1].deposit) == (rate, deposit):
-            found[-1] = found[-1]._replace(last=last)
-        elif (
-            found
-            or rate != 0
-            or any(one.effective <= first for case in cases for one in case.notices)
-        ):
-            found.append(Span(first, last, rate, deposit))
-    return tuple(found)
+        if latest and (latest.rate, latest.deposit) == (rate, deposit):
+            latest = latest._replace(last=last)
+            continue
+        if latest:
+            yield latest
+        if latest or rate != 0 or (begun and begun <= first):
+            latest = RatePeriod(first, last, rate, deposit)
+    if latest:
+        yield latest
 
 
 def _combined(
@@ -425,11 +387,12 @@ def _combined(
     deposits: list[Decimal | None] = []
     for case in cases:
         found = in_force(case, day)
-        companion = _companion(book, found)
-        due = _applies(found, companion, party, "on_record")
-        paid = _applies(found, companion, party, "at_entry")
         if not found.is_on_file:
             return None, None
+        companion = _companion(book, found)
+        due, paid = (
+            applicable(found, fold, party, companion=companion) for fold in (ON_RECORD, AT_ENTRY)
+        )
         known = due.excluded or not (due.is_determined or due.deposits.required)
         rates.append(ZERO if known else due.percent)
         deposits.append(paid.deposit_percent if paid.deposits.required else ZERO)
@@ -439,11 +402,6 @@ def _combined(
 def _sum(parts: list[Decimal | None]) -> Decimal | None:
     held = [part for part in parts if part is not None]
     return sum(held, ZERO) if len(held) == len(parts) else None
-
-
-def _is_some_number(text: str) -> bool:
-    """Whether a text is meant to be a number of a case or of the tariff, and is none."""
-    return bool(re.fullmatch(r"[AC]?[-.\s]*[0-9][-.\s0-9]*", text, re.IGNORECASE))
 
 
 def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Case, ...]:
@@ -457,11 +415,7 @@ def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Ca
         held = ", ".join(case.number for case in book.cases)
         raise NameRefused(f"there is no case {number} on file", f"these files have {held}")
     if number.count("-") > 2 and not any(
-        number in row.cbp_cases
-        for case in found
-        for notice in case.notices
-        if notice.rates
-        for row in notice.rates.rows
+        number in row.cbp_cases for case in found for _, row in case.rows
     ):
         raise NameRefused(
             f"no rate is entered under {number} in these files", f"try: anode-duty lookup {stem}"
@@ -471,41 +425,34 @@ def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Ca
 
 def _of_subheading(
     book: RateBook, cases: tuple[Case, ...], entry_date: date, text: str, digits: str
-) -> tuple[tuple[Case, ...], list[Note]]:
+) -> tuple[tuple[Case, ...], tuple[Note, ...]]:
     """Return the cases whose scope lists a subheading, and in which scope it is or was listed."""
     notes = []
     governed: set[str] = set()
-    in_force_now = scopes_on(book, entry_date)
+    current = scopes_on(book, entry_date)
     for scope in book.scopes:
-        near = [
-            held for held in scope.htsus if same_tariff_line(held.number.replace(".", ""), digits)
-        ]
-        when = "in force" if any(scope is held for held in in_force_now) else "not in force"
-        for held in near:
+        when = "in force" if any(scope is held for held in current) else "not in force"
+        for held in scope.htsus:
+            if not same_tariff_line(held.number.replace(".", ""), digits):
+                continue
             if when == "in force":
                 governed.update(scope.governs)
             more = f"; {held.note}" if held.note else ""
-            notes.append(
-                info(
-                    "hts-listed",
-                    f"{held.number} is listed by the {scope.name} scope of {scope.effective},"
-                    f" {when} on {entry_date} ({held.evidence}{more})",
-                )
+            words = (
+                f"{held.number} is listed by the {scope.name} scope of {scope.effective}, {when} on"
+                f" {entry_date} ({held.evidence}{more})"
             )
-    if not governed:
-        notes.append(
-            warning(
-                "hts-not-listed",
-                f"{text} is listed by no scope in force on {entry_date}; the numbers are for"
-                " convenience, and the written description governs",
-            )
+            notes.append(info("hts-listed", words))
+    if governed:
+        words = (
+            "the numbers are for convenience: goods under them are covered only as the written"
+            " description of the scope has it; see anode-duty classify"
         )
+        notes.append(info("hts-convenience", words))
     else:
-        notes.append(
-            info(
-                "hts-convenience",
-                "the numbers are for convenience: goods under them are covered only as the written"
-                " description of the scope has it; see anode-duty classify",
-            )
+        words = (
+            f"{text} is listed by no scope in force on {entry_date}; the numbers are for"
+            " convenience, and the written description governs"
         )
-    return tuple(case for case in cases if case.number in governed), notes
+        notes.append(warning("hts-not-listed", words))
+    return tuple(case for case in cases if case.number in governed), tuple(notes)

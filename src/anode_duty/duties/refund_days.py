@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.duties.basis import refund_of
+from anode_duty.duties.deposits import refund_of
 from anode_duty.duties.line_refund import PROTEST, PROTEST_LAW, Day
 from anode_duty.law.source import COMPUTED
 

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from anode_duty.duties.basis import Basis, DutyTerms
+    from anode_duty.duties.basis import Basis
+    from anode_duty.duties.deposits import DutyTerms
     from anode_duty.duties.quoting import DutyAmounts, Figures
     from anode_duty.duties.shipment import Shipment
 

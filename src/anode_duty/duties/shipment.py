@@ -105,49 +105,27 @@ def as_shipment(shipment: object) -> Shipment:
         raise BadInput(
             f"the shipment is a {type(shipment).__name__}", "give an anode_duty.Shipment"
         )
-    for name, wanted in _TEXTS.items():
-        given = getattr(shipment, name)
-        if given is not None and not isinstance(given, wanted):
+    read: dict[str, object] = {}
+    for name, given in shipment._asdict().items():
+        wanted = bool if name == "unlisted" else str
+        if name in ("value", "aam_value"):
+            read[name] = given if _is_left_out(name, given) else as_amount(given, name)
+        elif name in ("entry_date", "loaded", "as_known"):
+            read[name] = given if _is_left_out(name, given) else as_day(given, name)
+        elif name == "facts":
+            read[name] = {fact: as_number(known, fact) for fact, known in given.items()}
+        elif given is not None and not isinstance(given, wanted):
             raise BadInput(
                 f"{name} is a {type(given).__name__}, not {wanted.__name__}",
                 "leave out what is not known, or give None",
             )
-    return shipment._replace(
-        value=as_amount(shipment.value, "value"),
-        entry_date=as_day(shipment.entry_date, "entry_date"),
-        aam_value=None
-        if shipment.aam_value is None
-        else as_amount(shipment.aam_value, "aam_value"),
-        facts={name: as_number(fact, name) for name, fact in shipment.facts.items()},
-        transport=None
-        if shipment.transport is None
-        else means_of_transport(shipment.transport, "transport"),
-        loaded=None if shipment.loaded is None else as_day(shipment.loaded, "loaded"),
-        as_known=None if shipment.as_known is None else as_day(shipment.as_known, "as_known"),
-    )
+        elif name == "transport" and isinstance(given, str):
+            read[name] = means_of_transport(given, name)
+    return shipment._replace(**read)  # type: ignore[arg-type]
 
 
-_TEXTS = {
-    **dict.fromkeys(
-        (
-            "exporter",
-            "producer",
-            "product",
-            "origin",
-            "material_origin",
-            "importer",
-            "case",
-            "duty",
-            "htsus",
-            "cbp_case",
-            "entry_type",
-            "transport",
-            "use",
-        ),
-        str,
-    ),
-    "unlisted": bool,
-}
+def _is_left_out(name: str, given: object) -> bool:
+    return given is None and name not in ("value", "entry_date")
 
 
 def as_amount(given: object, what: str) -> Decimal:

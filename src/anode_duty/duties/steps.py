@@ -1,13 +1,35 @@
 """A quote as its steps, each with figures and authority, so that it can be redone by hand."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
-from anode_duty.duties.basis import DutyTerms
-from anode_duty.duties.other_steps import Step, other_steps
-from anode_duty.duties.quoting import DutyAmounts, Quote
+from anode_duty.duties.deposits import DutyTerms
+from anode_duty.duties.fees import fee_words
+from anode_duty.duties.measure_terms import APPLIES
+from anode_duty.duties.quoting import DutyAmounts, Figures, OtherFigures, Quote
 from anode_duty.duties.wording import required_words
 from anode_duty.law.money import exact, usd
 from anode_duty.law.scope import COVERED
+from anode_duty.law.source import Source
+
+if TYPE_CHECKING:
+    from anode_duty.duties.fees import FeeDue
+    from anode_duty.duties.other_duties import OtherDuty
+
+
+class Step(NamedTuple):
+    """One step of a quote.
+
+    Attributes:
+        step: what is decided by it.
+        text: the figures and how the next one follows from them.
+        authority: the rule, notice or file on which it rests.
+    """
+
+    step: str
+    text: str
+    authority: str
 
 
 def steps(quote: Quote) -> tuple[Step, ...]:
@@ -35,7 +57,7 @@ def _steps(quote: Quote) -> Iterator[Step]:
         yield from _due(one, amounts)
     yield _total(quote)
     if quote.other is not None:
-        yield from other_steps(quote.other, quote.figures)
+        yield from _other_steps(quote.other, quote.figures)
 
 
 def _scope(quote: Quote) -> Step:
@@ -147,7 +169,7 @@ def _total(quote: Quote) -> Step:
     figures = quote.figures
     known = [one.amount for one in figures.duties if one.amount is not None]
     amounts = " + ".join(map(usd, known)) or "no duty"
-    amount = usd(figures.amount) if figures.amount is not None else "not known"
+    amount = _known(figures.amount)
     text = f"{amounts} = {amount}" if len(figures.duties) > 1 else amounts
     later = f"; asked for later {usd(figures.asked_later)}" if figures.asked_later else ""
     return Step(
@@ -166,3 +188,56 @@ def _landed(quote: Quote) -> str:
     if quote.other is not None or quote.landed is None or not owed or owed != figures.amount:
         return ""
     return f"; with the entered value {usd(quote.landed)}"
+
+
+def _other_steps(other: OtherFigures, figures: Figures) -> Iterator[Step]:
+    """Yield a step for each measure that was considered, each fee, and what is due in all."""
+    applying = [one for one in other.duties if one.state == APPLIES]
+    for one in applying:
+        yield _applies(one)
+    for one in other.duties:
+        if one.state != APPLIES:
+            heading = f" (heading {one.heading})" if one.heading else ""
+            yield Step(one.measure, f"{one.state}: {one.because}{heading}", _authority(one))
+    amounts = [usd(one.amount) for one in applying if one.amount]
+    total = usd(other.other_duties)
+    text = f"{' + '.join(amounts)} = {total}" if len(amounts) > 1 else total
+    yield Step("other duties", text, "the entered value of the whole line")
+    for fee in other.fees or ():
+        yield _fee(fee)
+    due, fees = _counted(other.due_at_entry), _counted(other.fees_total)
+    parts = f"deposits {usd(figures.deposit)} + other duties {total} + fees {fees}"
+    yield Step("total due at entry", f"{parts} = {due}", _ABOVE)
+    later = f" + asked later {usd(figures.asked_later)}" if figures.asked_later else ""
+    less = f" - refundable {usd(figures.refundable)}" if figures.refundable else ""
+    parts = f"entered value {usd(figures.entered)} + due at entry {due}{later}{less}"
+    yield Step("cost", f"{parts} = {_counted(other.cost)}", _ABOVE)
+
+
+_ABOVE = "the lines above"
+
+
+def _authority(one: "OtherDuty | FeeDue") -> str:
+    return str(Source(one.citation, one.evidence, one.source))
+
+
+def _applies(one: "OtherDuty") -> Step:
+    heading = f", heading {one.heading}" if one.heading else ""
+    claim = f"; {one.claim.state}" if one.claim else ""
+    text = f"{one.because}{heading}: {usd(one.base)} x {one.rate}% = {_known(one.amount)}{claim}"
+    return Step(one.measure, text, _authority(one))
+
+
+def _fee(one: "FeeDue") -> Step:
+    ends = (("least", one.least), ("most", one.most))
+    known = [f"{word} {usd(end)}" for word, end in ends if end is not None]
+    limits = f"; {' and '.join(known)} an {one.per}" if known and not one.bound else ""
+    return Step(one.fee, f"{fee_words(one)}{limits}", _authority(one))
+
+
+def _known(amount: Decimal | None) -> str:
+    return "not known" if amount is None else usd(amount)
+
+
+def _counted(amount: Decimal | None) -> str:
+    return "not counted" if amount is None else usd(amount)

@@ -10,16 +10,6 @@ from anode_duty.law.proceeding import NOT_REQUIRED, REQUIRED
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from anode_duty.law.proceeding import Notice, Rate
-
-
-def graded(notice: Notice, rate: Rate | None) -> str:
-    """Return the grade of a notice, and that of a rate in force under it where it is another."""
-    grade = notice.source.evidence
-    if rate is None or rate.evidence == grade:
-        return grade
-    return f"date {grade}, rates {rate.evidence}"
-
 
 # What is given by an option of its own; any other fact is given with --fact.
 OWN_OPTION = ("carbon", "energy_density", "graphitization", "material_origin", "importer")

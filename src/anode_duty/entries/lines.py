@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from anode_duty.duties.in_force import Folds
     from anode_duty.duties.notes import Note
     from anode_duty.duties.quoting import OtherTotals
     from anode_duty.entries.dates import DateForm
@@ -236,6 +237,7 @@ class LineQuoter:
         self._duty_periods = Periods(asked.single)
         self._kinds: dict[tuple[int | date, tuple[str, ...]], Kind | str] = {}
         self._bases: dict[tuple[int, tuple[str, ...]], _Base] = {}
+        self._folds: Folds = {}
         self._others: dict[tuple[object, ...], OtherTerms | BadInput | Undetermined] = {}
         self._days: dict[str, tuple[int, date]] = {}
         self._passes: dict[str, bool] = {}
@@ -426,7 +428,7 @@ class LineQuoter:
         )
         if self._asked.defaults.unlisted and not self._header.cell(cells, "unlisted"):
             shipment = said_of_many(book, shipment)
-        base = _Base(book, duty_basis(book, shipment), shipment.unlisted, {})
+        base = _Base(book, duty_basis(book, shipment, self._folds), shipment.unlisted, {})
         if len(self._bases) >= _KEPT_BASES:
             self._bases.clear()
             self._kinds.clear()

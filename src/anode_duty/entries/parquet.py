@@ -22,7 +22,7 @@ except ImportError:
     ) from None
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from anode_duty.entries.header import Header, HeaderReader
     from anode_duty.entries.source_file import Source
@@ -99,17 +99,22 @@ def read_parquet(source: Source, headers: HeaderReader) -> Table:
         BadInput: it is damaged, has not the needed columns, or has one of a type that is not read.
     """
     found = ParquetEntries(source)
-    header = headers.read(list(found.schema.names), 1)
+    return table_of(found.schema, found.batches(), headers)
+
+
+def table_of(schema: pa.Schema, batches: Iterable[pa.RecordBatch], headers: HeaderReader) -> Table:
+    """Return batches of entry lines as records; see `read_parquet`."""
+    header = headers.read(list(schema.names), 1)
     for place in {place for places in header.at.values() for place in places}:
-        refuse_unreadable(found.schema.field(place))
-    return Table(header, None, 1, _records(found, header))
+        refuse_unreadable(schema.field(place))
+    return Table(header, None, 1, _records(batches, header))
 
 
-def _records(found: ParquetEntries, header: Header) -> Iterator[Record]:
+def _records(batches: Iterable[pa.RecordBatch], header: Header) -> Iterator[Record]:
     """Yield a record for each line, counted from 1."""
     telling = telling_columns(header)
     number = 0
-    for batch in found.batches():
+    for batch in batches:
         columns = [as_texts(column) for column in batch.columns]
         for row in zip(*columns, strict=True):
             number += 1

@@ -1,6 +1,6 @@
 """Antidumping and countervailing duty proceedings: cases, notices, rates and cash deposits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -259,6 +259,13 @@ class Case(NamedTuple):
     notices: tuple[Notice, ...]
     place: Place
     at: Mapping[str, Place]
+
+    @property
+    def rows(self) -> Iterator[tuple[Notice, Rate]]:
+        """Every rate that some notice sets, with the notice."""
+        for notice in self.notices:
+            for row in notice.rates.rows if notice.rates else ():
+                yield notice, row
 
     def twin(self, country: str) -> str | None:
         """The number of the twin case for goods completed in a country, or None."""

@@ -1,0 +1,292 @@
+"""Where a deposit is decided: of each case the rate, what was collected at entry, what is due."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from anode_duty.duties.applicable_rate import (
+    Applicable,
+    applicable,
+    no_rate,
+    party_notes,
+    whose,
+)
+from anode_duty.duties.coverage import Classification
+from anode_duty.duties.in_force import AT_ENTRY, ON_RECORD, Folds, InForce, in_force
+from anode_duty.duties.notes import Note, info, warning
+from anode_duty.duties.party import Party
+from anode_duty.errors import Undetermined
+from anode_duty.law.proceeding import Case, Deadline
+from anode_duty.law.source import Source
+
+
+class RefundTerms(NamedTuple):
+    """Why the deposits of an entry date are refunded.
+
+    Attributes:
+        since: the first entry date that the notice governs which refunds them.
+        refund: what becomes of them, or None where the notice does not say.
+    """
+
+    since: date
+    reason: str
+    refund: str | None
+    source: Source
+    deadlines: tuple[Deadline, ...]
+
+
+class DepositTerms(NamedTuple):
+    """The cash deposit of one duty, as it was collected at entry and as it is due on the record.
+
+    Attributes:
+        required: CBP collected it on the entry date.
+        collected: the rate at which it did, percent ad valorem, or None.
+        due: the rate that is due on the record, percent ad valorem, or None.
+        since: the first entry date from which it has been so, or None before any notice spoke.
+        source: what says so, or None before any notice spoke.
+        refund: what refunds it, or None.
+    """
+
+    required: bool
+    collected: Decimal | None
+    due: Decimal | None
+    reason: str
+    since: date | None
+    source: Source | None
+    refund: RefundTerms | None
+
+
+class DutyTerms(NamedTuple):
+    """One duty of a quote, but for its amounts.
+
+    Attributes:
+        cbp_case: the number under which CBP knows the rate, or None where not on file.
+        rate_of: whose rate it is.
+        rate: the determined rate on the record, percent ad valorem, or None where not on file.
+        notice: the kind of notice that set it.
+        effective: the first entry date that the notice governs.
+        source: of the rate.
+        applies: the row of the table and how deposits are required, for `lookup` and flags.
+        found: the case on the entry date.
+    """
+
+    case: Case
+    cbp_case: str | None
+    rate_of: str
+    rate: Decimal | None
+    notice: str
+    effective: date
+    source: Source
+    deposit: DepositTerms
+    applies: Applicable
+    found: InForce
+
+    @property
+    def duty(self) -> str:
+        """`AD` or `CVD`."""
+        return self.case.duty
+
+
+class Judged(NamedTuple):
+    """Whose goods they are, and whether the scopes cover them.
+
+    Attributes:
+        on_record: by the scopes on the record.
+        at_entry: by those known at entry; None where none governed the goods yet.
+    """
+
+    exporter: Party
+    producer: Party | None
+    on_record: Classification
+    at_entry: Classification | None
+
+    def is_covered(self, case: Case, fold: str) -> bool:
+        """Whether the scope of a case covers the goods."""
+        verdict = self.at_entry if fold == AT_ENTRY else self.on_record
+        return verdict is not None and verdict.of_case(case.number).is_covered
+
+
+def duties_on(
+    goods: Judged,
+    cases: list[Case],
+    entry_date: date,
+    as_known: date | None,
+    folds: Folds | None = None,
+) -> tuple[list[DutyTerms], list[Note]]:
+    """Return the duty of each case on the goods, and what there is to say of it.
+
+    Raises:
+        Undetermined: a deposit was collected or is due at a rate that is not on file.
+    """
+    verdict = goods.on_record
+    # The companion's state decides an offset, so both cases are worked out, whichever is asked.
+    found = {case.number: in_force(case, entry_date, as_known, folds) for case in verdict.governs}
+    duties: list[DutyTerms] = []
+    notes: list[Note] = []
+    for case in cases:
+        covered = [goods.is_covered(case, fold) for fold in (ON_RECORD, AT_ENTRY)]
+        if any(covered) and not found[case.number].is_on_file:
+            raise Undetermined(
+                f"these files have {case.number} only for entry dates from {case.since} on",
+                "ask for a later entry date, or enter the earlier notices in the rate files",
+            )
+        if any(covered) or verdict.scope is None:
+            companion = found.get(case.companion or "")
+            terms, more = _duty(goods, found[case.number], companion, *covered)
+            notes += more
+            duties += [terms] if terms else []
+    return duties, notes
+
+
+def _duty(
+    goods: Judged, found: InForce, companion: InForce | None, covered: bool, before: bool
+) -> tuple[DutyTerms | None, list[Note]]:
+    """Return the duty of one case and its notes; None where the case had determined no rate.
+
+    Args:
+        goods: whose goods they are.
+        found: the case on the entry date.
+        companion: the companion case, or None.
+        covered: its scope on the record covers the goods.
+        before: its scope known at entry covers them.
+    """
+    case, parties = found.case, (goods.exporter, goods.producer)
+    twin = goods.on_record.third_country_cases.get(case.number)
+    on_record, at_entry = (
+        applicable(
+            found,
+            fold,
+            *parties,
+            companion=companion,
+            companion_covers=companion is not None and goods.is_covered(companion.case, fold),
+            twin=twin,
+        )
+        for fold in (ON_RECORD, AT_ENTRY)
+    )
+    collects = before and at_entry.deposits.required
+    owes = covered and on_record.deposits.required
+    if (covered or not before) and not (on_record.is_determined or owes or collects):
+        return None, [no_rate(found)]
+    if not (covered or before):
+        return None, []
+    notes = list(party_notes(found, on_record, *parties)) if covered else []
+    collected = _rate(case, at_entry, "was required at entry") if collects else None
+    due = _rate(case, on_record, "is due") if owes and found.refund is None else None
+    if on_record.excluded:
+        notes.append(_excluded(case, on_record))
+    elif covered and on_record.percent is None:
+        notes.append(warning("rate-not-on-file", on_record.not_on_file or "no rate is on file"))
+    row = on_record.determined or at_entry.determined
+    if row is None or (on_record.excluded and collected is None):
+        return None, notes
+    named = row.rate.twin_cases(twin) if twin else ()
+    terms = DutyTerms(
+        case=case,
+        cbp_case=named[0] if named else None if twin else row.rate.cbp_case,
+        rate_of=whose(row.rate, case),
+        rate=on_record.percent,
+        notice=row.notice.kind,
+        effective=row.notice.effective,
+        source=Source(row.notice.source.citation, row.rate.evidence, row.rate.place),
+        deposit=_deposit(found, at_entry, collected, due),
+        applies=on_record,
+        found=found,
+    )
+    return terms, notes
+
+
+def _rate(case: Case, applies: Applicable, when: str) -> Decimal:
+    if applies.deposit_percent is not None:
+        return applies.deposit_percent
+    raise Undetermined(
+        f"cannot say what {case.duty} deposit {when} in {case.number}:"
+        f" {applies.not_on_file or 'no rate is on file'}",
+        "give --producer" if applies.needs_producer else "enter the rate in the rate files",
+    )
+
+
+def _excluded(case: Case, applies: Applicable) -> Note:
+    words = f"{case.duty}: these goods are excluded from {case.number}"
+    if row := applies.determined:
+        notice = row.notice
+        words += f" by the {notice.kind} effective {notice.effective}, {notice.source.cited}"
+    return info("company-excluded", f"{words}; enter no line under it for them")
+
+
+def _deposit(
+    found: InForce, applies: Applicable, collected: Decimal | None, due: Decimal | None
+) -> DepositTerms:
+    rule = applies.deposits.rule
+    reason = rule.reason if rule else "no notice in force on this entry date asks for deposits"
+    if applies.excluded:
+        reason = "these goods were excluded when they were entered"
+    elif applies.deposits.required and collected is None:
+        reason = "the scope known when these goods were entered did not cover them"
+    return DepositTerms(
+        required=collected is not None,
+        collected=collected,
+        due=due,
+        reason=reason,
+        since=applies.deposits.since,
+        source=rule.source if rule else None,
+        refund=None if collected is None else refund_of(found),
+    )
+
+
+def refund_of(found: InForce) -> RefundTerms | None:
+    """Return why the deposits of the entry date are refunded, or None."""
+    notice = found.refund
+    if notice is None or notice.deposits is None:
+        return None
+    rule = notice.deposits
+    return RefundTerms(notice.effective, rule.reason, rule.refund, rule.source, rule.deadlines)
+
+
+def deposit_notes(duties: list[DutyTerms]) -> Iterator[Note]:
+    """Say which duties are not collected and why, what is refundable, and what is asked later."""
+    idle: dict[str, list[str]] = {}
+    refunded: dict[str, list[str]] = {}
+    for one in duties:
+        deposit = one.deposit
+        if not deposit.required:
+            idle.setdefault(deposit.reason, []).append(one.duty)
+        if refund := deposit.refund:
+            words = "; ".join(filter(None, (refund.reason, refund.refund)))
+            words = f"{words} ({refund.source.evidence}, {refund.source.citation})"
+            refunded.setdefault(words, []).append(one.duty)
+    for why, of in idle.items():
+        words = f"no {' or '.join(of)} deposit is collected on this entry date: {why}"
+        yield info("not-collected", words)
+    for why, of in refunded.items():
+        yield info("refundable", f"{' and '.join(of)} deposits are refundable: {why}")
+    for one in duties:
+        if not one.deposit.refund and one.deposit.due != one.deposit.collected:
+            yield _difference(one, one.deposit.collected, one.deposit.due)
+
+
+def _difference(one: DutyTerms, collected: Decimal | None, due: Decimal | None) -> Note:
+    """Say why what was collected at entry is not what is due on the record."""
+    was = f"{collected}% was collected at entry" if collected is not None else "none was collected"
+    now = f"{due}% is due" if due is not None else "none is due"
+    words = f"{was} and {now}{_made_so(one, collected, due)}"
+    if due is None or (collected is not None and due < collected):
+        part = f"part of the {one.duty} deposit" if due else f"the {one.duty} deposit"
+        return info("refundable", f"{part} is refundable: {words}")
+    return info("asked-later", f"{one.duty} is asked for later: {words}")
+
+
+def _made_so(one: DutyTerms, collected: Decimal | None, due: Decimal | None) -> str:
+    """Return what made the difference: the rate, or whether deposits are required.
+
+    Where the scope did, other notes say so.
+    """
+    row, state = one.applies.determined, one.applies.deposits
+    if row and (one.applies.excluded or None not in (collected, due)):
+        if row.rate.has_deposit_rate and collected in (row.rate.percent, row.rate.deposit_percent):
+            return f"; it depends on whether {one.case.companion} requires deposits"
+        cite = row.notice.source.cited
+        return f", by the {row.notice.kind} effective {row.notice.effective} ({cite})"
+    if state.rule and state.required == (due is not None):
+        return f", as {state.rule.reason} ({state.rule.source.cited})"
+    return ""
