@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from anode_duty.answers.record_parts import act_record, files_record, iso, way_record
 from anode_duty.duties.act_by import act_by
-from anode_duty.duties.refund_claims import claim_until
 from anode_duty.version import __version__
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def _claim(one: DutyClaim) -> Record:
         "amount": str(one.amount),
         "claimable": str(one.claimable),
         "way": way.way if way else None,
-        "until": claim_until(one),
+        "until": one.until,
         "last_day": iso(one.last_day),
         "because": claim.because,
         "citation": claim.citation,

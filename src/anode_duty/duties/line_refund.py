@@ -1,29 +1,32 @@
 """The nouns of a refund: what a line says was paid, and what of it is refundable."""
 
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import NamedTuple
+from __future__ import annotations
 
-from anode_duty.duties.notes import Note
-from anode_duty.law.measure import CONTESTED, Claim, ClaimWay
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from anode_duty.law.measure import CONTESTED
 from anode_duty.law.money import ZERO
 
-# The time in which a liquidation can be protested, the last day included.
-PROTEST = timedelta(days=180)
-PROTEST_LAW = "19 USC 1514(a)(5), (c)(3)"
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from anode_duty.duties.notes import Note
+    from anode_duty.law.measure import Claim, ClaimWay
 
 FROM_FILE = "file"
 FROM_RATES = "computed"
 FROM_BOTH = "file and computed"
+
+# The amounts of a duty that a line, and every sum of lines, adds up.
+SUMMED = ("deposited", "due", "refundable", "asked_later", "lost")
 
 
 class Paid(NamedTuple):
     """What an entry line says was paid, in US dollars; None where it says nothing.
 
     Attributes:
-        ad: the AD deposit.
-        cvd: the CVD deposit.
-        both: the sum of the two, where the line does not give them one by one.
+        both: the sum of the two deposits, where the line does not give them one by one.
         liquidated: the day of liquidation.
     """
 
@@ -39,7 +42,6 @@ class DutyRefund(NamedTuple):
     Attributes:
         duty: `AD` or `CVD`; both where the line gives one sum for the two.
         cases: the numbers of the cases; empty where none covers the goods.
-        deposited: what was deposited.
         deposited_from: `file`, or `computed` where the file does not say.
         required: what should have been deposited at entry.
         due: what is due on the record.
@@ -83,15 +85,28 @@ class DutyClaim(NamedTuple):
     last_day: date | None
     evidence: str
 
+    @property
+    def until(self) -> str:
+        """Until when the way is open, as part of a sentence."""
+        way = self.way
+        if way is None:
+            return "closed"
+        if self.last_day is not None:
+            return f"by {self.last_day}"
+        if way.within_days is None:
+            return "without a time limit on file"
+        within = f"within {way.within_days} days of liquidation"
+        return f"before liquidation or {within}" if way.before_liquidation else within
+
 
 class Day(NamedTuple):
     """A day that matters for a line; a careful reader acts by the earliest.
 
     Attributes:
         duties: those whose deposits it is about, or the measure.
+        passed: the earliest day is over.
         source: where the rate files say it; empty where it follows from the line's liquidation.
         act: whether the depositor must act by this day.
-        passed: the earliest day is over.
         estimated: the day is an estimate.
     """
 
@@ -102,19 +117,19 @@ class Day(NamedTuple):
     citation: str
     evidence: str
     note: str | None
-    source: str
-    act: bool
     passed: bool
-    estimated: bool
+    source: str = ""
+    act: bool = False
+    estimated: bool = False
 
 
 class LineRefund(NamedTuple):
     """What is refundable of an entry line, in US dollars.
 
     Attributes:
+        duties: AD and CVD, of which the amounts that follow are the sums.
         claims: the other duties that were held void or are contested; None where they are not
             counted.
-        deposited: AD and CVD together, as are the four that follow.
         claimable: of the other duties, what can be claimed.
         contested: of the other duties, what is contested: never refundable.
         upper_bound: the AD/CVD figures are the most that they can be.
@@ -135,26 +150,31 @@ class LineRefund(NamedTuple):
     upper_bound: bool
     liquidated: date | None
     final: bool
-    deadlines: tuple[Day, ...]
-    notes: tuple[Note, ...]
+    deadlines: tuple[Day, ...] = ()
+    notes: tuple[Note, ...] = ()
 
-    def of(self, one: DutyRefund) -> "LineRefund":
-        """Return what is refundable of one duty of the line alone, without its other duties."""
-        return with_sums(self._replace(duties=(one,), claims=()))
+    def part(
+        self, duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None
+    ) -> LineRefund:
+        """Return what is refundable of some duties of the line, with the days that are theirs."""
+        names = {name for one in duties for name in one.duty.split(" and ")}
+        return self._replace(
+            duties=duties,
+            claims=claims,
+            upper_bound=self.upper_bound and bool(duties),
+            deadlines=tuple(day for day in self.deadlines if names & set(day.duties)),
+            **sums_of(duties, claims),
+        )
 
 
-def with_sums(line: LineRefund) -> LineRefund:
-    """Return a line with the sums of its duties and claims."""
-    duties, claims = line.duties, line.claims or ()
-    origins = {one.deposited_from for one in duties}
-    return line._replace(
-        deposited=sum((one.deposited for one in duties), ZERO),
-        deposited_from=origins.pop() if len(origins) == 1 else FROM_BOTH if origins else FROM_RATES,
-        due=sum((one.due for one in duties), ZERO),
-        refundable=sum((one.refundable for one in duties), ZERO),
-        asked_later=sum((one.asked_later for one in duties), ZERO),
-        lost=sum((one.lost for one in duties), ZERO),
-        difference=sum((one.difference for one in duties), ZERO),
-        claimable=sum((one.claimable for one in claims), ZERO),
-        contested=sum((one.amount for one in claims if one.claim.state == CONTESTED), ZERO),
-    )
+def sums_of(duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None) -> dict[str, Any]:
+    """Return the fields of a line that add up its duties and claims."""
+    origins = {one.deposited_from for one in duties} or {FROM_RATES}
+    sums: dict[str, Any] = {
+        name: sum((getattr(one, name) for one in duties), ZERO) for name in (*SUMMED, "difference")
+    }
+    sums["deposited_from"] = origins.pop() if len(origins) == 1 else FROM_BOTH
+    sums["claimable"] = sum((one.claimable for one in claims or ()), ZERO)
+    contested = (one.amount for one in claims or () if one.claim.state == CONTESTED)
+    sums["contested"] = sum(contested, ZERO)
+    return sums

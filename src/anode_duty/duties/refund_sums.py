@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.duties.act_by import act_by
-from anode_duty.duties.line_refund import FROM_FILE
+from anode_duty.duties.line_refund import FROM_FILE, SUMMED
 from anode_duty.law.money import ZERO
 
 if TYPE_CHECKING:
@@ -38,15 +38,12 @@ class AdCvd(NamedTuple):
     def plus(self, line: LineRefund) -> AdCvd:
         """Return the sums with one line more."""
         computed = [one for one in line.duties if one.deposited_from != FROM_FILE]
+        sums: dict[str, Any] = {name: getattr(self, name) + getattr(line, name) for name in SUMMED}
         return AdCvd(
             lines=self.lines + 1,
-            deposited=self.deposited + line.deposited,
             computed=sum((one.deposited for one in computed), self.computed),
-            due=self.due + line.due,
-            refundable=self.refundable + line.refundable,
             refundable_computed=sum((one.refundable for one in computed), self.refundable_computed),
-            asked_later=self.asked_later + line.asked_later,
-            lost=self.lost + line.lost,
+            **sums,
         )
 
 
@@ -72,8 +69,15 @@ class OfDay(NamedTuple):
     """A day that matters, with the lines that it matters for and what of them is refundable."""
 
     day: Day
-    lines: int
-    refundable: Decimal
+    lines: int = 0
+    refundable: Decimal = ZERO
+
+    def plus(self, day: Day, line: LineRefund) -> OfDay:
+        """Return the sums with one line more, for which the same day matters."""
+        duties = tuple(sorted({*self.day.duties, *day.duties})) if self.lines else day.duties
+        return OfDay(
+            self.day._replace(duties=duties), self.lines + 1, self.refundable + line.refundable
+        )
 
 
 class Sums:
@@ -123,21 +127,11 @@ class Sums:
         self.underpaid += max(-line.difference, ZERO)
         self.counts_duties = self.counts_duties or line.claims is not None
         for claim in line.claims or ():
-            known = self.measures.get(claim.measure) or OfMeasure(claim.claim, claim.evidence)
-            self.measures[claim.measure] = known.plus(claim)
+            measure = self.measures.get(claim.measure) or OfMeasure(claim.claim, claim.evidence)
+            self.measures[claim.measure] = measure.plus(claim)
         for day in line.deadlines:
-            self._add_day(day, line)
-
-    def _add_day(self, day: Day, line: LineRefund) -> None:
-        key = (day.what, day.earliest, day.latest, day.citation)
-        known = self.days.get(key)
-        if known is None:
-            self.days[key] = OfDay(day, 1, line.refundable)
-            return
-        duties = tuple(sorted({*known.day.duties, *day.duties}))
-        self.days[key] = OfDay(
-            known.day._replace(duties=duties), known.lines + 1, known.refundable + line.refundable
-        )
+            key = (day.what, day.earliest, day.latest, day.citation)
+            self.days[key] = (self.days.get(key) or OfDay(day)).plus(day, line)
 
     def in_order(self) -> list[OfDay]:
         """Return the days that matter, the earliest first."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anode_duty.errors import BadInput
-from anode_duty.law.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anode_duty.duties.line_refund import DutyRefund, LineRefund
+    from anode_duty.duties.line_refund import LineRefund
     from anode_duty.entries.lines import QuotedLine
 
 GROUPINGS = ("entry", "month", "exporter", "case", "importer")
@@ -51,15 +50,6 @@ def group_names(
 
 def _by_case(refund: LineRefund) -> Iterator[tuple[str, LineRefund]]:
     for one in refund.duties:
-        name = " and ".join(one.cases) or NO_CASE
-        yield name, _alone(refund, one)
+        yield " and ".join(one.cases) or NO_CASE, refund.part((one,), ())
     if refund.claims or not refund.duties:
-        none = refund._replace(
-            duties=(), deposited=ZERO, due=ZERO, refundable=ZERO, asked_later=ZERO, lost=ZERO
-        )
-        yield NO_CASE, none._replace(difference=ZERO, upper_bound=False, deadlines=())
-
-
-def _alone(refund: LineRefund, one: DutyRefund) -> LineRefund:
-    mine = tuple(day for day in refund.deadlines if set(day.duties) & set(one.duty.split(" and ")))
-    return refund.of(one)._replace(deadlines=mine)
+        yield NO_CASE, refund.part((), refund.claims)
