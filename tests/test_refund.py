@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from anode_duty import BadInput, refund
 from anode_duty.entries.claim_list import numbered
-from anode_duty.entries.refund_groups import GROUPINGS
+from anode_duty.entries.ledger import GROUPINGS
 from console import SECONDS
 
 ROOT = Path(__file__).parent.parent

@@ -13,8 +13,8 @@ from anode_duty.answers import record
 from anode_duty.answers.shapes import CLASSIFY, COMPARE, LOOKUP, QUOTE, REFUND
 from anode_duty.duties import comparison, coverage, quoting, rate_lookup
 from anode_duty.duties.shipment import as_day, as_shipment
-from anode_duty.entries import refund_rows
-from anode_duty.entries.refund_groups import known_grouping
+from anode_duty.entries import refund_mappings
+from anode_duty.entries.ledger import known_grouping
 from anode_duty.errors import BadInput
 from anode_duty.law.ratebook import RateBook
 
@@ -105,8 +105,8 @@ class Compared(_Shown, comparison.Comparison):
         return f"<comparison of {len(self.alternatives)} quotes>"
 
 
-class Refunded(_Shown, refund_rows.Refund):
-    """What is refundable of some entries; see `anode_duty.entries.refund_rows.Refund`."""
+class Refunded(_Shown, refund_mappings.RefundAnswer):
+    """What is refundable of some entries; see `anode_duty.entries.refund_mappings.RefundAnswer`."""
 
     _shape = REFUND
 
@@ -275,7 +275,7 @@ def refund(
         BadInput: the first line does not name the columns that are needed, or a value is a float.
     """
     day = as_day(on, "on")
-    answer = Refunded._make(refund_rows.refund_of(_book(book), lines, day, known_grouping(by)))
+    answer = Refunded._make(refund_mappings.refund_of(_book(book), lines, day, known_grouping(by)))
     answer.book = book
     return answer
 

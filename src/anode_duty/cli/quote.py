@@ -181,7 +181,7 @@ def quote(
 
 
 def _not_counted(answer: Quote, book: RateBook) -> str:
-    from anode_duty.duties.duty_periods import not_counted
+    from anode_duty.duties.number_duties import not_counted
 
     return not_counted(answer, book)
 

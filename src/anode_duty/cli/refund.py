@@ -8,7 +8,7 @@ from anode_duty.answers.shapes import known_format
 from anode_duty.cli import options
 from anode_duty.cli.batch import FileOptions
 from anode_duty.cli.refund_files import RefundOptions, refund_files
-from anode_duty.entries.refund_groups import known_grouping
+from anode_duty.entries.ledger import known_grouping
 
 app = options.one_command()
 

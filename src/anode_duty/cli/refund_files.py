@@ -70,7 +70,7 @@ def refund_files(paths: Sequence[str], asked: RefundOptions, options: FileOption
             ledger = Ledger(what.asked, entries.header, asked.on, asked.by, entries.place)
             if asked.cape is not None:
                 refuse_target(asked.cape, [source.stream for source in sources])
-                ledger.watch(claims.add)
+                ledger.claims = claims
             with destination(target, [source.stream for source in sources]) as stream:
                 stream.writelines(_answer(ledger, entries, what, asked.form))
             if asked.cape is not None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from anode_duty.duties.fees import FeeDue
-    from anode_duty.duties.other_duties import OtherDuty
+    from anode_duty.duties.measure_terms import Term
     from anode_duty.duties.quoting import Figures, OtherFigures
 
 
@@ -35,7 +35,7 @@ class Step(NamedTuple):
 def other_steps(other: OtherFigures, figures: Figures) -> Iterator[Step]:
     """Yield a step for each measure that was considered, each fee, and what is due in all."""
     applying = [one for one in other.duties if one.state == APPLIES]
-    yield from map(_applies, applying)
+    yield from (_applies(one, figures.entered) for one in applying)
     yield from (_considered(one) for one in other.duties if one.state != APPLIES)
     yield Step("other duties", _sum(applying, other), "the entered value of the whole line")
     yield from map(_fee, other.fees or ())
@@ -43,24 +43,24 @@ def other_steps(other: OtherFigures, figures: Figures) -> Iterator[Step]:
     yield _cost(other, figures)
 
 
-def _authority(one: OtherDuty | FeeDue) -> str:
+def _authority(one: Term | FeeDue) -> str:
     return str(Source(one.citation, one.evidence, one.source))
 
 
-def _applies(one: OtherDuty) -> Step:
+def _applies(one: Term, base: Decimal) -> Step:
     heading = f", heading {one.heading}" if one.heading else ""
     claim = f"; {one.claim.state}" if one.claim else ""
     amount = usd(one.amount) if one.amount is not None else "not known"
-    text = f"{one.because}{heading}: {usd(one.base)} x {one.rate}% = {amount}{claim}"
+    text = f"{one.because}{heading}: {usd(base)} x {one.rate}% = {amount}{claim}"
     return Step(one.measure, text, _authority(one))
 
 
-def _considered(one: OtherDuty) -> Step:
+def _considered(one: Term) -> Step:
     heading = f" (heading {one.heading})" if one.heading else ""
     return Step(one.measure, f"{one.state}: {one.because}{heading}", _authority(one))
 
 
-def _sum(applying: Iterable[OtherDuty], other: OtherFigures) -> str:
+def _sum(applying: Iterable[Term], other: OtherFigures) -> str:
     amounts = [usd(one.amount) for one in applying if one.amount]
     if len(amounts) < 2:
         return usd(other.other_duties)

@@ -31,7 +31,7 @@ from anode_duty.law.ratebook import RateBook
 
 if TYPE_CHECKING:
     from anode_duty.duties.fees import FeeDue
-    from anode_duty.duties.other_duties import OtherDuty
+    from anode_duty.duties.measure_terms import Term
 
 VALUE_ROUNDED = "value-rounded"
 PORTION_ROUNDED = "portion-rounded"
@@ -91,7 +91,7 @@ class OtherFigures(NamedTuple):
             refundable; None as `fees` is.
     """
 
-    duties: "tuple[OtherDuty, ...]"
+    duties: "tuple[Term, ...]"
     fees: "tuple[FeeDue, ...] | None"
     other_duties: Decimal
     fees_total: Decimal | None
@@ -200,11 +200,12 @@ def other_figures(
     of_entry = found.other.fees.on_entry(entered if entry_total is None else entry_total)
     fees = (*(of_entry if first else ()), *found.other.fees.on_line(entered))
     fees_total = sum((fee.amount for fee in fees), ZERO)
-    due = figures.deposit + duties.total + fees_total
+    owed = found.other.duties.owed(entered)
+    due = figures.deposit + owed + fees_total
     return OtherFigures(
-        duties=duties.duties,
+        duties=duties,
         fees=fees,
-        other_duties=duties.total,
+        other_duties=owed,
         fees_total=fees_total,
         due_at_entry=due,
         cost=entered + due + figures.asked_later - figures.refundable,
@@ -232,11 +233,10 @@ def without_fees(found: Basis, figures: Figures) -> OtherFigures | None:
     """Return the other duties of a line whose entry has another that is not quoted."""
     if found.other is None:
         return None
-    duties = found.other.duties.on(figures.entered)
     return OtherFigures(
-        duties=duties.duties,
+        duties=found.other.duties.on(figures.entered),
         fees=None,
-        other_duties=duties.total,
+        other_duties=found.other.duties.owed(figures.entered),
         fees_total=None,
         due_at_entry=None,
         cost=None,

@@ -23,6 +23,7 @@ from anode_duty.duties.line_refund import (
 )
 from anode_duty.duties.measure_terms import APPLIES
 from anode_duty.duties.notes import info, warning
+from anode_duty.duties.other_duties import USE_DECIDES
 from anode_duty.duties.quoting import UPPER_BOUND
 from anode_duty.errors import BadInput
 from anode_duty.law.measure import CONTESTED, HELD_VOID
@@ -320,7 +321,7 @@ def _of_the_quote(line: LineRefund, found: Basis) -> Iterator[Note]:
     of_others = set(found.other.duties.notes + found.other.fees.notes) if found.other else set()
     holds = {"refundable": line.refundable, "asked-later": line.asked_later}
     for note in found.notes:
-        if note.code == "other-duties-unknown" or note in of_others:
+        if note.code == "other-duties-unknown" or (note in of_others and note.code != USE_DECIDES):
             continue
         if note.code not in _OWN or holds.get(note.code):
             yield note
