@@ -111,8 +111,7 @@ def _claimable(duties: Iterable[Record]) -> Iterator[str]:
         for one in duties
         if one["claim"] and one["claim"]["state"] == HELD_VOID and one["state"] == APPLIES
     ]
-    if void:
-        amount = sum(Decimal(one["amount"]) for one in void)
+    if amount := sum(Decimal(one["amount"]) for one in void):
         names = "; ".join(one["measure"] for one in void)
         yield f"{dollars(f'{amount}')} of it can be claimed, as it was held void: {names}."
 

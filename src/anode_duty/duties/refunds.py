@@ -198,10 +198,9 @@ def _claims(
         return None
     claims = []
     for term in found.other.duties.terms:
-        claim = term.claim
-        if claim is None or term.state != APPLIES:
+        claim, amount = term.claim, duty(entered, term.rate)
+        if claim is None or term.state != APPLIES or not amount:
             continue
-        amount = duty(entered, term.rate)
         way = _way(claim, liquidated, on)
         claims.append(
             DutyClaim(

@@ -8,6 +8,7 @@ entry line, by which one is known that is read again.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from anode_duty.duties.notes import Note
     from anode_duty.entries.claim_list import ClaimList
     from anode_duty.entries.header import Header
-    from anode_duty.entries.lines import Asked, Line
+    from anode_duty.entries.lines import Asked, Kind, Line
     from anode_duty.entries.table import Record
 
 GROUPINGS = ("entry", "month", "exporter", "case", "importer")
@@ -41,7 +42,10 @@ _NOTES = 100  # notes that are counted one by one
 # Notes that say why, and those that speak of the amounts of one line.
 _REASONS = frozenset(("refundable", "asked-later", "reimbursement", "evidence"))
 _OF_ONE_LINE = frozenset(
-    ("overpaid", "underpaid", "nothing-deposited", "liquidation-final", "claim-over", UPPER_BOUND)
+    (
+        *("overpaid", "underpaid", "nothing-deposited", "deposit-computed"),
+        *("liquidation-final", "claim-over", UPPER_BOUND),
+    )
 )
 _DEPOSITS = {"ad": "deposited_ad", "cvd": "deposited_cvd", "both": "deposited"}
 _OPEN = frozenset(("not liquidated", "unliquidated", "un-liquidated", "not yet liquidated"))
@@ -213,7 +217,8 @@ class Ledger:
         shipment = line.kind.shipment._replace(
             value=line.value, aam_value=line.aam_value, entry_date=line.day
         )
-        return refund_line(line.kind.basis, line.figures, shipment, paid, self.on, line.more_codes)
+        found = line.kind.basis._replace(notes=_notes_on(line.kind, line.day))
+        return refund_line(found, line.figures, shipment, paid, self.on, line.more_codes)
 
     def _refuse_shared(self, goods: list[Record], among: list[Record]) -> None:
         """Refuse several goods of one entry line whose deposit may be that of the whole line."""
@@ -309,6 +314,12 @@ class Ledger:
             yield " and ".join(one.cases) or none, refund.part((one,), ())
         if refund.claims or not refund.duties:
             yield none, refund.part((), refund.claims)
+
+
+@lru_cache(1024)
+def _notes_on(kind: Kind, day: date) -> tuple[Note, ...]:
+    """Return the notes of lines of a kind; those that name the entry date are made once a day."""
+    return kind.notes_on(day)
 
 
 def _different(what: str, texts: Iterable[str], hint: str) -> BadInput:
