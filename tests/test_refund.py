@@ -246,6 +246,43 @@ def test_nothing_is_no_claim(run, entries):
     assert "of it can be claimed" not in quoted.out
 
 
+HALF = "exporter,value,entry_date,AD Deposit,CVD Deposit\nTesla,100000,2025-08-01,93500,\n"
+
+
+def test_a_deposit_that_is_missing_beside_the_other_is_marked_as_computed(run, entries):
+    """The line says which amount is computed and why, in every form, and so does each sum."""
+    answer = run("refund", entries(HALF), *ON, "--format=json")
+    [line] = lines_of(answer)
+    ad, cvd = line["duties"]
+    assert (ad["deposited_from"], ad["because"]) == ("file", None)
+    assert (cvd["deposited_from"], cvd["deposited"]) == ("computed", "11580.00")
+    assert cvd["because"].startswith("the file gives the AD deposit and not this one")
+    [note] = [note for note in line["notes"] if note["code"] == "deposit-computed"]
+    assert (note["level"], note["text"][:40]) == (
+        "warning", "CVD: $11,580.00 is counted as deposited;",
+    )  # fmt: skip
+    total = answer.json["total"]
+    assert (total["deposited"], total["deposited_computed"]) == ("105080.00", "11580.00")
+    [_, row] = csv.reader(io.StringIO(run("refund", entries(HALF), *ON, "--format=csv").out))
+    assert any(cell.startswith("CVD: the file gives the AD deposit and not") for cell in row)
+    page = run("refund", entries(HALF), *ON, "--format=markdown").out
+    html = run("refund", entries(HALF), *ON, "--format=html").out
+    assert "$105,080.00 ($11,580.00 of it computed)" in html
+    [total] = [row for row in page.splitlines() if row.startswith("| **Total**")]
+    assert total.count("**$105,080.00 (computed)**") == 2
+    assert "CVD: $11,580.00 counted as deposited; the file gives the AD deposit" in page
+
+
+@pytest.mark.parametrize("cells", ["93500,0", "93500,11580", ","])
+def test_a_deposit_that_is_given_or_missing_whole_has_no_such_note(run, entries, cells):
+    """Zero is an amount; where the file gives neither, both are computed and marked as ever."""
+    content = HALF.replace("93500,", cells)
+    answer = run("refund", entries(content), *ON, "--format=json", "--strict")
+    notes = {note["code"] for note in lines_of(answer)[0]["notes"]}
+    assert "deposit-computed" not in notes
+    assert run("refund", entries(HALF), *ON, "--strict").code == 1
+
+
 def test_an_entry_line_that_is_in_two_files_counts_once(run, entries, tmp_path):
     """Exports of two months overlap; the deposit of a line that is in both is not summed twice."""
     head = "entry number,line number,exporter,entry_date,value,AD Deposit,CVD Deposit\n"

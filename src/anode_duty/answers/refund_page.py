@@ -132,13 +132,22 @@ def _consequences(record: Record) -> Iterator[str]:
         yield f"{lines} could not be worked out and {verb} in no sum; see below."
 
 
+def _mark(sums: Record) -> str:
+    """Return the mark of deposits of which some are computed, as the file does not say them."""
+    if not _some(sums["deposited_computed"]):
+        return ""
+    if sums["deposited_computed"] == sums["deposited"]:
+        return " (computed)"
+    return f" ({dollars(sums['deposited_computed'])} of it computed)"
+
+
 def _facts(record: Record) -> Facts:
     total = record["total"]
     pairs = [
         ("As of", record["on"]),
         ("Entry lines", f"{total['lines']:,}"),
         ("Entries", f"{total['entries']:,}"),
-        ("Deposited", dollars(total["deposited"])),
+        ("Deposited", f"{dollars(total['deposited'])}{_mark(total)}"),
         ("Due on the record", dollars(total["due"])),
         ("Refundable", dollars(total["refundable"])),
     ]
@@ -229,13 +238,16 @@ def _groups(record: Record) -> Table:
 
 
 def _sums(name: str, sums: Record, upper: bool, keys: list[str]) -> tuple[str, ...]:
-    mark = " (computed)" if _some(sums["refundable_computed"]) else ""
+    deposited, refundable = (
+        f"{dollars(sums[key])}{' (computed)' if _some(sums[f'{key}_computed']) else ''}"
+        for key in ("deposited", "refundable")
+    )
     return (
         name,
         f"{sums['lines']:,}",
-        dollars(sums["deposited"]),
+        deposited,
         dollars(sums["due"]),
-        f"{dollars(sums['refundable'])}{mark}",
+        refundable,
         *([dollars(sums["upper_bounds"]["refundable"])] if upper else []),
         *(dollars(sums[key] or "0.00") for key in keys),
         _next_day(sums),
@@ -330,6 +342,8 @@ def _line(line: Record) -> tuple[str, ...]:
 
 def _difference(one: Record) -> str:
     amount = one["difference"]
+    if one["deposited_from"] == "computed" and not _some(amount):
+        return f"{dollars(one['deposited'])} counted as deposited; {one['because']}"
     if one["deposited_from"] == "computed":
         return f"counted as not deposited, because {one['because']}"
     if amount.startswith("-"):

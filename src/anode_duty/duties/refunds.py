@@ -130,28 +130,36 @@ def _duties(
     given = {"AD": paid.ad, "CVD": paid.cvd}
     if paid.both is not None:
         names, given = [both := " and ".join(names)], {both: paid.both}
+    beside = next((name for name in names if given[name] is not None), "")
     for name in names:
         of_duty = tuple(pair for pair in pairs if pair[0].duty in name.split(" and "))
         if of_duty or given[name] is not None:
-            yield _duty(name, of_duty, given[name], shipment, figures, final)
+            yield _duty(name, of_duty, given[name], beside, shipment, figures, final)
 
 
 def _duty(
     name: str,
     pairs: tuple[Pair, ...],
     given: Decimal | None,
+    beside: str,
     shipment: Shipment,
     figures: Figures,
     final: bool,
 ) -> DutyRefund:
+    """Return what is refundable of a duty; `beside` is one whose deposit the file gives."""
     required = sum((amounts.deposit for _, amounts in pairs), ZERO)
     due = sum((one.deposit - one.refundable + one.asked_later for _, one in pairs), ZERO)
     because = ""
     if given is None:
         absent = [(_not_entered(one, shipment), amounts.deposit) for one, amounts in pairs]
         deposited = sum((amount for why, amount in absent if not why), ZERO)
-        if deposited != required:
-            because = "; ".join(why for why, _ in absent if why)
+        reasons = [why for why, _ in absent if why] if deposited != required else []
+        if beside and deposited:
+            reasons.append(
+                f"the file gives the {beside} deposit and not this one, which is computed as what"
+                " was required"
+            )
+        because = "; ".join(reasons)
     else:
         deposited = given
         if deposited != required:
@@ -328,6 +336,9 @@ def _of_the_quote(line: LineRefund, found: Basis) -> Iterator[Note]:
 
 def _difference_notes(one: DutyRefund) -> Iterator[Note]:
     if not one.difference:
+        if one.because:
+            words = f"{one.duty}: {usd(one.deposited)} is counted as deposited; {one.because}"
+            yield warning("deposit-computed", words)
         return
     amounts = f"{usd(one.deposited)} was deposited and {usd(one.required)} was required"
     if one.deposited_from == FROM_RATES:
