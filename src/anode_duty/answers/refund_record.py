@@ -15,9 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from anode_duty.duties.line_refund import Day, DutyClaim, DutyRefund, LineRefund
+    from anode_duty.duties.line_refund import (
+        AdCvd,
+        Day,
+        DutyClaim,
+        DutyRefund,
+        LineRefund,
+        OfDay,
+        OfMeasure,
+        Sums,
+    )
     from anode_duty.duties.notes import Note
-    from anode_duty.duties.refund_sums import AdCvd, OfDay, OfMeasure, Sums
     from anode_duty.law.ratebook import RateBook
 
     Record = dict[str, Any]

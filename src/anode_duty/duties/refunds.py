@@ -340,23 +340,19 @@ def _difference_notes(one: DutyRefund) -> Iterator[Note]:
             words = f"{one.duty}: {usd(one.deposited)} is counted as deposited; {one.because}"
             yield warning("deposit-computed", words)
         return
-    amounts = f"{usd(one.deposited)} was deposited and {usd(one.required)} was required"
     if one.deposited_from == FROM_RATES:
         yield warning(
             "nothing-deposited",
             f"{one.duty}: {usd(one.deposited)} is counted as deposited, because {one.because};"
             f" {usd(one.required)} was required for such goods",
         )
-    elif one.difference > 0:
-        yield warning(
-            "overpaid",
-            f"{one.duty}: overpaid by {usd(one.difference)}: {amounts}; {one.because}",
-        )
-    else:
-        yield warning(
-            "underpaid",
-            f"{one.duty}: underpaid by {usd(-one.difference)}: {amounts}; {one.because}",
-        )
+        return
+    code = "overpaid" if one.difference > 0 else "underpaid"
+    yield warning(
+        code,
+        f"{one.duty}: {code} by {usd(abs(one.difference))}: {usd(one.deposited)} was deposited and"
+        f" {usd(one.required)} was required; {one.because}",
+    )
 
 
 def _final(line: LineRefund) -> Note:

@@ -12,10 +12,9 @@ from functools import lru_cache
 from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from anode_duty.duties.line_refund import Paid
+from anode_duty.duties.line_refund import Paid, Sums
 from anode_duty.duties.notes import WARNING
 from anode_duty.duties.quoting import UPPER_BOUND
-from anode_duty.duties.refund_sums import Sums
 from anode_duty.duties.refunds import refund_line
 from anode_duty.entries.column_names import column_key
 from anode_duty.entries.dates import read_day

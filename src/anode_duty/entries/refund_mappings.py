@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.answers.refund_record import refund_head
 from anode_duty.duties.shipment import Shipment
-from anode_duty.entries.header import HeaderReader, ReadOptions
+from anode_duty.entries.header import HeaderReader, options_for
 from anode_duty.entries.ledger import Ledger
 from anode_duty.entries.lines import Asked
 from anode_duty.entries.refund_text import end_record, entry_records
@@ -61,13 +61,14 @@ def refund_of(
     if first is None:
         raise BadInput("there are no lines", "give a mapping for each entry line")
     names = [str(name) for name in _mapping(first)]
-    criteria = dict.fromkeys(one.id for scope in book.scopes for one in scope.criteria)
-    header = HeaderReader(ReadOptions(criteria=tuple(criteria), refunds=True)).read(names, 1)
+    given = Shipment(None, NOTHING, on)
+    options = options_for((book,), given, has_day=False)._replace(refunds=True)
+    header = HeaderReader(options).read(names, 1)
     asked = Asked(
         books=lambda **_: book,
         all_books=lambda: (book,),
         single=book,
-        defaults=Shipment(None, NOTHING, on),
+        defaults=given,
         default_day=None,
     )
     ledger = Ledger(asked, header, on, by, lambda record: f"line {record.number}")
