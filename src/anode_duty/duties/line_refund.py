@@ -19,8 +19,8 @@ FROM_FILE = "file"
 FROM_RATES = "computed"
 FROM_BOTH = "file and computed"
 
-# The amounts of a duty that a line, and every sum of lines, adds up.
-SUMMED = ("deposited", "due", "refundable", "asked_later", "lost")
+# The amounts of its duties that a line adds up.
+_SUMMED = ("deposited", "due", "refundable", "asked_later", "lost", "difference")
 
 
 class Paid(NamedTuple):
@@ -172,7 +172,7 @@ def sums_of(duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None
     """Return the fields of a line that add up its duties and claims."""
     origins = {one.deposited_from for one in duties} or {FROM_RATES}
     sums: dict[str, Any] = {
-        name: sum((getattr(one, name) for one in duties), ZERO) for name in (*SUMMED, "difference")
+        name: sum([getattr(one, name) for one in duties], ZERO) for name in _SUMMED
     }
     sums["deposited_from"] = origins.pop() if len(origins) == 1 else FROM_BOTH
     sums["claimable"] = sum((one.claimable for one in claims or ()), ZERO)
@@ -203,12 +203,15 @@ class AdCvd(NamedTuple):
     def plus(self, line: LineRefund) -> AdCvd:
         """Return the sums with one line more."""
         computed = [one for one in line.duties if one.deposited_from != FROM_FILE]
-        sums: dict[str, Any] = {name: getattr(self, name) + getattr(line, name) for name in SUMMED}
         return AdCvd(
             lines=self.lines + 1,
-            computed=sum((one.deposited for one in computed), self.computed),
-            refundable_computed=sum((one.refundable for one in computed), self.refundable_computed),
-            **sums,
+            deposited=self.deposited + line.deposited,
+            computed=sum([one.deposited for one in computed], self.computed),
+            due=self.due + line.due,
+            refundable=self.refundable + line.refundable,
+            refundable_computed=sum([one.refundable for one in computed], self.refundable_computed),
+            asked_later=self.asked_later + line.asked_later,
+            lost=self.lost + line.lost,
         )
 
 
@@ -239,10 +242,11 @@ class OfDay(NamedTuple):
 
     def plus(self, day: Day, line: LineRefund) -> OfDay:
         """Return the sums with one line more, for which the same day matters."""
-        duties = tuple(sorted({*self.day.duties, *day.duties})) if self.lines else day.duties
-        return OfDay(
-            self.day._replace(duties=duties), self.lines + 1, self.refundable + line.refundable
-        )
+        known = self.day
+        duties = tuple(sorted({*known.duties, *day.duties})) if self.lines else known.duties
+        if duties != known.duties:
+            known = known._replace(duties=duties)
+        return OfDay(known, self.lines + 1, self.refundable + line.refundable)
 
 
 class Sums:

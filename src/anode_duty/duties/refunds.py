@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from anode_duty.duties.quoting import DutyAmounts, Figures
     from anode_duty.duties.shipment import Shipment
     from anode_duty.law.measure import Claim, ClaimWay
+    from anode_duty.law.proceeding import Deadline
 
     Pair = tuple[DutyTerms, DutyAmounts]
 
@@ -272,29 +273,28 @@ def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
             )
 
 
-def _days_on_file(duties: Iterable[DutyTerms], on: date) -> Iterable[Day]:
-    """Return the days of the notices that refund the deposits, each once, with its duties."""
-    days: dict[tuple[object, ...], Day] = {}
+def _days_on_file(duties: Iterable[DutyTerms], on: date) -> Iterator[Day]:
+    """Yield the days of the notices that refund the deposits, each once, with its duties."""
+    days: dict[tuple[object, ...], tuple[Deadline, list[str]]] = {}
     for one in duties:
         # Also where none was required: what was deposited all the same has the same days.
         refund = refund_of(one.found)
         for day in refund.deadlines if refund else ():
-            key = (day.what, day.earliest, day.latest)
-            known = days.get(key)
-            days[key] = Day(
-                what=day.what,
-                duties=(*(known.duties if known else ()), one.duty),
-                earliest=day.earliest,
-                latest=day.latest,
-                citation=day.source.citation,
-                evidence=day.source.evidence,
-                note=day.note,
-                passed=day.earliest < on,
-                source=str(day.source.place),
-                act=day.act,
-                estimated=day.estimated,
-            )
-    return days.values()
+            days.setdefault((day.what, day.earliest, day.latest), (day, []))[1].append(one.duty)
+    for day, names in days.values():
+        yield Day(
+            what=day.what,
+            duties=tuple(names),
+            earliest=day.earliest,
+            latest=day.latest,
+            citation=day.source.citation,
+            evidence=day.source.evidence,
+            note=day.note,
+            passed=day.earliest < on,
+            source=str(day.source.place),
+            act=day.act,
+            estimated=day.estimated,
+        )
 
 
 def _notes(line: LineRefund, found: Basis, on: date) -> Iterator[Note]:

@@ -169,18 +169,18 @@ class Ledger:
         among = [line.record for line, _ in placed]
         apart = bool(goods) and self._was_read(among[0])
         for line, place in placed:
-            row = Row(line.record, place, self._cell(line.record, "entry_number"))
+            where = line.record, place, self._cell(line.record, "entry_number")
             if isinstance(line, UnquotedLine):
-                yield row._replace(error=line.error, passed=line.passed)
+                yield Row(*where, error=line.error, passed=line.passed)
             elif not any(one is line for one in goods):
-                yield row._replace(error=_TWICE)
+                yield Row(*where, error=_TWICE)
             elif apart:
-                yield row._replace(error=_APART)
+                yield Row(*where, error=_APART)
             else:
                 try:
-                    yield row._replace(line=line, refund=self._refund(line, goods, among))
+                    yield Row(*where, line, self._refund(line, goods, among))
                 except AnodeDutyError as error:
-                    yield row._replace(error=reason(error))
+                    yield Row(*where, error=reason(error))
 
     def _was_read(self, record: Record) -> bool:
         """Whether the goods of an entry line were read before, not next to these."""
