@@ -1,19 +1,13 @@
 """The nouns of a refund: what a line says was paid, what of it is refundable, and sums of lines."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from anode_duty.duties.act_by import act_by
-from anode_duty.law.measure import CONTESTED
+from anode_duty.duties.notes import Note
+from anode_duty.law.measure import CONTESTED, Claim, ClaimWay
 from anode_duty.law.money import ZERO
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-
-    from anode_duty.duties.notes import Note
-    from anode_duty.law.measure import Claim, ClaimWay
 
 FROM_FILE = "file"
 FROM_RATES = "computed"
@@ -156,7 +150,7 @@ class LineRefund(NamedTuple):
 
     def part(
         self, duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None
-    ) -> LineRefund:
+    ) -> "LineRefund":
         """Return what is refundable of some duties of the line, with the days that are theirs."""
         names = {name for one in duties for name in one.duty.split(" and ")}
         return self._replace(
@@ -200,7 +194,7 @@ class AdCvd(NamedTuple):
     asked_later: Decimal = ZERO
     lost: Decimal = ZERO
 
-    def plus(self, line: LineRefund) -> AdCvd:
+    def plus(self, line: LineRefund) -> "AdCvd":
         """Return the sums with one line more."""
         computed = [one for one in line.duties if one.deposited_from != FROM_FILE]
         return AdCvd(
@@ -224,7 +218,7 @@ class OfMeasure(NamedTuple):
     amount: Decimal = ZERO
     claimable: Decimal = ZERO
 
-    def plus(self, one: DutyClaim) -> OfMeasure:
+    def plus(self, one: DutyClaim) -> "OfMeasure":
         """Return the sums with one line more."""
         return self._replace(
             lines=self.lines + 1,
@@ -240,7 +234,7 @@ class OfDay(NamedTuple):
     lines: int = 0
     refundable: Decimal = ZERO
 
-    def plus(self, day: Day, line: LineRefund) -> OfDay:
+    def plus(self, day: Day, line: LineRefund) -> "OfDay":
         """Return the sums with one line more, for which the same day matters."""
         known = self.day
         duties = tuple(sorted({*known.duties, *day.duties})) if self.lines else known.duties
@@ -253,18 +247,14 @@ class Sums:
     """Sums of lines.
 
     Attributes:
-        lines: how many.
         entries: of how many entries; adjacent lines of one number are one.
         refunded_entries: how many of them have something refundable.
+        final: how many lines are final.
         exact: AD and CVD but for upper bounds.
         upper: AD and CVD where only the most that they can be is known.
-        claimable: what of other duties can be claimed.
-        contested: what of other duties is contested.
         overpaid: what was deposited beyond what was required.
         underpaid: what was required beyond what was deposited.
-        final: how many lines are final.
         measures: the other duties that were held void or are contested, by name.
-        days: the days that matter.
         counts_duties: other duties are counted on some line.
     """
 

@@ -85,10 +85,12 @@ def refund_line(
             "correct one of the two",
         )
     final = liquidated is not None and liquidated + PROTEST < on
-    duties = tuple(_duties(found, figures, shipment, paid, final))
+    duties = tuple(_duties(found, figures, shipment, paid))
     at_most = UPPER_BOUND in codes
     if at_most:
         duties = tuple(map(_short_of_a_bound, duties))
+    if final:
+        duties = tuple(one._replace(refundable=ZERO, lost=one.refundable) for one in duties)
     computed = any(one.deposited_from == FROM_RATES for one in duties)
     due = any(one.due for one in duties)
     claims = _claims(found, figures.entered, liquidated, on)
@@ -121,9 +123,7 @@ def _one_by_one(paid: Paid) -> Paid:
     return paid._replace(ad=ad, cvd=cvd, both=None)
 
 
-def _duties(
-    found: Basis, figures: Figures, shipment: Shipment, paid: Paid, final: bool
-) -> Iterator[DutyRefund]:
+def _duties(found: Basis, figures: Figures, shipment: Shipment, paid: Paid) -> Iterator[DutyRefund]:
     """Yield what is refundable of each duty, or of both where the line gives one sum."""
     pairs = tuple(zip(found.duties, figures.duties, strict=True))
     asked = duty_named(shipment.duty)
@@ -135,7 +135,7 @@ def _duties(
     for name in names:
         of_duty = tuple(pair for pair in pairs if pair[0].duty in name.split(" and "))
         if of_duty or given[name] is not None:
-            yield _duty(name, of_duty, given[name], beside, shipment, figures, final)
+            yield _duty(name, of_duty, given[name], beside, shipment, figures)
 
 
 def _duty(
@@ -145,7 +145,6 @@ def _duty(
     beside: str,
     shipment: Shipment,
     figures: Figures,
-    final: bool,
 ) -> DutyRefund:
     """Return what is refundable of a duty; `beside` is one whose deposit the file gives."""
     required = sum((amounts.deposit for _, amounts in pairs), ZERO)
@@ -165,7 +164,6 @@ def _duty(
         deposited = given
         if deposited != required:
             because = cause_of(pairs, deposited, figures, shipment)
-    over = max(deposited - due, ZERO)
     return DutyRefund(
         duty=name,
         cases=tuple(one.case.number for one, _ in pairs),
@@ -173,9 +171,9 @@ def _duty(
         deposited_from=FROM_RATES if given is None else FROM_FILE,
         required=required,
         due=due,
-        refundable=ZERO if final else over,
+        refundable=max(deposited - due, ZERO),
         asked_later=max(due - deposited, ZERO),
-        lost=over if final else ZERO,
+        lost=ZERO,
         difference=deposited - required,
         because=because,
     )

@@ -72,11 +72,9 @@ class Row(NamedTuple):
     """A row of a file of entries, as the ledger has it.
 
     Attributes:
-        record: the row as it was read.
         place: where it stands, for people.
         entry: the entry number; empty where the file gives none.
-        line: what was quoted; None where the row is not answered.
-        refund: what is refundable of it; None where the row is not answered.
+        line: what was quoted; None, like `refund`, where the row is not answered.
         error: why it is not, or empty.
         passed: it is no line of goods of the case, and is passed through.
     """
@@ -94,20 +92,16 @@ class Ledger:
     """Works out what is refundable of the lines of files of entries, and sums it.
 
     Args:
-        asked: how the lines are to be quoted.
-        header: of the files.
         on: the day on which one asks.
         by: one of `GROUPINGS`.
         place: says where a record stands that was read last.
 
     Attributes:
-        total: the sums of all lines.
         groups: the sums of each group, in the order in which they are met.
-        failures: why lines failed.
-        passed: rows that are passed through.
+        passed: how many rows were passed through.
         warnings: the codes of notes that are warnings.
         notes: what there is to say of many lines alike, with how many.
-        claims: the list of claims that is to have every row that is answered, or None.
+        claims: the list of claims that is to have every line that is answered, or None.
     """
 
     def __init__(
