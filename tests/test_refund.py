@@ -474,6 +474,12 @@ def iso(text):
     return f"{year}-{month}-{day}" if text else ""
 
 
+def test_the_library_marks_deposits_that_are_computed(book):
+    """What shows itself in a notebook is read as what was deposited, unless it says otherwise."""
+    line = {"exporter": "Tesla", "value": 100000, "entry_date": "2025-08-01", "deposited_ad": 93500}
+    assert "deposited 105080.00 (11580.00 computed)," in repr(refund(book, [line], on="2026-10-09"))
+
+
 @pytest.mark.parametrize("lines", [[{"exporter": "BTR", "value": 1.5}], ["BTR"], []])
 def test_the_library_refuses_what_is_no_line(book, lines):
     """A float, a text and nothing at all are errors of this package."""

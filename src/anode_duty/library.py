@@ -117,9 +117,11 @@ class Refunded(_Shown, refund_mappings.RefundAnswer):
     def __repr__(self) -> str:
         total = self.total
         held = f", held void {total['claimable']}" if total["claimable"] else ""
+        computed = total["deposited_computed"]
+        mark = f" ({computed} computed)" if computed.strip("0.") else ""
         return (
             f"<refund of {total['lines']} entry lines as of {self.on}: deposited"
-            f" {total['deposited']}, refundable {total['refundable']}{held}, failed"
+            f" {total['deposited']}{mark}, refundable {total['refundable']}{held}, failed"
             f" {total['failed']}>"
         )
 
@@ -262,7 +264,8 @@ def refund(
     >>> from anode_duty import load_rates, refund
     >>> line = {"exporter": "BTR", "value": 100_000, "entry_date": "2025-09-25"}
     >>> refund(load_rates(), [line], on="2026-10-09")
-    <refund of 1 entry lines as of 2026-10-09: deposited 102720.00, refundable 102720.00, failed 0>
+    <refund of 1 entry lines as of 2026-10-09: deposited 102720.00 (102720.00 computed), \
+refundable 102720.00, failed 0>
 
     Args:
         book: the rate files.
