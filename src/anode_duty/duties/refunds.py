@@ -273,16 +273,18 @@ def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
 
 def _days_on_file(duties: Iterable[DutyTerms], on: date) -> Iterator[Day]:
     """Yield the days of the notices that refund the deposits, each once, with its duties."""
-    days: dict[tuple[object, ...], tuple[Deadline, list[str]]] = {}
+    days: dict[tuple[object, ...], tuple[Deadline, tuple[str, ...]]] = {}
     for one in duties:
         # Also where none was required: what was deposited all the same has the same days.
         refund = refund_of(one.found)
         for day in refund.deadlines if refund else ():
-            days.setdefault((day.what, day.earliest, day.latest), (day, []))[1].append(one.duty)
+            key = (day.what, day.earliest, day.latest)
+            _, names = days.get(key) or (day, ())
+            days[key] = (day, (*names, one.duty))
     for day, names in days.values():
         yield Day(
             what=day.what,
-            duties=tuple(names),
+            duties=names,
             earliest=day.earliest,
             latest=day.latest,
             citation=day.source.citation,
