@@ -17,10 +17,10 @@ from anode_duty import BadInput, Shipment, UnsoundRates, load_rates
 from anode_duty.answers.csv_text import quote_rows
 from anode_duty.answers.record import quote_record
 from anode_duty.duties.basis import basis
+from anode_duty.duties.periods import turning_points
 from anode_duty.duties.quoting import quote, quoted
 from anode_duty.duties.shipment import shipment_of
 from anode_duty.entries.lines import reason
-from anode_duty.entries.periods import turning_points
 from anode_duty.errors import AnodeDutyError
 from anode_duty.law.numbers import hts_digits, is_special_chapter
 from batches import EXAMPLES, as_text, cells

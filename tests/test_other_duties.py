@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anode_duty.duties.duty_periods import history, percent_by_number, turning_points
 from anode_duty.duties.fees import fee_terms
-from anode_duty.duties.measure_terms import APPLIES, DOES_NOT_APPLY, MAY_APPLY, Goods
+from anode_duty.duties.measure_terms import APPLIES, DOES_NOT_APPLY, MAY_APPLY, HtsGoods
+from anode_duty.duties.number_duties import history, percent_by_number
 from anode_duty.duties.other_duties import known_use, tariff_number, terms_of
+from anode_duty.duties.periods import turning_points
 from anode_duty.errors import BadInput, Undetermined
 from anode_duty.ratefiles.folder import RateFolder
 from anode_duty.ratefiles.measure_file import read_measures
@@ -50,7 +51,7 @@ def rows():
 
 def goods(number, entry_date, loaded=None, use=None, origin="CN"):
     """Goods, of what a cell or a sentence gives."""
-    return Goods(
+    return HtsGoods(
         htsus=number.replace(".", ""),
         origin=origin,
         entry_date=day(entry_date),
@@ -77,11 +78,11 @@ def test_conformance_table(row):
         with pytest.raises(Undetermined):
             terms_of(MEASURES, line)
         return
-    found = terms_of(MEASURES, line).on(VALUE)
-    applying = [one for one in found.duties if one.state == APPLIES]
-    not_due = [one for one in found.duties if one.state == DOES_NOT_APPLY]
+    terms = terms_of(MEASURES, line)
+    applying = [one for one in terms.terms if one.state == APPLIES]
+    not_due = [one for one in terms.terms if one.state == DOES_NOT_APPLY]
     general = Decimal(0) if row["general"] == "Free" else Decimal(row["general"])
-    assert found.total == Decimal(row["percent"]) * 1000
+    assert terms.owed(VALUE) == Decimal(row["percent"]) * 1000
     assert (applying[0].heading, applying[0].rate) == (None, general)
     assert sorted(f"{one.heading} {one.rate}" for one in applying[1:]) == sorted(
         filter(None, row["headings"].split("; "))
@@ -123,12 +124,13 @@ def test_july_2025_with_ad_and_cvd():
 def test_total_is_the_sum_of_its_lines(number, entry_date, earlier, use, value):
     """The total adds the amounts of what applies, and nothing beside what excludes it."""
     loaded = None if earlier is None else entry_date - timedelta(days=earlier)
-    line = Goods(number, "CN", entry_date, loaded, use)
-    found = terms_of(MEASURES, line).on(Decimal(value))
-    assert found.total == sum(one.amount for one in found.duties if one.amount is not None)
-    assert all(one.amount == 0 for one in found.duties if one.state == DOES_NOT_APPLY)
-    assert all(one.amount is None for one in found.duties if one.state == MAY_APPLY)
-    applying = {one.measure for one in found.duties if one.state == APPLIES}
+    line = HtsGoods(number, "CN", entry_date, loaded, use)
+    terms = terms_of(MEASURES, line)
+    found = terms.on(Decimal(value))
+    assert terms.owed(Decimal(value)) == sum(one.amount for one in found if one.amount is not None)
+    assert all(one.amount == 0 for one in found if one.state == DOES_NOT_APPLY)
+    assert all(one.amount is None for one in found if one.state == MAY_APPLY)
+    applying = {one.measure for one in found if one.state == APPLIES}
     for measure in MEASURES.added:
         over = {other.measure for other in measure.yields_to}
         assert measure.name not in applying or not over & applying
@@ -145,16 +147,18 @@ def test_total_is_the_sum_of_its_lines(number, entry_date, earlier, use, value):
 @settings(max_examples=300, deadline=None)
 def test_goods_in_transit_never_pay_more(number, entry_date, earlier):
     """No day of loading makes more due than the entry date does."""
-    now = terms_of(MEASURES, Goods(number, "CN", entry_date, entry_date)).percent
+    now = terms_of(MEASURES, HtsGoods(number, "CN", entry_date, entry_date)).percent
     loaded = entry_date - timedelta(days=earlier)
-    assert terms_of(MEASURES, Goods(number, "CN", entry_date, loaded)).percent <= now
+    assert terms_of(MEASURES, HtsGoods(number, "CN", entry_date, loaded)).percent <= now
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_one_general_rate_on_every_day(number):
     """Every day from 2024-12-01 to 2026-10-09 has exactly one general rate, and it comes first."""
     for past in range((LAST - FIRST).days + 1):
-        terms = terms_of(MEASURES, Goods(number, "CN", FIRST + timedelta(days=past), use="other"))
+        terms = terms_of(
+            MEASURES, HtsGoods(number, "CN", FIRST + timedelta(days=past), use="other")
+        )
         general = [term for term in terms.terms if term.measure == "general rate"]
         assert [*general] == [terms.terms[0]]
         assert (general[0].heading, general[0].state) == (None, APPLIES)
@@ -176,28 +180,28 @@ def test_terms_change_on_turning_points_alone(number, entry_date, earlier):
     loaded = None if earlier is None else entry_date - timedelta(days=earlier)
     start = begins(entry_date)
     first_loaded = loaded and (begins(loaded) or loaded)
-    one = terms_of(MEASURES, Goods(number, "CN", entry_date, loaded))
+    one = terms_of(MEASURES, HtsGoods(number, "CN", entry_date, loaded))
     if start is not None and start >= FIRST and (loaded is None or first_loaded <= start):
-        assert one == terms_of(MEASURES, Goods(number, "CN", start, first_loaded))
+        assert one == terms_of(MEASURES, HtsGoods(number, "CN", start, first_loaded))
 
 
 def test_a_vehicle_battery_without_its_use():
     """What may apply is not in the total, excludes nothing, and a note gives the total with it."""
-    found = terms_of(MEASURES, goods("8507.60.0090", "2026-08-01")).on(VALUE)
-    states = {one.heading: (one.state, one.amount) for one in found.duties}
+    terms = terms_of(MEASURES, goods("8507.60.0090", "2026-08-01"))
+    states = {one.heading: (one.state, one.amount) for one in terms.on(VALUE)}
     assert states["9903.94.05"] == (MAY_APPLY, None)
     assert states["9903.05.31"] == (APPLIES, Decimal("12500.00"))
-    assert found.total == Decimal("40900.00")
-    (note,) = (note for note in found.notes if note.code == "may-apply")
+    assert terms.owed(VALUE) == Decimal("40900.00")
+    (note,) = (note for note in terms.notes if note.code == "may-apply")
     assert note.level == "warning"
-    assert "53.4 percent, $53,400.00" in note.text
+    assert "53.4 percent" in note.text
     assert "without section 301, forced labor" in note.text
 
 
 def test_a_vehicle_battery_with_its_use():
     """Section 232 stands alone in the place of forced labor, and says on what authority."""
     line = goods("8507.60.0090", "2026-08-01", use="passenger vehicle part")
-    states = {one.measure: one for one in terms_of(MEASURES, line).on(VALUE).duties}
+    states = {one.measure: one for one in terms_of(MEASURES, line).on(VALUE)}
     yielding = states["section 301, forced labor"]
     assert (yielding.state, yielding.amount) == (DOES_NOT_APPLY, 0)
     assert yielding.because == "not due where section 232, automobiles and parts is"

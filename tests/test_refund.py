@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from anode_duty import BadInput, refund
 from anode_duty.entries.claim_list import numbered
-from anode_duty.entries.refund_groups import GROUPINGS
+from anode_duty.entries.ledger import GROUPINGS
 from processes import SECONDS, left_by_its_reader, ran
 from yaml_files import read_yaml
 
@@ -204,6 +204,83 @@ def test_rows_of_a_line_that_contradict_one_another_fail(run, entries):
     assert twice.code == 1
 
 
+def test_no_row_is_lost_beside_one_that_failed(run, entries):
+    """Rows of chapter 99 are part of goods that are answered; else each is a line of the JSON."""
+    head = "entry number,line number,exporter,entry_date,value,hts\n"
+    failed = "E,1,BTR,2025-08-01,0,99030124\nE,1,Panasonc,2025-08-01,1000,3801105010\n"
+    alone = "E,2,BTR,2025-08-01,0,99030124\nE,2,BTR,2025-08-01,0,99030125\n"
+    good = "E,3,BTR,2025-08-01,0,99030124\nE,3,BTR,2025-08-01,1000,3801105010\n"
+    answer = run("refund", entries(head + failed + alone + good), *ON, "--format=json")
+    found = [(line["input"]["line number"], line["input"]["hts"]) for line in lines_of(answer)]
+    assert found == [
+        ("1", "99030124"), ("1", "3801105010"), ("2", "99030124"), ("2", "99030125"),
+        ("3", "3801105010"),
+    ]  # fmt: skip
+    assert [line["line"] for line in lines_of(answer)] == [1, 2, 3, 4, 5]
+    assert answer.json["total"]["passed"] == 4
+
+
+def test_the_notes_of_a_line_name_its_own_entry_date(run, entries):
+    """Lines of one period share all that does not depend on the day; their notes may name it."""
+    days = ("2025-06-02", "2025-06-10", "2025-06-02")
+    content = "exporter,value,entry_date\n" + "".join(f"BTR,1000,{day}\n" for day in days)
+    answer = run("refund", entries(content), *ON, "--format=json")
+    for day, line in zip(days, lines_of(answer), strict=True):
+        [note] = [note for note in line["notes"] if note["code"] == "no-rate"]
+        assert f"no rate had been determined on {day}" in note["text"]
+
+
+def test_nothing_is_no_claim(run, entries):
+    """Of a value that is rounded to nothing, no duty can be claimed or is contested."""
+    head = "entry number,exporter,entry_date,value,hts\n"
+    content = head + "E,BTR,2025-08-01,0.40,3801105010\nF,BTR,2026-03-01,0.40,3801105010\n"
+    answer = run("refund", entries(content), *ON, "--format=json")
+    for line in lines_of(answer):
+        assert (line["other_duties"], line["claimable"]) == ([], "0.00")
+        assert not {note["code"] for note in line["notes"]} & {"claimable", "contested"}
+    quoted = run(
+        "quote", "--exporter=BTR", "--value=0.40", "--entry-date=2025-08-01", "--hts=3801.10.5010"
+    )
+    assert "of it can be claimed" not in quoted.out
+
+
+HALF = "exporter,value,entry_date,AD Deposit,CVD Deposit\nTesla,100000,2025-08-01,93500,\n"
+
+
+def test_a_deposit_that_is_missing_beside_the_other_is_marked_as_computed(run, entries):
+    """The line says which amount is computed and why, in every form, and so does each sum."""
+    answer = run("refund", entries(HALF), *ON, "--format=json")
+    [line] = lines_of(answer)
+    ad, cvd = line["duties"]
+    assert (ad["deposited_from"], ad["because"]) == ("file", None)
+    assert (cvd["deposited_from"], cvd["deposited"]) == ("computed", "11580.00")
+    assert cvd["because"].startswith("the file gives the AD deposit and not this one")
+    [note] = [note for note in line["notes"] if note["code"] == "deposit-computed"]
+    assert (note["level"], note["text"][:40]) == (
+        "warning", "CVD: $11,580.00 is counted as deposited;",
+    )  # fmt: skip
+    total = answer.json["total"]
+    assert (total["deposited"], total["deposited_computed"]) == ("105080.00", "11580.00")
+    [_, row] = csv.reader(io.StringIO(run("refund", entries(HALF), *ON, "--format=csv").out))
+    assert any(cell.startswith("CVD: the file gives the AD deposit and not") for cell in row)
+    page = run("refund", entries(HALF), *ON, "--format=markdown").out
+    html = run("refund", entries(HALF), *ON, "--format=html").out
+    assert "$105,080.00 ($11,580.00 of it computed)" in html
+    [total] = [row for row in page.splitlines() if row.startswith("| **Total**")]
+    assert total.count("**$105,080.00 (computed)**") == 2
+    assert "CVD: $11,580.00 counted as deposited; the file gives the AD deposit" in page
+
+
+@pytest.mark.parametrize("cells", ["93500,0", "93500,11580", ","])
+def test_a_deposit_that_is_given_or_missing_whole_has_no_such_note(run, entries, cells):
+    """Zero is an amount; where the file gives neither, both are computed and marked as ever."""
+    content = HALF.replace("93500,", cells)
+    answer = run("refund", entries(content), *ON, "--format=json", "--strict")
+    notes = {note["code"] for note in lines_of(answer)[0]["notes"]}
+    assert "deposit-computed" not in notes
+    assert run("refund", entries(HALF), *ON, "--strict").code == 1
+
+
 def test_an_entry_line_that_is_in_two_files_counts_once(run, entries, tmp_path):
     """Exports of two months overlap; the deposit of a line that is in both is not summed twice."""
     head = "entry number,line number,exporter,entry_date,value,AD Deposit,CVD Deposit\n"
@@ -233,7 +310,8 @@ def test_a_deposit_of_several_goods_is_not_completed(run, entries, rows, why):
     lines = "".join(f"E,1,Tesla,2025-08-01,AD,{row}\n" for row in rows)
     answer = run("refund", entries(head + lines), *ON, "--format=json")
     assert answer.json["total"]["deposited"] == ("0.00" if why else "93500.00")
-    assert all(("error" in line) == bool(why) for line in lines_of(answer))
+    goods = [line for line in lines_of(answer) if "passed" not in line]
+    assert all(("error" in line) == bool(why) for line in goods)
     assert why is None or why in lines_of(answer)[0]["error"]
 
 
@@ -396,6 +474,12 @@ def iso(text):
     """A day of MM/DD/YYYY as ISO text; nothing of nothing."""
     month, day, year = text.split("/") if text else ("", "", "")
     return f"{year}-{month}-{day}" if text else ""
+
+
+def test_the_library_marks_deposits_that_are_computed(book):
+    """What shows itself in a notebook is read as what was deposited, unless it says otherwise."""
+    line = {"exporter": "Tesla", "value": 100000, "entry_date": "2025-08-01", "deposited_ad": 93500}
+    assert "deposited 105080.00 (11580.00 computed)," in repr(refund(book, [line], on="2026-10-09"))
 
 
 @pytest.mark.parametrize("lines", [[{"exporter": "BTR", "value": 1.5}], ["BTR"], []])

@@ -13,8 +13,8 @@ from anode_duty.answers import record
 from anode_duty.answers.formats import answer_page
 from anode_duty.duties import comparison, coverage, quoting, rate_lookup
 from anode_duty.duties.shipment import Shipment, as_day, as_shipment
-from anode_duty.entries import refund_rows
-from anode_duty.entries.refund_groups import known_grouping
+from anode_duty.entries import refund_mappings
+from anode_duty.entries.ledger import known_grouping
 from anode_duty.errors import BadInput
 from anode_duty.law.money import NOTHING
 from anode_duty.law.ratebook import RateBook
@@ -98,8 +98,8 @@ class Compared(_Shown, comparison.Comparison):
         return f"<comparison of {len(self.alternatives)} quotes>"
 
 
-class Refunded(_Shown, refund_rows.Refund):
-    """What is refundable of some entries; see `anode_duty.entries.refund_rows.Refund`."""
+class Refunded(_Shown, refund_mappings.RefundAnswer):
+    """What is refundable of some entries; see `anode_duty.entries.refund_mappings.RefundAnswer`."""
 
     def as_dict(self) -> Record:
         """Return the answer in the shape of `anode-duty/refund/1`."""
@@ -108,9 +108,11 @@ class Refunded(_Shown, refund_rows.Refund):
     def __repr__(self) -> str:
         total = self.total
         held = f", held void {total['claimable']}" if total["claimable"] else ""
+        computed = total["deposited_computed"]
+        mark = f" ({computed} computed)" if computed.strip("0.") else ""
         return (
             f"<refund of {total['lines']} entry lines as of {self.on}: deposited"
-            f" {total['deposited']}, refundable {total['refundable']}{held}, failed"
+            f" {total['deposited']}{mark}, refundable {total['refundable']}{held}, failed"
             f" {total['failed']}>"
         )
 
@@ -238,7 +240,8 @@ def refund(
     >>> from anode_duty import load_rates, refund
     >>> line = {"exporter": "BTR", "value": 100_000, "entry_date": "2025-09-25"}
     >>> refund(load_rates(), [line], on="2026-10-09")
-    <refund of 1 entry lines as of 2026-10-09: deposited 102720.00, refundable 102720.00, failed 0>
+    <refund of 1 entry lines as of 2026-10-09: deposited 102720.00 (102720.00 computed), \
+refundable 102720.00, failed 0>
 
     Args:
         book: the rate files.
@@ -251,7 +254,7 @@ def refund(
         BadInput: the first line does not name the columns that are needed, or a value is a float.
     """
     day = as_day(on, "on")
-    found = refund_rows.refund_of(_book(book), lines, day, known_grouping(by))
+    found = refund_mappings.refund_of(_book(book), lines, day, known_grouping(by))
     return Refunded.of(found, book)
 
 

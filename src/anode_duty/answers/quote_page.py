@@ -161,8 +161,7 @@ def _consequences(record: Record) -> Iterator[str]:
         for one in record["other_duties"] or ()
         if one["claim"] and one["claim"]["state"] == HELD_VOID and one["state"] == APPLIES
     ]
-    if void:
-        claimed = sum(Decimal(one["amount"]) for one in void)
+    if claimed := sum(Decimal(one["amount"]) for one in void):
         names = "; ".join(one["measure"] for one in void)
         yield f"{dollars(f'{claimed}')} of it can be claimed, as it was held void: {names}."
 

@@ -22,7 +22,7 @@ from anode_duty.answers.words import behind, capital, dollars, footer, is_some, 
 from anode_duty.law.source import cited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from anode_duty.answers.fields import Record
 
@@ -113,6 +113,15 @@ def _consequences(record: Record) -> Iterator[str]:
         yield f"{lines} could not be worked out and {verb} in no sum; see below."
 
 
+def _mark(sums: Record) -> str:
+    """Return the mark of deposits of which some are computed, as the file does not say them."""
+    if not is_some(sums["deposited_computed"]):
+        return ""
+    if sums["deposited_computed"] == sums["deposited"]:
+        return " (computed)"
+    return f" ({dollars(sums['deposited_computed'])} of it computed)"
+
+
 def _facts(record: Record) -> Facts:
     total = record["total"]
     return facts_of(
@@ -120,7 +129,7 @@ def _facts(record: Record) -> Facts:
             "As of": record["on"],
             "Entry lines": f"{total['lines']:,}",
             "Entries": f"{total['entries']:,}",
-            "Deposited": dollars(total["deposited"]),
+            "Deposited": f"{dollars(total['deposited'])}{_mark(total)}",
             "Due on the record": dollars(total["due"]),
             "Refundable": dollars(total["refundable"]),
         }
@@ -185,9 +194,9 @@ def _groups(record: Record) -> Table:
     columns = [
         Column(capital(by), "group", folds=12),
         _LINES,
-        money("Deposited", "deposited"),
+        Column("Deposited", _marked("deposited"), right=True),
         money("Due", "due", below=1),
-        Column("Refundable", _refundable, right=True),
+        Column("Refundable", _marked("refundable"), right=True),
         *([_AT_MOST] if total["upper_bounds"]["lines"] else []),
         *(_counted(head, field) for head, field in _OPTIONAL.items() if is_some(total[field])),
         Column("Next day", _next_day, below=3),
@@ -219,9 +228,14 @@ def _counted(head: str, field: str) -> Column:
     return Column(head, lambda sums: dollars(sums[field] or "0.00"), right=True, below=2)
 
 
-def _refundable(sums: Record) -> str:
-    mark = " (computed)" if is_some(sums["refundable_computed"]) else ""
-    return f"{dollars(sums['refundable'])}{mark}"
+def _marked(field: str) -> Callable[[Record], str]:
+    """Return the cell of a sum, with a mark where some of it is computed."""
+
+    def cell(sums: Record) -> str:
+        mark = " (computed)" if is_some(sums[f"{field}_computed"]) else ""
+        return f"{dollars(sums[field])}{mark}"
+
+    return cell
 
 
 def _next_day(sums: Record) -> str:
@@ -300,6 +314,8 @@ def _why(line: Record) -> str:
 
 def _difference(one: Record) -> str:
     amount = one["difference"]
+    if one["deposited_from"] == "computed" and not is_some(amount):
+        return f"{dollars(one['deposited'])} counted as deposited; {one['because']}"
     if one["deposited_from"] == "computed":
         return f"counted as not deposited, because {one['because']}"
     if amount.startswith("-"):

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 from anode_duty.answers.fields import Record, fields
 from anode_duty.answers.record import act_record, way_record
 from anode_duty.duties.act_by import act_by
-from anode_duty.duties.refund_claims import claim_until
 from anode_duty.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from anode_duty.duties.line_refund import LineRefund
+    from anode_duty.duties.line_refund import LineRefund, OfDay, Sums
     from anode_duty.duties.notes import Note
-    from anode_duty.duties.refund_sums import OfDay, Sums
     from anode_duty.law.ratebook import RateBook
 
 REFUND_SCHEMA = "anode-duty/refund/1"
@@ -87,9 +85,8 @@ _line = fields(
         because=lambda why: why or None,
     ),
     other_duties=fields(
-        "measure heading state=claim.state rate amount claimable way=way.way until=. last_day"
+        "measure heading state=claim.state rate amount claimable way=way.way until last_day"
         " because=claim.because citation=claim.citation evidence=claim.evidence note=claim.note",
-        until=claim_until,
     ),
     deadlines=_deadline,
 )

@@ -91,9 +91,9 @@ def quote(
     answer = work_out(book, shipment)
 
     def not_counted() -> str:
-        from anode_duty.duties import duty_periods
+        from anode_duty.duties import number_duties
 
-        return duty_periods.not_counted(answer, book)
+        return number_duties.not_counted(answer, book)
 
     record = quote_record(answer, book, explain)
     streams.answer(shown(record, form, not_counted), target)

@@ -25,8 +25,7 @@ from anode_duty.entries import refund_text
 from anode_duty.entries.claim_list import ClaimList, numbered
 from anode_duty.entries.entry_files import Entries, read_entries
 from anode_duty.entries.header import ReadOptions
-from anode_duty.entries.ledger import Ledger
-from anode_duty.entries.refund_groups import known_grouping
+from anode_duty.entries.ledger import Ledger, known_grouping
 from anode_duty.entries.source_file import Source, open_sources
 from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import exact, usd
@@ -95,7 +94,7 @@ def refund(
             read = [source.stream for source in sources]
             if cape is not None:
                 refuse_target(cape, read)
-                ledger.watch(claims.add)
+                ledger.claims = claims
             with destination(target, read) as stream:
                 if table:
                     table.write(ledger, stream.buffer)

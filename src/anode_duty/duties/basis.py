@@ -24,7 +24,7 @@ from anode_duty.law.source import OFFICIAL
 
 if TYPE_CHECKING:
     from anode_duty.duties.fees import FeeTerms
-    from anode_duty.duties.other_duties import Terms
+    from anode_duty.duties.other_duties import MeasureTerms
 
 # How the amounts of a duty follow from its determined rate.
 NOT_COLLECTED, REFUNDED, DUE, APART = range(4)
@@ -57,7 +57,7 @@ class OtherTerms(NamedTuple):
         forms: texts of an answer, kept by whoever writes many.
     """
 
-    duties: "Terms"
+    duties: "MeasureTerms"
     fees: "FeeTerms"
     notes: tuple[Note, ...]
     forms: dict[object, Any]
@@ -271,9 +271,8 @@ def other_terms(
 ) -> OtherTerms | BadInput | Undetermined:
     """Settle the other duties and fees on the HTSUS number, or return why they are not known."""
     # Imported here: a quote without an HTSUS number is a tenth quicker for it.
-    from anode_duty.duties.duty_notes import may_apply
     from anode_duty.duties.fees import fee_terms
-    from anode_duty.duties.measure_terms import Goods as Entered
+    from anode_duty.duties.measure_terms import HtsGoods
     from anode_duty.duties.other_duties import tariff_number, terms_of
 
     measures, day = book.measures, shipment.entry_date
@@ -282,19 +281,19 @@ def other_terms(
     try:
         number = tariff_number(shipment.htsus or "")
         terms = terms_of(
-            measures, Entered(number, origin, day, loaded=shipment.loaded, use=shipment.use)
+            measures, HtsGoods(number, origin, day, loaded=shipment.loaded, use=shipment.use)
         )
         fees = fee_terms(measures, origin, day, shipment.transport)
     except (BadInput, Undetermined) as error:
         return error
     on_record = () if shipment.as_known is None else (DUTIES_ON_RECORD,)
-    notes = (*terms.notes, *may_apply(terms.alternatives), *fees.notes, *on_record)
+    notes = (*terms.notes, *fees.notes, *on_record)
     return OtherTerms(terms, fees, tuple(dict.fromkeys(notes)), {})
 
 
 def with_other_duties(found: Basis, other: OtherTerms | BadInput | Undetermined) -> Basis:
     """Return a basis with the other duties and fees, or with why they are not known."""
-    from anode_duty.duties.duty_notes import NUMBER_NOT_LIVE
+    from anode_duty.duties.other_duties import NUMBER_NOT_LIVE
 
     if isinstance(other, AnodeDutyError):
         note = warning("other-duties-unknown", other.message)

@@ -76,13 +76,14 @@ def _case_notes(basis: Basis, book: RateBook, cbp_case: str) -> list[Note]:
         number: next((case for case in governing if case.has(number)), None) for number in numbers
     }
     wrong = [f"{word!r} is not a case number" for word in others]
-    for number, case in entered.items():
-        held = any(known.has(number) for known in book.cases)
-        wrong += _wrong_goods(basis, number, case, held)
-    for one in basis.duties:
-        of_case = (number for number, case in entered.items() if case is one.case)
-        wrong += [words for number in of_case if (words := _wrong_party(one, number))]
-    notes = [warning("wrong-case", words) for words in wrong]
+    wrong += [_wrong_goods(basis, book, number, case) for number, case in entered.items()]
+    wrong += [
+        _wrong_party(one, number)
+        for one in basis.duties
+        for number, case in entered.items()
+        if case is one.case
+    ]
+    notes = [warning("wrong-case", words) for words in wrong if words]
     for one in basis.duties:
         if _is_open(one) and any(entered.values()) and one.case not in entered.values():
             words = (
@@ -92,17 +93,15 @@ def _case_notes(basis: Basis, book: RateBook, cbp_case: str) -> list[Note]:
     return notes
 
 
-def _wrong_goods(basis: Basis, number: str, case: Case | None, held: bool) -> list[str]:
+def _wrong_goods(basis: Basis, book: RateBook, number: str, case: Case | None) -> str:
+    """Say that a case number is not one of these goods; empty where it may be."""
     verdict = basis.classification
-    if verdict.verdict == NOT_COVERED and not held:
-        return [
-            f"the line is entered under {number}, which is not on file: its duty is not counted"
-        ]
-    if verdict.is_covered and case is None:
-        return [f"{number} is not a case that covers these goods"]
-    if verdict.is_covered or case is None or verdict.scope is None:
-        return []
-    return [f"the line is entered under {number}, and the goods are {verdict.verdict}"]
+    entered = f"the line is entered under {number}"
+    if verdict.is_covered:
+        return "" if case else f"{number} is not a case that covers these goods"
+    if verdict.verdict == NOT_COVERED and not any(known.has(number) for known in book.cases):
+        return f"{entered}, which is not on file: its duty is not counted"
+    return f"{entered}, and the goods are {verdict.verdict}" if case and verdict.scope else ""
 
 
 def _wrong_party(one: DutyTerms, number: str) -> str:

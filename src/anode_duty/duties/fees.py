@@ -1,6 +1,5 @@
 """The fees on an entry of goods: on the sum of its lines, or on each line."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,10 +9,6 @@ from anode_duty.errors import Undetermined
 from anode_duty.law.measure import PER_ENTRY, Fee, Measures, Span, goes_to
 from anode_duty.law.money import ZERO, duty, exact, usd
 from anode_duty.law.source import OFFICIAL, Place
-
-NO_TRANSPORT = "no-transport"
-WEAK = "fee-evidence"
-MORE = "fee-note"
 
 
 class FeeTerm(NamedTuple):
@@ -99,44 +94,34 @@ def fee_terms(measures: Measures, origin: str, entry_date: date, transport: str 
     for fee in measures.fees:
         if not goes_to(fee.origins, origin):
             continue
-        if fee.transport and transport not in fee.transport:
-            notes += _not_counted(fee) if transport is None else ()
-            continue
-        found.append(FeeTerm(fee, _span(fee, entry_date)))
-    notes += _evidence(found)
-    for term in found:
-        notes += [info(MORE, note) for note in (term.span.note, term.fee.note) if note]
-    of_entry = tuple(term for term in found if term.fee.per == PER_ENTRY)
-    of_line = tuple(term for term in found if term.fee.per != PER_ENTRY)
-    return FeeTerms(of_entry, of_line, tuple(notes))
-
-
-def _span(fee: Fee, entry_date: date) -> Span:
-    span = fee.on(entry_date)
-    if span is None:
-        raise Undetermined(
-            f"the fees cannot be determined: no {fee.name} is on file for that entry date",
-            f"add it to {fee.place.file}",
-        )
-    return span
-
-
-def _not_counted(fee: Fee) -> Iterator[Note]:
-    means = " or ".join(fee.transport)
-    yield info(
-        NO_TRANSPORT,
-        f"the {fee.name} is due on {means} freight alone; it is not counted, because the transport"
-        f" is not given (--transport {fee.transport[0]} adds it)",
+        if fee.transport and transport is None:
+            notes.append(_not_counted(fee))
+        elif not fee.transport or transport in fee.transport:
+            span = fee.on(entry_date)
+            if span is None:
+                raise Undetermined(
+                    f"the fees cannot be determined: no {fee.name} is on file for that entry date",
+                    f"add it to {fee.place.file}",
+                )
+            found.append(FeeTerm(fee, span))
+    weak = [f"{fee.name} ({span.evidence})" for fee, span in found if span.evidence != OFFICIAL]
+    notes += unconfirmed("fee-evidence", weak)
+    notes += [
+        info("fee-note", note) for fee, span in found for note in (span.note, fee.note) if note
+    ]
+    return FeeTerms(
+        of_entry=tuple(term for term in found if term.fee.per == PER_ENTRY),
+        of_line=tuple(term for term in found if term.fee.per != PER_ENTRY),
+        notes=tuple(notes),
     )
 
 
-def _evidence(terms: list[FeeTerm]) -> Iterator[Note]:
-    words = [
-        f"{term.fee.name} ({term.span.evidence})"
-        for term in terms
-        if term.span.evidence != OFFICIAL
-    ]
-    yield from unconfirmed(WEAK, words)
+def _not_counted(fee: Fee) -> Note:
+    return info(
+        "no-transport",
+        f"the {fee.name} is due on {' or '.join(fee.transport)} freight alone; it is not counted,"
+        f" because the transport is not given (--transport {fee.transport[0]} adds it)",
+    )
 
 
 def _on(term: FeeTerm, base: Decimal) -> FeeDue:

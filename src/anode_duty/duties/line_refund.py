@@ -1,29 +1,27 @@
-"""The nouns of a refund: what a line says was paid, and what of it is refundable."""
+"""The nouns of a refund: what a line says was paid, what of it is refundable, and sums of lines."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from anode_duty.duties.act_by import act_by
 from anode_duty.duties.notes import Note
 from anode_duty.law.measure import CONTESTED, Claim, ClaimWay
 from anode_duty.law.money import ZERO
 
-# The time in which a liquidation can be protested, the last day included.
-PROTEST = timedelta(days=180)
-PROTEST_LAW = "19 USC 1514(a)(5), (c)(3)"
-
 FROM_FILE = "file"
 FROM_RATES = "computed"
 FROM_BOTH = "file and computed"
+
+# The amounts of its duties that a line adds up.
+_SUMMED = ("deposited", "due", "refundable", "asked_later", "lost", "difference")
 
 
 class Paid(NamedTuple):
     """What an entry line says was paid, in US dollars; None where it says nothing.
 
     Attributes:
-        ad: the AD deposit.
-        cvd: the CVD deposit.
-        both: the sum of the two, where the line does not give them one by one.
+        both: the sum of the two deposits, where the line does not give them one by one.
         liquidated: the day of liquidation.
     """
 
@@ -39,7 +37,6 @@ class DutyRefund(NamedTuple):
     Attributes:
         duty: `AD` or `CVD`; both where the line gives one sum for the two.
         cases: the numbers of the cases; empty where none covers the goods.
-        deposited: what was deposited.
         deposited_from: `file`, or `computed` where the file does not say.
         required: what should have been deposited at entry.
         due: what is due on the record.
@@ -83,15 +80,28 @@ class DutyClaim(NamedTuple):
     last_day: date | None
     evidence: str
 
+    @property
+    def until(self) -> str:
+        """Until when the way is open, as part of a sentence."""
+        way = self.way
+        if way is None:
+            return "closed"
+        if self.last_day is not None:
+            return f"by {self.last_day}"
+        if way.within_days is None:
+            return "without a time limit on file"
+        within = f"within {way.within_days} days of liquidation"
+        return f"before liquidation or {within}" if way.before_liquidation else within
+
 
 class Day(NamedTuple):
     """A day that matters for a line; a careful reader acts by the earliest.
 
     Attributes:
         duties: those whose deposits it is about, or the measure.
+        passed: the earliest day is over.
         source: where the rate files say it; empty where it follows from the line's liquidation.
         act: whether the depositor must act by this day.
-        passed: the earliest day is over.
         estimated: the day is an estimate.
     """
 
@@ -102,19 +112,19 @@ class Day(NamedTuple):
     citation: str
     evidence: str
     note: str | None
-    source: str
-    act: bool
     passed: bool
-    estimated: bool
+    source: str = ""
+    act: bool = False
+    estimated: bool = False
 
 
 class LineRefund(NamedTuple):
     """What is refundable of an entry line, in US dollars.
 
     Attributes:
+        duties: AD and CVD, of which the amounts that follow are the sums.
         claims: the other duties that were held void or are contested; None where they are not
             counted.
-        deposited: AD and CVD together, as are the four that follow.
         claimable: of the other duties, what can be claimed.
         contested: of the other duties, what is contested: never refundable.
         upper_bound: the AD/CVD figures are the most that they can be.
@@ -135,26 +145,161 @@ class LineRefund(NamedTuple):
     upper_bound: bool
     liquidated: date | None
     final: bool
-    deadlines: tuple[Day, ...]
-    notes: tuple[Note, ...]
+    deadlines: tuple[Day, ...] = ()
+    notes: tuple[Note, ...] = ()
 
-    def of(self, one: DutyRefund) -> "LineRefund":
-        """Return what is refundable of one duty of the line alone, without its other duties."""
-        return with_sums(self._replace(duties=(one,), claims=()))
+    def part(
+        self, duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None
+    ) -> "LineRefund":
+        """Return what is refundable of some duties of the line, with the days that are theirs."""
+        names = {name for one in duties for name in one.duty.split(" and ")}
+        return self._replace(
+            duties=duties,
+            claims=claims,
+            upper_bound=self.upper_bound and bool(duties),
+            deadlines=tuple(day for day in self.deadlines if names & set(day.duties)),
+            **sums_of(duties, claims),
+        )
 
 
-def with_sums(line: LineRefund) -> LineRefund:
-    """Return a line with the sums of its duties and claims."""
-    duties, claims = line.duties, line.claims or ()
-    origins = {one.deposited_from for one in duties}
-    return line._replace(
-        deposited=sum((one.deposited for one in duties), ZERO),
-        deposited_from=origins.pop() if len(origins) == 1 else FROM_BOTH if origins else FROM_RATES,
-        due=sum((one.due for one in duties), ZERO),
-        refundable=sum((one.refundable for one in duties), ZERO),
-        asked_later=sum((one.asked_later for one in duties), ZERO),
-        lost=sum((one.lost for one in duties), ZERO),
-        difference=sum((one.difference for one in duties), ZERO),
-        claimable=sum((one.claimable for one in claims), ZERO),
-        contested=sum((one.amount for one in claims if one.claim.state == CONTESTED), ZERO),
-    )
+def sums_of(duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None) -> dict[str, Any]:
+    """Return the fields of a line that add up its duties and claims."""
+    origins = {one.deposited_from for one in duties} or {FROM_RATES}
+    sums: dict[str, Any] = {
+        name: sum([getattr(one, name) for one in duties], ZERO) for name in _SUMMED
+    }
+    sums["deposited_from"] = origins.pop() if len(origins) == 1 else FROM_BOTH
+    sums["claimable"] = sum((one.claimable for one in claims or ()), ZERO)
+    contested = (one.amount for one in claims or () if one.claim.state == CONTESTED)
+    sums["contested"] = sum(contested, ZERO)
+    return sums
+
+
+class AdCvd(NamedTuple):
+    """Sums of AD and CVD deposits, in US dollars.
+
+    Attributes:
+        lines: how many lines they are of.
+        computed: what of `deposited` was worked out, as the file does not say it.
+        refundable_computed: what of `refundable` rests on that.
+        lost: what is not due and is final.
+    """
+
+    lines: int = 0
+    deposited: Decimal = ZERO
+    computed: Decimal = ZERO
+    due: Decimal = ZERO
+    refundable: Decimal = ZERO
+    refundable_computed: Decimal = ZERO
+    asked_later: Decimal = ZERO
+    lost: Decimal = ZERO
+
+    def plus(self, line: LineRefund) -> "AdCvd":
+        """Return the sums with one line more."""
+        computed = [one for one in line.duties if one.deposited_from != FROM_FILE]
+        return AdCvd(
+            lines=self.lines + 1,
+            deposited=self.deposited + line.deposited,
+            computed=sum([one.deposited for one in computed], self.computed),
+            due=self.due + line.due,
+            refundable=self.refundable + line.refundable,
+            refundable_computed=sum([one.refundable for one in computed], self.refundable_computed),
+            asked_later=self.asked_later + line.asked_later,
+            lost=self.lost + line.lost,
+        )
+
+
+class OfMeasure(NamedTuple):
+    """Sums of another duty that was held void or is contested, in US dollars."""
+
+    claim: Claim
+    evidence: str
+    lines: int = 0
+    amount: Decimal = ZERO
+    claimable: Decimal = ZERO
+
+    def plus(self, one: DutyClaim) -> "OfMeasure":
+        """Return the sums with one line more."""
+        return self._replace(
+            lines=self.lines + 1,
+            amount=self.amount + one.amount,
+            claimable=self.claimable + one.claimable,
+        )
+
+
+class OfDay(NamedTuple):
+    """A day that matters, with the lines that it matters for and what of them is refundable."""
+
+    day: Day
+    lines: int = 0
+    refundable: Decimal = ZERO
+
+    def plus(self, day: Day, line: LineRefund) -> "OfDay":
+        """Return the sums with one line more, for which the same day matters."""
+        known = self.day
+        duties = tuple(sorted({*known.duties, *day.duties})) if self.lines else known.duties
+        if duties != known.duties:
+            known = known._replace(duties=duties)
+        return OfDay(known, self.lines + 1, self.refundable + line.refundable)
+
+
+class Sums:
+    """Sums of lines.
+
+    Attributes:
+        entries: of how many entries; adjacent lines of one number are one.
+        refunded_entries: how many of them have something refundable.
+        final: how many lines are final.
+        exact: AD and CVD but for upper bounds.
+        upper: AD and CVD where only the most that they can be is known.
+        overpaid: what was deposited beyond what was required.
+        underpaid: what was required beyond what was deposited.
+        measures: the other duties that were held void or are contested, by name.
+        counts_duties: other duties are counted on some line.
+    """
+
+    def __init__(self) -> None:
+        self.lines = self.entries = self.refunded_entries = self.final = 0
+        self.exact = self.upper = AdCvd()
+        self.claimable = self.contested = self.overpaid = self.underpaid = ZERO
+        self.measures: dict[str, OfMeasure] = {}
+        self.days: dict[tuple[str, date, date, str], OfDay] = {}
+        self.counts_duties = False
+        self._refunded = False
+
+    def add(self, line: LineRefund, new_entry: bool) -> None:
+        """Add a line, the first of its entry or another one."""
+        self.lines += 1
+        self.entries += new_entry or self.entries == 0
+        self._refunded = self._refunded and not new_entry
+        if line.refundable and not line.upper_bound and not self._refunded:
+            self.refunded_entries += 1
+            self._refunded = True
+        self.final += line.final
+        if line.upper_bound:
+            self.upper = self.upper.plus(line)
+        else:
+            self.exact = self.exact.plus(line)
+        self.claimable += line.claimable
+        self.contested += line.contested
+        self.overpaid += max(line.difference, ZERO)
+        self.underpaid += max(-line.difference, ZERO)
+        self.counts_duties = self.counts_duties or line.claims is not None
+        for claim in line.claims or ():
+            measure = self.measures.get(claim.measure) or OfMeasure(claim.claim, claim.evidence)
+            self.measures[claim.measure] = measure.plus(claim)
+        for day in line.deadlines:
+            key = (day.what, day.earliest, day.latest, day.citation)
+            self.days[key] = (self.days.get(key) or OfDay(day)).plus(day, line)
+
+    def in_order(self) -> list[OfDay]:
+        """Return the days that matter, the earliest first."""
+        return sorted(self.days.values(), key=lambda one: (one.day.earliest, one.day.what))
+
+    def act_by(self) -> Day | None:
+        """Return the first day that is not over and by which one must act for a deposit."""
+        return act_by(one.day for one in self.days.values() if not one.day.passed)
+
+    def next_day(self) -> Day | None:
+        """Return the first day that is not over, or None."""
+        return next((one.day for one in self.in_order() if not one.day.passed), None)

@@ -1,13 +1,12 @@
-"""What each measure says of goods: rate of the day, exemptions, in transit, exclusions."""
+"""What each measure says of goods: rate of the day, exemptions, in transit, precedence."""
 
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from anode_duty.law.measure import (
     Claim,
-    Days,
     Exemption,
     InTransit,
     Measure,
@@ -25,8 +24,10 @@ APPLIES = "applies"
 MAY_APPLY = "may apply"
 DOES_NOT_APPLY = "does not apply"
 
+Row = TypeVar("Row", RateRow, Exemption)
 
-class Goods(NamedTuple):
+
+class HtsGoods(NamedTuple):
     """What has to be known of goods to say which duties are due on them.
 
     Attributes:
@@ -55,6 +56,9 @@ class Term(NamedTuple):
         rate: percent of the entered value of the whole line that is due, or would be if it applied.
         dates_evidence: the grade of the days, which may be weaker than that of the rate.
         claim: that it was held void or is contested, where it applies or may apply.
+        base: the entered value of the whole line, in whole US dollars; None where it is not given.
+        amount: in US dollars to the cent, half up; zero where it does not apply, None where it may
+            apply or no value is given.
     """
 
     measure: str
@@ -68,23 +72,19 @@ class Term(NamedTuple):
     note: str | None
     claim: Claim | None
     source: Place
+    base: Decimal | None = None
+    amount: Decimal | None = None
 
 
-def settled(measures: Measures, goods: Goods) -> tuple[Term, ...]:
-    """Return what every measure says of the goods, exclusions applied."""
-    found = {
-        measure.name: term
-        for measure in measures.all
-        if (term := _alone(measure, goods)) is not None
-    }
+def settled(measures: Measures, goods: HtsGoods) -> tuple[Term, ...]:
+    """Return what every measure says of the goods; one that yields to another does not apply."""
+    alone = ((measure.name, _alone(measure, goods)) for measure in measures.all)
+    found = {name: term for name, term in alone if term is not None}
     over = _precedences(measures.added, found)
-    return tuple(
-        _yielding(term, by) if (by := _excluder(name, found, over)) else term
-        for name, term in found.items()
-    )
+    return tuple(_yielding(term, found, over) for term in found.values())
 
 
-def _alone(measure: Measure, goods: Goods) -> Term | None:
+def _alone(measure: Measure, goods: HtsGoods) -> Term | None:
     """Return what a measure says by itself; None where it is not about these goods on this day."""
     if not goes_to(measure.origins, goods.origin):
         return None
@@ -92,10 +92,40 @@ def _alone(measure: Measure, goods: Goods) -> Term | None:
     span = row.on(goods.entry_date) if row else None
     exemption = _exemption(measure, row, goods)
     if exemption and (span or row is None):
-        return _exempt(measure, exemption, span)
+        return Term(
+            measure=measure.name,
+            heading=exemption.heading,
+            state=DOES_NOT_APPLY,
+            because=f"exempt: {exemption.because}",
+            rate=span.rate if span else NOTHING,
+            note=None,
+            claim=None,
+            **_said_by(exemption),
+        )
     if row is None or span is None:
         return None
-    return _in_transit(measure, _by_rate(measure, row, span, goods), goods)
+    state, because = _state(measure, row, span, goods)
+    term = Term(
+        measure=measure.name,
+        heading=span.heading,
+        state=state,
+        because=because,
+        rate=span.rate,
+        note=" ".join(note for note in (span.note, measure.note) if note) or None,
+        claim=None if state == DOES_NOT_APPLY else measure.claim,
+        **_said_by(span),
+    )
+    return _in_transit(measure, term, goods)
+
+
+def _said_by(one: Span | Exemption | InTransit | Precedence) -> dict[str, Any]:
+    """Return the fields of a term that say on what it rests."""
+    return {
+        "citation": one.citation,
+        "evidence": one.evidence,
+        "dates_evidence": getattr(one, "dates_evidence", one.evidence),
+        "source": one.place,
+    }
 
 
 def fit(prefixes: Iterable[str], digits: str) -> int:
@@ -103,53 +133,19 @@ def fit(prefixes: Iterable[str], digits: str) -> int:
     return max((len(prefix) for prefix in prefixes if digits.startswith(prefix)), default=-1)
 
 
-def longest(rows: Iterable[RateRow], digits: str) -> RateRow | None:
+def longest(rows: Iterable[Row], digits: str) -> Row | None:
     """Return the row that lists the longest prefix of a number, whatever the day."""
     best = max(rows, key=lambda row: fit(row.prefixes, digits), default=None)
     return best if best and fit(best.prefixes, digits) >= 0 else None
 
 
-def _exemption(measure: Measure, row: RateRow | None, goods: Goods) -> Exemption | None:
-    reach = fit(row.prefixes, goods.htsus) if row else 0
-    held = [exempt for exempt in measure.exemptions if exempt.days.hold(goods.entry_date)]
-    best = max(held, key=lambda exempt: fit(exempt.prefixes, goods.htsus), default=None)
+def _exemption(measure: Measure, row: RateRow | None, goods: HtsGoods) -> Exemption | None:
+    held = (exempt for exempt in measure.exemptions if exempt.days.hold(goods.entry_date))
+    best, reach = longest(held, goods.htsus), fit(row.prefixes, goods.htsus) if row else 0
     return best if best and fit(best.prefixes, goods.htsus) >= reach else None
 
 
-def _exempt(measure: Measure, exemption: Exemption, span: Span | None) -> Term:
-    return Term(
-        measure=measure.name,
-        heading=exemption.heading,
-        state=DOES_NOT_APPLY,
-        because=f"exempt: {exemption.because}",
-        rate=span.rate if span else NOTHING,
-        citation=exemption.citation,
-        evidence=exemption.evidence,
-        dates_evidence=exemption.evidence,
-        note=None,
-        claim=None,
-        source=exemption.place,
-    )
-
-
-def _by_rate(measure: Measure, row: RateRow, span: Span, goods: Goods) -> Term:
-    state, because = _state(measure, row, span, goods)
-    return Term(
-        measure=measure.name,
-        heading=span.heading,
-        state=state,
-        because=because,
-        rate=span.rate,
-        citation=span.citation,
-        evidence=span.evidence,
-        dates_evidence=span.dates_evidence,
-        note=" ".join(note for note in (span.note, measure.note) if note) or None,
-        claim=None if state == DOES_NOT_APPLY else measure.claim,
-        source=span.place,
-    )
-
-
-def _state(measure: Measure, row: RateRow, span: Span, goods: Goods) -> tuple[str, str]:
+def _state(measure: Measure, row: RateRow, span: Span, goods: HtsGoods) -> tuple[str, str]:
     if row.uses:
         wanted = " or ".join(f"a {use}" for use in row.uses)
         if goods.use is None:
@@ -160,15 +156,13 @@ def _state(measure: Measure, row: RateRow, span: Span, goods: Goods) -> tuple[st
     number = dotted(goods.htsus[: fit(row.prefixes, goods.htsus)])
     if measure.general:
         return APPLIES, f"the column 1 general rate of {number}"
-    return APPLIES, f"collected on goods of {goods.origin}, {number}, {_stretch(span.days)}"
+    first, last = span.days
+    since = f"{'from' if last else 'since'} {first}" if first else ""
+    stretch = f"{since} to {last}".strip() if last else since
+    return APPLIES, f"collected on goods of {goods.origin}, {number}, {stretch}"
 
 
-def _stretch(days: Days) -> str:
-    since = f"from {days.first}" if days.first else ""
-    return f"{since} to {days.last}".strip() if days.last else since.replace("from", "since")
-
-
-def _in_transit(measure: Measure, term: Term, goods: Goods) -> Term:
+def _in_transit(measure: Measure, term: Term, goods: HtsGoods) -> Term:
     """Lower the rate for goods in transit; a rule never raises that of the entry date."""
     loaded = goods.loaded or goods.entry_date
     rules = [rule for rule in measure.in_transit if rule.holds(loaded, goods.entry_date)]
@@ -183,12 +177,9 @@ def _in_transit(measure: Measure, term: Term, goods: Goods) -> Term:
         state=term.state if rule.rate else DOES_NOT_APPLY,
         because=because,
         rate=rule.rate or term.rate,
-        citation=rule.citation,
-        evidence=rule.evidence,
-        dates_evidence=rule.dates_evidence,
         note=None,
         claim=term.claim if rule.rate else None,
-        source=rule.place,
+        **_said_by(rule),
     )
 
 
@@ -206,12 +197,11 @@ def _precedences(measures: Iterable[Measure], found: dict[str, Term]) -> _Over:
     over: _Over = {name: [] for name in found}
     for measure in measures:
         if measure.name in found:
-            for other in measure.yields_to:
+            pairs = [(measure.name, other.measure, other) for other in measure.yields_to]
+            pairs += [(other.measure, measure.name, other) for other in measure.excludes]
+            for name, by, other in pairs:
                 if other.measure in found:
-                    over[measure.name].append((other.measure, other))
-            for other in measure.excludes:
-                if other.measure in found:
-                    over[other.measure].append((measure.name, other))
+                    over[name].append((by, other))
     return over
 
 
@@ -228,17 +218,17 @@ def _excluder(
     return None
 
 
-def _yielding(term: Term, by: tuple[str, Precedence]) -> Term:
+def _yielding(term: Term, found: dict[str, Term], over: _Over) -> Term:
+    by = _excluder(term.measure, found, over)
+    if by is None:
+        return term
     other, precedence = by
     return term._replace(
         state=DOES_NOT_APPLY,
         because=f"not due where {other} is",
-        citation=precedence.citation,
-        evidence=precedence.evidence,
-        dates_evidence=precedence.evidence,
         note=None,
         claim=None,
-        source=precedence.place,
+        **_said_by(precedence),
     )
 
 

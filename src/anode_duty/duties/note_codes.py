@@ -223,6 +223,10 @@ NOTE_CODES = {
         "the line is entered under no case, or as another type, so nothing counts as deposited",
         "give what was deposited in the file, if anything was",
     ),
+    "deposit-computed": _warning(
+        "the file gives the deposit of one duty and not of the other, which is computed",
+        "give the other deposit in the file, or 0 where nothing was deposited",
+    ),
     "liquidation-final": _warning(
         "the time to protest the liquidation is over, so nothing is refundable",
         "nothing",

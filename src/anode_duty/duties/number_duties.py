@@ -1,27 +1,44 @@
-"""What is due on an HTSUS number beside AD and CVD: on a day, or through its whole life."""
+"""What is due on an HTSUS number beside AD and CVD: on a day, through its life, in a sentence."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from anode_duty.duties import duty_periods
 from anode_duty.duties.coverage import scopes_on
-from anode_duty.duties.duty_notes import may_apply
-from anode_duty.duties.measure_terms import Goods, Term
+from anode_duty.duties.measure_terms import APPLIES, HtsGoods, Term, longest
 from anode_duty.duties.other_duties import terms_of
-from anode_duty.errors import BadInput, Undetermined
-from anode_duty.law.measure import dotted
+from anode_duty.duties.periods import DAY, turning_points
+from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
+from anode_duty.law.measure import Days, dotted
+from anode_duty.law.scope import COVERED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
-    from anode_duty.duties.duty_periods import Period
     from anode_duty.duties.notes import Note
+    from anode_duty.duties.quoting import Quote
     from anode_duty.law.measure import Measures
     from anode_duty.law.ratebook import RateBook
 
 _LEAST_DIGITS = 8
+
+
+class Period(NamedTuple):
+    """A stretch of entry dates on which the same is due on a number.
+
+    Attributes:
+        days: the last is None while the period is open.
+        percent: the sum of what is due; None where it cannot be determined.
+        due: the measures that apply, the general rate first.
+        reason: why it cannot be determined, or None.
+    """
+
+    days: Days
+    percent: Decimal | None
+    due: tuple[Term, ...]
+    reason: str | None
 
 
 class NumberDuties(NamedTuple):
@@ -46,7 +63,7 @@ class NumberDuties(NamedTuple):
 
 
 def number_duties(
-    book: RateBook, digits: str, entry_date: date, history: bool
+    book: RateBook, digits: str, entry_date: date, with_history: bool
 ) -> tuple[NumberDuties, ...]:
     """Return the other duties on a number for each origin that the scopes of the day cover.
 
@@ -57,20 +74,105 @@ def number_duties(
         return ()
     scopes = scopes_on(book, entry_date) or book.scopes
     origins = dict.fromkeys(origin for scope in scopes for origin in scope.origins)
-    goods = [Goods(digits, origin, entry_date) for origin in origins]
-    return tuple(_of_origin(measures, one, history) for one in goods)
+    goods = [HtsGoods(digits, origin, entry_date) for origin in origins]
+    return tuple(_of_origin(measures, one, with_history) for one in goods)
 
 
-def _of_origin(measures: Measures, goods: Goods, history: bool) -> NumberDuties:
+def _of_origin(measures: Measures, goods: HtsGoods, with_history: bool) -> NumberDuties:
     number, origin = goods.htsus, goods.origin
     periods: tuple[Period, ...] = ()
     if len(number) < _LEAST_DIGITS:
         reason = f"the other duties on {dotted(number)} cannot be determined: give 8 or 10 digits"
         return NumberDuties(number, origin, None, reason, (), (), ())
     try:
-        periods = duty_periods.history(measures, number, origin) if history else ()
+        periods = history(measures, number, origin) if with_history else ()
         terms = terms_of(measures, goods)
     except (BadInput, Undetermined) as error:
         return NumberDuties(number, origin, None, error.message, (), periods, ())
-    notes = (*terms.notes, *may_apply(terms.alternatives))
-    return NumberDuties(number, origin, terms.percent, None, terms.terms, periods, notes)
+    return NumberDuties(number, origin, terms.percent, None, terms.terms, periods, terms.notes)
+
+
+def history(measures: Measures, htsus: str, origin: str) -> tuple[Period, ...]:
+    """Return the life of a number: what was due on it, period by period, oldest first.
+
+    Goods are taken as loaded on the entry date, and their use as not known. It begins on the first
+    day of the general rate; it is empty where no general rate of the number is on file.
+    """
+    row = longest(measures.general.rows, htsus) if measures.general else None
+    spans = row.spans if row else ()
+    begins = min((span.days.first for span in spans if span.days.first), default=None)
+    if begins is None:
+        return ()
+    periods: list[Period] = []
+    for day in (begins, *(day for day in turning_points(measures) if day > begins)):
+        now = _on_day(measures, HtsGoods(htsus, origin, day))
+        if periods and _due(periods[-1]) == _due(now):
+            continue
+        if periods:
+            periods[-1] = periods[-1]._replace(days=Days(periods[-1].days.first, day - DAY))
+        periods.append(now)
+    return tuple(periods)
+
+
+def _on_day(measures: Measures, goods: HtsGoods) -> Period:
+    days = Days(goods.entry_date, None)
+    try:
+        terms = terms_of(measures, goods)
+    except (BadInput, Undetermined) as error:
+        return Period(days, None, (), error.message)
+    due = tuple(term for term in terms.terms if term.state == APPLIES)
+    return Period(days, terms.percent, due, None)
+
+
+def _due(period: Period) -> tuple[object, ...]:
+    return period.reason, [(term.measure, term.heading, term.rate) for term in period.due]
+
+
+def percent_by_number(
+    measures: Measures, numbers: Iterable[str], origin: str, entry_date: date
+) -> str:
+    """Return the other duties under each of some numbers in a line.
+
+    Numbers of one tariff line (8 digits) with the same percentage stand together: `37.5 % under
+    3801.10.50, 25 % under 2504.10.50`, the highest first.
+
+    Args:
+        numbers: digits, as a scope lists them.
+    """
+    found: dict[tuple[Decimal | None, str], None] = {}
+    for number in numbers:
+        # None also where a scope lists a number of fewer than eight digits.
+        percent = _on_day(measures, HtsGoods(number, origin, entry_date)).percent
+        found[percent, dotted(number[:8])] = None
+    known = sorted(
+        ((percent, number) for percent, number in found if percent is not None),
+        key=lambda one: (-one[0], one[1]),
+    )
+    words = [f"{percent}% under {number}" for percent, number in known]
+    words += [f"not known under {number}" for percent, number in found if percent is None]
+    return ", ".join(words)
+
+
+def not_counted(quote: Quote, book: RateBook) -> str:
+    """Say that a quote without an HTSUS number has no other duties, and what they would be.
+
+    Empty where they are counted, or are not on file. What is wrong in `duties/` is no matter of a
+    quote that does not need it; `check` says so.
+    """
+    if quote.other is not None:
+        return ""
+    verdict = quote.basis.classification
+    # Of an article of which a part is covered or none, the number is not one that the scope lists.
+    whole = verdict.scope if verdict.verdict == COVERED else None
+    listed = [held.number.replace(".", "") for held in whole.htsus] if whole else []
+    what = "Other duties and fees are not counted"
+    try:
+        measures = book.measures
+    except AnodeDutyError:
+        return f"{what}."
+    if measures is None:
+        return f"{what}; these files do not have them."
+    day = quote.shipment.entry_date
+    known = percent_by_number(measures, listed, verdict.origin, day) if listed else ""
+    duties = f": the duties are {known}" if known else ""
+    return f"{what}{duties}; --hts adds them."

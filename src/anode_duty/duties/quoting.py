@@ -21,7 +21,7 @@ from anode_duty.law.ratebook import RateBook
 
 if TYPE_CHECKING:
     from anode_duty.duties.fees import FeeDue
-    from anode_duty.duties.other_duties import OtherDuty
+    from anode_duty.duties.measure_terms import Term
 
 VALUE_ROUNDED = "value-rounded"
 PORTION_ROUNDED = "portion-rounded"
@@ -81,7 +81,7 @@ class OtherFigures(NamedTuple):
             refundable; None as `fees` is.
     """
 
-    duties: "tuple[OtherDuty, ...]"
+    duties: "tuple[Term, ...]"
     fees: "tuple[FeeDue, ...] | None"
     other_duties: Decimal
     fees_total: Decimal | None
@@ -208,8 +208,14 @@ def without_fees(found: Basis, figures: Figures) -> OtherFigures | None:
     """Return the other duties of a line whose entry has another that is not quoted."""
     if found.other is None:
         return None
-    duties = found.other.duties.on(figures.entered)
-    return OtherFigures(duties.duties, None, duties.total, None, None, None)
+    return OtherFigures(
+        duties=found.other.duties.on(figures.entered),
+        fees=None,
+        other_duties=found.other.duties.owed(figures.entered),
+        fees_total=None,
+        due_at_entry=None,
+        cost=None,
+    )
 
 
 def other_totals(found: OtherTerms, figures: Figures, entry_total: Decimal | None) -> OtherTotals:

@@ -6,39 +6,53 @@ were held void. Today plays no part: the day on which one asks is given.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from anode_duty.duties.basis import duty_named, is_entered
+from anode_duty.duties.basis import duty_named, is_entered, refund_of
 from anode_duty.duties.deposit_causes import cause_of
 from anode_duty.duties.line_refund import (
     FROM_FILE,
     FROM_RATES,
-    PROTEST,
+    Day,
+    DutyClaim,
     DutyRefund,
     LineRefund,
     Paid,
-    with_sums,
+    sums_of,
 )
+from anode_duty.duties.measure_terms import APPLIES
+from anode_duty.duties.notes import info, warning
+from anode_duty.duties.other_duties import USE_DECIDES
 from anode_duty.duties.quoting import UPPER_BOUND
-from anode_duty.duties.refund_claims import claims_on
-from anode_duty.duties.refund_days import deadlines_of
-from anode_duty.duties.refund_notes import notes_of_line
 from anode_duty.errors import BadInput
-from anode_duty.law.money import ZERO, usd
+from anode_duty.law.measure import CONTESTED, HELD_VOID
+from anode_duty.law.money import ZERO, duty, usd
 from anode_duty.law.numbers import entry_type
 from anode_duty.law.proceeding import DUTIES
+from anode_duty.law.source import COMPUTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from decimal import Decimal
 
     from anode_duty.duties.basis import Basis
     from anode_duty.duties.deposits import DutyTerms
+    from anode_duty.duties.notes import Note
     from anode_duty.duties.quoting import DutyAmounts, Figures
     from anode_duty.duties.shipment import Shipment
+    from anode_duty.law.measure import Claim, ClaimWay
+    from anode_duty.law.proceeding import Deadline
 
     Pair = tuple[DutyTerms, DutyAmounts]
+
+# The time in which a liquidation can be protested, the last day included.
+PROTEST = timedelta(days=180)
+PROTEST_LAW = "19 USC 1514(a)(5), (c)(3)"
+
+# Notes of a quote that a refund says in its own way, by what is in fact refundable or asked later.
+_OWN = frozenset(("refundable", "asked-later", UPPER_BOUND))
 
 
 def refund_line(
@@ -72,36 +86,25 @@ def refund_line(
             "correct one of the two",
         )
     final = liquidated is not None and liquidated + PROTEST < on
+    duties = tuple(_duties(found, figures, shipment, paid))
     at_most = UPPER_BOUND in codes
-    duties = tuple(
-        _short_of_a_bound(one) if at_most else one
-        for one in _duties(found, figures, shipment, paid, final)
-    )
-    claims = claims_on(found, figures.entered, liquidated, on)
+    if at_most:
+        duties = tuple(map(_short_of_a_bound, duties))
+    if final:
+        duties = tuple(one._replace(refundable=ZERO, lost=one.refundable) for one in duties)
     computed = any(one.deposited_from == FROM_RATES for one in duties)
+    due = any(one.due for one in duties)
+    claims = _claims(found, figures.entered, liquidated, on)
     line = LineRefund(
         duties=duties,
         claims=claims,
-        deposited=ZERO,
-        deposited_from=FROM_RATES,
-        due=ZERO,
-        refundable=ZERO,
-        asked_later=ZERO,
-        lost=ZERO,
-        difference=ZERO,
-        claimable=ZERO,
-        contested=ZERO,
-        upper_bound=at_most
-        and (computed or any(one.due for one in duties))
-        and any(one.deposited or one.due for one in duties),
+        upper_bound=at_most and (due or (computed and any(one.deposited for one in duties))),
         liquidated=liquidated,
         final=final,
-        deadlines=(),
-        notes=(),
+        **sums_of(duties, claims),
     )
-    line = with_sums(line)
-    line = line._replace(deadlines=tuple(deadlines_of(line, found, on)))
-    return line._replace(notes=tuple(notes_of_line(line, found, on)))
+    line = line._replace(deadlines=tuple(_deadlines(line, found, on)))
+    return line._replace(notes=tuple(_notes(line, found, on)))
 
 
 def _one_by_one(paid: Paid) -> Paid:
@@ -121,45 +124,47 @@ def _one_by_one(paid: Paid) -> Paid:
     return paid._replace(ad=ad, cvd=cvd, both=None)
 
 
-def _duties(
-    found: Basis, figures: Figures, shipment: Shipment, paid: Paid, final: bool
-) -> Iterator[DutyRefund]:
+def _duties(found: Basis, figures: Figures, shipment: Shipment, paid: Paid) -> Iterator[DutyRefund]:
     """Yield what is refundable of each duty, or of both where the line gives one sum."""
     pairs = tuple(zip(found.duties, figures.duties, strict=True))
     asked = duty_named(shipment.duty)
     names = [name for name in DUTIES if asked in (None, name)]
     given = {"AD": paid.ad, "CVD": paid.cvd}
     if paid.both is not None:
-        yield _duty(" and ".join(names), pairs, paid.both, shipment, figures, final)
-        return
+        names, given = [both := " and ".join(names)], {both: paid.both}
+    beside = next((name for name in names if given[name] is not None), "")
     for name in names:
-        of_duty = tuple(pair for pair in pairs if pair[0].duty == name)
+        of_duty = tuple(pair for pair in pairs if pair[0].duty in name.split(" and "))
         if of_duty or given[name] is not None:
-            yield _duty(name, of_duty, given[name], shipment, figures, final)
+            yield _duty(name, of_duty, given[name], beside, shipment, figures)
 
 
 def _duty(
     name: str,
     pairs: tuple[Pair, ...],
     given: Decimal | None,
+    beside: str,
     shipment: Shipment,
     figures: Figures,
-    final: bool,
 ) -> DutyRefund:
+    """Return what is refundable of a duty; `beside` is one whose deposit the file gives."""
     required = sum((amounts.deposit for _, amounts in pairs), ZERO)
-    due = sum((_due(amounts) for _, amounts in pairs), ZERO)
+    due = sum((one.deposit - one.refundable + one.asked_later for _, one in pairs), ZERO)
     because = ""
     if given is None:
-        absent = [why for one, _ in pairs if (why := _not_entered(one, shipment))]
-        deposited = sum(
-            (amounts.deposit for one, amounts in pairs if not _not_entered(one, shipment)), ZERO
-        )
-        because = "; ".join(absent) if deposited != required else ""
+        absent = [(_not_entered(one, shipment), amounts.deposit) for one, amounts in pairs]
+        deposited = sum((amount for why, amount in absent if not why), ZERO)
+        reasons = [why for why, _ in absent if why] if deposited != required else []
+        if beside and deposited:
+            reasons.append(
+                f"the file gives the {beside} deposit and not this one, which is computed as what"
+                " was required"
+            )
+        because = "; ".join(reasons)
     else:
         deposited = given
         if deposited != required:
             because = cause_of(pairs, deposited, figures, shipment)
-    over = max(deposited - due, ZERO)
     return DutyRefund(
         duty=name,
         cases=tuple(one.case.number for one, _ in pairs),
@@ -167,9 +172,9 @@ def _duty(
         deposited_from=FROM_RATES if given is None else FROM_FILE,
         required=required,
         due=due,
-        refundable=ZERO if final else over,
+        refundable=max(deposited - due, ZERO),
         asked_later=max(due - deposited, ZERO),
-        lost=over if final else ZERO,
+        lost=ZERO,
         difference=deposited - required,
         because=because,
     )
@@ -182,11 +187,6 @@ def _short_of_a_bound(one: DutyRefund) -> DutyRefund:
     return one
 
 
-def _due(amounts: DutyAmounts) -> Decimal:
-    """Return what is due on the record."""
-    return amounts.deposit - amounts.refundable + amounts.asked_later
-
-
 def _not_entered(one: DutyTerms, shipment: Shipment) -> str:
     """Say why no deposit was made under a case, as half a sentence; empty where one was."""
     if is_entered(shipment, one.case) is False:
@@ -196,3 +196,187 @@ def _not_entered(one: DutyTerms, shipment: Shipment) -> str:
     if kind and types and kind not in types:
         return f"the entry is of type {kind}, and AD/CVD goods are entered as {' or '.join(types)}"
     return ""
+
+
+def _claims(
+    found: Basis, entered: Decimal, liquidated: date | None, on: date
+) -> tuple[DutyClaim, ...] | None:
+    """Return what of each other duty can be claimed; None where they are not counted."""
+    if found.other is None:
+        return None
+    claims = []
+    for term in found.other.duties.terms:
+        claim, amount = term.claim, duty(entered, term.rate)
+        if claim is None or term.state != APPLIES or not amount:
+            continue
+        way = _way(claim, liquidated, on)
+        claims.append(
+            DutyClaim(
+                measure=term.measure,
+                heading=term.heading,
+                rate=term.rate,
+                amount=amount,
+                claimable=amount if way and claim.state == HELD_VOID else ZERO,
+                claim=claim,
+                way=way,
+                last_day=way.last_day(liquidated) if way and liquidated else None,
+                evidence=term.evidence,
+            )
+        )
+    return tuple(claims)
+
+
+def _way(claim: Claim, liquidated: date | None, on: date) -> ClaimWay | None:
+    """Return the first way that is still open; before liquidation, one for such entries first."""
+    if liquidated is None or liquidated > on:
+        early = (way for way in claim.ways if way.before_liquidation)
+        return next(early, claim.ways[0] if claim.ways else None)
+    for way in claim.ways:
+        last = way.last_day(liquidated)
+        if last is None or on <= last:
+            return way
+    return None
+
+
+def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
+    """Yield the days of a line: of its own liquidation, else those of the rate files."""
+    deposited = tuple(one.duty for one in line.duties if one.deposited)
+    if deposited and line.liquidated is not None:
+        last = line.liquidated + PROTEST
+        yield Day(
+            what=f"last day to protest the liquidation of {line.liquidated}",
+            duties=deposited,
+            earliest=last,
+            latest=last,
+            citation=PROTEST_LAW,
+            evidence=COMPUTED,
+            note=f"{PROTEST.days} days after the liquidation date of the line",
+            passed=last < on,
+            act=True,
+        )
+    elif deposited:
+        yield from _days_on_file(found.duties, on)
+    for claim in line.claims or ():
+        way, last_day = claim.way, claim.last_day
+        if way is not None and last_day is not None:
+            yield Day(
+                what=f"last day of the way still open for {claim.measure}: {way.way}",
+                duties=(claim.measure,),
+                earliest=last_day,
+                latest=last_day,
+                citation=way.citation,
+                evidence=way.evidence,
+                note=f"{way.within_days} days after liquidation on {line.liquidated}",
+                passed=last_day < on,
+                source=str(way.place),
+            )
+
+
+def _days_on_file(duties: Iterable[DutyTerms], on: date) -> Iterator[Day]:
+    """Yield the days of the notices that refund the deposits, each once, with its duties."""
+    days: dict[tuple[object, ...], tuple[Deadline, tuple[str, ...]]] = {}
+    for one in duties:
+        # Also where none was required: what was deposited all the same has the same days.
+        refund = refund_of(one.found)
+        for day in refund.deadlines if refund else ():
+            key = (day.what, day.earliest, day.latest)
+            _, names = days.get(key) or (day, ())
+            days[key] = (day, (*names, one.duty))
+    for day, names in days.values():
+        yield Day(
+            what=day.what,
+            duties=names,
+            earliest=day.earliest,
+            latest=day.latest,
+            citation=day.source.citation,
+            evidence=day.source.evidence,
+            note=day.note,
+            passed=day.earliest < on,
+            source=str(day.source.place),
+            act=day.act,
+            estimated=day.estimated,
+        )
+
+
+def _notes(line: LineRefund, found: Basis, on: date) -> Iterator[Note]:
+    """Yield why so much is refundable, what is wrong with the deposit, and what the quote says."""
+    for one in line.duties:
+        yield from _difference_notes(one)
+    if line.final:
+        yield _final(line)
+    if line.upper_bound:
+        yield warning(
+            UPPER_BOUND,
+            f"only {found.portion or found.portion_at_entry} is covered, and its value is not"
+            " given: the deposit is worked out on the whole value, is an upper bound, and is summed"
+            " apart",
+        )
+    if any(one.due and "AD" in one.duty.split() for one in line.duties):
+        yield info(
+            "reimbursement",
+            "without a statement of non-reimbursement CBP presumes reimbursement and may assess the"
+            " AD twice (19 CFR 351.402(f))",
+        )
+    for claim in line.claims or ():
+        yield _claim_note(claim, line, on)
+    if found.other_unknown is not None:
+        yield warning("other-duties-unknown", found.other_unknown.message)
+    yield from _of_the_quote(line, found)
+
+
+def _of_the_quote(line: LineRefund, found: Basis) -> Iterator[Note]:
+    """Yield what the quote says of AD and CVD, as far as it holds for what was deposited."""
+    of_others = set(found.other.duties.notes + found.other.fees.notes) if found.other else set()
+    holds = {"refundable": line.refundable, "asked-later": line.asked_later}
+    for note in found.notes:
+        if note.code == "other-duties-unknown" or (note in of_others and note.code != USE_DECIDES):
+            continue
+        if note.code not in _OWN or holds.get(note.code):
+            yield note
+
+
+def _difference_notes(one: DutyRefund) -> Iterator[Note]:
+    if not one.difference:
+        if one.because:
+            words = f"{one.duty}: {usd(one.deposited)} is counted as deposited; {one.because}"
+            yield warning("deposit-computed", words)
+        return
+    if one.deposited_from == FROM_RATES:
+        yield warning(
+            "nothing-deposited",
+            f"{one.duty}: {usd(one.deposited)} is counted as deposited, because {one.because};"
+            f" {usd(one.required)} was required for such goods",
+        )
+        return
+    code = "overpaid" if one.difference > 0 else "underpaid"
+    yield warning(
+        code,
+        f"{one.duty}: {code} by {usd(abs(one.difference))}: {usd(one.deposited)} was deposited and"
+        f" {usd(one.required)} was required; {one.because}",
+    )
+
+
+def _final(line: LineRefund) -> Note:
+    last = line.liquidated + PROTEST if line.liquidated else None
+    lost = f" {usd(line.lost)} was deposited and is not due." if line.lost else ""
+    return warning(
+        "liquidation-final",
+        f"liquidated on {line.liquidated}, and the last day to protest was {last} ({PROTEST_LAW}):"
+        f" the liquidation is final and nothing of it is refundable.{lost} If a protest was filed"
+        " in time, it decides",
+    )
+
+
+def _claim_note(claim: DutyClaim, line: LineRefund, on: date) -> Note:
+    """Say by which way a duty can be claimed and until when, or that the right can be kept."""
+    way, said = claim.way, f"{claim.measure}: {usd(claim.amount)}"
+    if way is None:
+        words = f"{said} can no longer be claimed: liquidated on {line.liquidated}, and every way"
+        return warning("claim-over", f"{words} on file is closed")
+    until = claim.until
+    if way.opens is not None and on < way.opens:
+        until = f"from {way.opens}, {until}"
+    if claim.claim.state == CONTESTED:
+        words = f"{said} is contested and is not refundable; to keep the right, {way.way} {until}"
+        return info("contested", f"{words}; {claim.claim.because}")
+    return info("claimable", f"{said} can be claimed by {way.way}, {until}; {claim.claim.because}")

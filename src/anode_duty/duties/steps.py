@@ -15,7 +15,7 @@ from anode_duty.law.source import Source
 
 if TYPE_CHECKING:
     from anode_duty.duties.fees import FeeDue
-    from anode_duty.duties.other_duties import OtherDuty
+    from anode_duty.duties.measure_terms import Term
 
 
 class Step(NamedTuple):
@@ -194,7 +194,7 @@ def _other_steps(other: OtherFigures, figures: Figures) -> Iterator[Step]:
     """Yield a step for each measure that was considered, each fee, and what is due in all."""
     applying = [one for one in other.duties if one.state == APPLIES]
     for one in applying:
-        yield _applies(one)
+        yield _applies(one, figures.entered)
     for one in other.duties:
         if one.state != APPLIES:
             heading = f" (heading {one.heading})" if one.heading else ""
@@ -217,14 +217,14 @@ def _other_steps(other: OtherFigures, figures: Figures) -> Iterator[Step]:
 _ABOVE = "the lines above"
 
 
-def _authority(one: "OtherDuty | FeeDue") -> str:
+def _authority(one: "Term | FeeDue") -> str:
     return str(Source(one.citation, one.evidence, one.source))
 
 
-def _applies(one: "OtherDuty") -> Step:
+def _applies(one: "Term", base: Decimal) -> Step:
     heading = f", heading {one.heading}" if one.heading else ""
     claim = f"; {one.claim.state}" if one.claim else ""
-    text = f"{one.because}{heading}: {usd(one.base)} x {one.rate}% = {_known(one.amount)}{claim}"
+    text = f"{one.because}{heading}: {usd(base)} x {one.rate}% = {_known(one.amount)}{claim}"
     return Step(one.measure, text, _authority(one))
 
 

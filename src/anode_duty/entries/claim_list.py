@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from anode_duty.entries.ledger import Row
+    from anode_duty.duties.line_refund import LineRefund
     from anode_duty.law.measure import ClaimWay
-
-_END = "\r\n"
 
 
 class ListFile(NamedTuple):
@@ -46,50 +44,45 @@ class ClaimList:
         self.without_number = 0
         self.ways: dict[str, ClaimWay] = {}
 
-    def add(self, row: Row) -> None:
-        """Take the entry of a row, where a way to claim takes it."""
-        way = self._way(row)
-        if way is None:
-            return
-        if row.entry:
-            self._entries.setdefault(column_key(row.entry), row.entry)
-            self.ways[f"{way.way} {way.entries}"] = way
-        else:
-            self.without_number += 1
-
-    def _way(self, row: Row) -> ClaimWay | None:
-        """Return the way that takes a list and is open for a row, or None."""
-        for claim in (row.refund.claims or ()) if row.refund else ():
+    def add(self, entry: str, refund: LineRefund) -> None:
+        """Take the entry of a line, where a way to claim takes it."""
+        for claim in refund.claims or ():
             way = claim.way
             if not claim.claimable or way is None or not way.list_column:
                 continue
             if way.opens is None or way.opens <= self._on:
-                return way
-        return None
-
-    def __len__(self) -> int:
-        return len(self._entries)
+                break
+        else:
+            return
+        if entry:
+            self._entries.setdefault(column_key(entry), entry)
+            self.ways[f"{way.way} {way.entries}"] = way
+        else:
+            self.without_number += 1
 
     def files(self, path: str) -> Iterator[ListFile]:
         """Yield the files of the list: PATH, then PATH with -2 before its ending, and so on."""
         ways = list(self.ways.values())
         if not ways:
             return
-        header = f"{csv_line()([ways[0].list_column or ''])}{_END}"
-        most_rows = min((way.list_rows for way in ways if way.list_rows), default=None)
-        most_bytes = min((way.list_bytes for way in ways if way.list_bytes), default=None)
         line_of = csv_line()
-        number, lines, size = 1, [header], len(header.encode())
-        for entry in self._entries.values():
-            line = f"{line_of([entry])}{_END}"
-            more = len(line.encode())
-            full = most_rows is not None and len(lines) > most_rows
-            if full or (most_bytes is not None and size + more > most_bytes):
-                yield ListFile(numbered(path, number), "".join(lines), len(lines) - 1)
-                number, lines, size = number + 1, [header], len(header.encode())
-            lines.append(line)
-            size += more
-        yield ListFile(numbered(path, number), "".join(lines), len(lines) - 1)
+        header, *lines = (
+            f"{line_of([cell])}\r\n"
+            for cell in (ways[0].list_column or "", *self._entries.values())
+        )
+        most_rows = min((way.list_rows for way in ways if way.list_rows), default=len(lines))
+        most_bytes = min((way.list_bytes for way in ways if way.list_bytes), default=None)
+        number = 0
+        while lines:
+            number += 1
+            end, size = 0, len(header.encode())
+            for line in lines[:most_rows]:
+                size += len(line.encode())
+                if end and most_bytes is not None and size > most_bytes:
+                    break
+                end += 1
+            yield ListFile(numbered(path, number), "".join((header, *lines[:end])), end)
+            del lines[:end]
 
 
 def numbered(path: str, number: int) -> str:

@@ -7,55 +7,80 @@ entry line, by which one is known that is read again.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import lru_cache
 from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from anode_duty.duties.line_refund import Paid
+from anode_duty.duties.line_refund import Paid, Sums
 from anode_duty.duties.notes import WARNING
 from anode_duty.duties.quoting import UPPER_BOUND
-from anode_duty.duties.refund_sums import Sums
 from anode_duty.duties.refunds import refund_line
 from anode_duty.entries.column_names import column_key
 from anode_duty.entries.dates import read_day
 from anode_duty.entries.failures import Failures
 from anode_duty.entries.lines import LineQuoter, QuotedLine, UnquotedLine, reason
-from anode_duty.entries.refund_groups import group_names
 from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.law.money import cents, paid_dollars
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from decimal import Decimal
 
     from anode_duty.duties.line_refund import LineRefund
     from anode_duty.duties.notes import Note
+    from anode_duty.entries.claim_list import ClaimList
     from anode_duty.entries.header import Header
-    from anode_duty.entries.lines import Asked, Line
+    from anode_duty.entries.lines import Asked, Kind, Line
     from anode_duty.entries.table import Record
+
+GROUPINGS = ("entry", "month", "exporter", "case", "importer")
 
 _NOTES = 100  # notes that are counted one by one
 # Notes that say why, and those that speak of the amounts of one line.
 _REASONS = frozenset(("refundable", "asked-later", "reimbursement", "evidence"))
 _OF_ONE_LINE = frozenset(
-    ("overpaid", "underpaid", "nothing-deposited", "liquidation-final", "claim-over", UPPER_BOUND)
+    (
+        *("overpaid", "underpaid", "nothing-deposited", "deposit-computed"),
+        *("liquidation-final", "claim-over", UPPER_BOUND),
+    )
 )
 _DEPOSITS = {"ad": "deposited_ad", "cvd": "deposited_cvd", "both": "deposited"}
+_OPEN = frozenset(("not liquidated", "unliquidated", "un-liquidated", "not yet liquidated"))
+_TWICE = (
+    "the line is in the file twice: its entry, line number and all cells are the same; remove one"
+)
+_APART = (
+    "rows of this entry and line number are in the files more than once, and not together; sort by"
+    " entry and line, and remove what is repeated"
+)
+
+
+def known_grouping(by: str) -> str:
+    """Return a grouping that is known.
+
+    Raises:
+        BadInput: it is not.
+    """
+    if by not in GROUPINGS:
+        raise BadInput(f"--by {by!r} is not known", f"write one of {', '.join(GROUPINGS)}")
+    return by
 
 
 class Row(NamedTuple):
     """A row of a file of entries, as the ledger has it.
 
     Attributes:
-        record: the row as it was read.
+        place: where it stands, for people.
         entry: the entry number; empty where the file gives none.
-        line: what was quoted; None where the row is not quoted.
-        refund: what is refundable of it; None where the row is not quoted.
+        line: what was quoted; None, like `refund`, where the row is not answered.
         error: why it is not, or empty.
         passed: it is no line of goods of the case, and is passed through.
     """
 
     record: Record
+    place: str
     entry: str
     line: QuotedLine | None = None
     refund: LineRefund | None = None
@@ -67,19 +92,16 @@ class Ledger:
     """Works out what is refundable of the lines of files of entries, and sums it.
 
     Args:
-        asked: how the lines are to be quoted.
-        header: of the files.
         on: the day on which one asks.
         by: one of `GROUPINGS`.
         place: says where a record stands that was read last.
 
     Attributes:
-        total: the sums of all lines.
         groups: the sums of each group, in the order in which they are met.
-        failures: why lines failed.
-        passed: rows that are passed through.
+        passed: how many rows were passed through.
         warnings: the codes of notes that are warnings.
         notes: what there is to say of many lines alike, with how many.
+        claims: the list of claims that is to have every line that is answered, or None.
     """
 
     def __init__(
@@ -88,22 +110,18 @@ class Ledger:
         self.on = on
         self.by = by
         self.total = Sums()
-        self.groups: dict[str, Sums] = {}
+        self.groups: defaultdict[str, Sums] = defaultdict(Sums)
         self.failures = Failures()
         self.passed = 0
         self.warnings: set[str] = set()
         self.notes: dict[Note, int] = {}
+        self.claims: ClaimList | None = None
         self._header = header
         self._form = asked.date_form
         self._quoter = LineQuoter(asked, header)
         self._place = place
-        self._last_entry: object = None
+        self._last_entry = ""
         self._read: set[int] = set()
-        self._watched: list[Callable[[Row], None]] = []
-
-    def watch(self, told: Callable[[Row], None]) -> None:
-        """Have every row that is answered told to someone, such as a list of claims."""
-        self._watched.append(told)
 
     @property
     def counts_duties(self) -> bool:
@@ -119,14 +137,14 @@ class Ledger:
         """Yield the rows of each entry line together, and add them to the sums."""
         alone = count()
 
-        def entry_line(record: Record) -> object:
-            return self._entry_line(record) or next(alone)
+        def entry_line(placed: tuple[Line, str]) -> object:
+            return self._entry_line(placed[0].record) or next(alone)
 
-        for _, together in groupby(self._placed(records), lambda pair: entry_line(pair[0].record)):
-            rows = self._refunded(list(together))
-            for row, place in rows:
-                self._add(row, place)
-            yield [row for row, _ in rows]
+        for _, together in groupby(self._placed(records), entry_line):
+            rows = list(self._rows(list(together)))
+            for row in rows:
+                self._add(row)
+            yield rows
 
     def _placed(self, records: Iterable[Record]) -> Iterator[tuple[Line, str]]:
         """Yield every line with its place, which is known only while it is the last one read."""
@@ -135,14 +153,28 @@ class Ledger:
             line = line_of(record) if not record.is_empty else UnquotedLine(record)
             yield line, self._place(record)
 
-    def _refunded(self, lines: list[tuple[Line, str]]) -> list[tuple[Row, str]]:
+    def _rows(self, placed: list[tuple[Line, str]]) -> Iterator[Row]:
+        """Yield the rows of one entry line, each answered, passed through, or with its reason."""
         goods: list[QuotedLine] = []
-        for line, _ in lines:
-            if isinstance(line, QuotedLine) and not _is_in(goods, line):
+        for line, _ in placed:
+            cells = line.record.cells
+            if isinstance(line, QuotedLine) and all(one.record.cells != cells for one in goods):
                 goods.append(line)
-        among = [line.record for line, _ in lines]
+        among = [line.record for line, _ in placed]
         apart = bool(goods) and self._was_read(among[0])
-        return [(self._row(line, goods, among, apart), place) for line, place in lines]
+        for line, place in placed:
+            where = line.record, place, self._cell(line.record, "entry_number")
+            if isinstance(line, UnquotedLine):
+                yield Row(*where, error=line.error, passed=line.passed)
+            elif not any(one is line for one in goods):
+                yield Row(*where, error=_TWICE)
+            elif apart:
+                yield Row(*where, error=_APART)
+            else:
+                try:
+                    yield Row(*where, line, self._refund(line, goods, among))
+                except AnodeDutyError as error:
+                    yield Row(*where, error=reason(error))
 
     def _was_read(self, record: Record) -> bool:
         """Whether the goods of an entry line were read before, not next to these."""
@@ -165,41 +197,27 @@ class Ledger:
         key = column_key(number)
         return (key, line.removesuffix(".0").lstrip("0")) if key and line else None
 
-    def _row(self, line: Line, goods: list[QuotedLine], among: list[Record], apart: bool) -> Row:
-        record = line.record
-        entry = self._cell(record, "entry_number")
-        if isinstance(line, UnquotedLine):
-            return Row(record, entry, error=line.error, passed=line.passed)
-        if not any(one is line for one in goods):
-            return Row(record, entry, error=_TWICE)
-        if apart:
-            return Row(record, entry, error=_APART)
-        try:
-            if len(goods) > 1:
-                self._refuse_shared(goods, among)
-                among = [record]
-            # A deposit may stand on any row of the line; with several goods, on their own.
-            return Row(record, entry, line, self._refund(line, among))
-        except AnodeDutyError as error:
-            return Row(record, entry, error=reason(error))
-
-    def _refund(self, line: QuotedLine, among: list[Record]) -> LineRefund:
-        kind = line.kind
+    def _refund(self, line: QuotedLine, goods: list[QuotedLine], among: list[Record]) -> LineRefund:
+        """Return what is refundable of goods, among all rows of their entry line."""
+        if len(goods) > 1:
+            self._refuse_shared([one.record for one in goods], among)
+            among = [line.record]
+        # A deposit may stand on any row of the line; with several goods, on their own.
         paid = Paid(
             **{field: self._amount(among, column) for field, column in _DEPOSITS.items()},
             liquidated=self._liquidated(among),
         )
-        shipment = kind.shipment._replace(
+        shipment = line.kind.shipment._replace(
             value=line.value, aam_value=line.aam_value, entry_date=line.day
         )
-        return refund_line(kind.basis, line.figures, shipment, paid, self.on, line.more_codes)
+        found = line.kind.basis._replace(notes=_notes_on(line.kind, line.day))
+        return refund_line(found, line.figures, shipment, paid, self.on, line.more_codes)
 
-    def _refuse_shared(self, goods: Sequence[QuotedLine], among: list[Record]) -> None:
+    def _refuse_shared(self, goods: list[Record], among: list[Record]) -> None:
         """Refuse several goods of one entry line whose deposit may be that of the whole line."""
-        own = [one.record for one in goods]
-        others = [record for record in among if not any(record is one for one in own)]
+        others = [record for record in among if not any(record is one for one in goods)]
         for column in _DEPOSITS.values():
-            given = [self._amount([record], column) for record in own]
+            given = [self._amount([record], column) for record in goods]
             paid = [amount for amount in given if amount]
             if len(set(paid)) < len(paid):
                 words = f"the rows of this entry line repeat the same {column}"
@@ -219,11 +237,7 @@ class Ledger:
         amounts = {cents(paid_dollars(text, column)) for text in texts}
         given = {amount for amount in amounts if amount}
         if len(given) > 1:
-            raise BadInput(
-                f"the rows of this entry line give different amounts of {column}:"
-                f" {' and '.join(sorted(texts))}",
-                "give the deposit of the whole line once",
-            )
+            raise _different(f"amounts of {column}", texts, "the deposit of the whole line once")
         return next(iter(given or amounts), None)
 
     def _liquidated(self, among: list[Record]) -> date | None:
@@ -240,39 +254,30 @@ class Ledger:
             raise BadInput(words, "give it: what is final is not refundable")
         days = {read_day(text, "liquidation date", self._form) for text in texts}
         if len(days) > 1:
-            raise BadInput(
-                "the rows of this entry line give different liquidation dates:"
-                f" {' and '.join(sorted(texts))}",
-                "give one",
-            )
+            raise _different("liquidation dates", texts, "one")
         return next(iter(days), None)
 
     def _cell(self, record: Record, column: str) -> str:
-        if column not in self._header.at or not record.cells:
-            return ""
-        return self._header.cell(record.cells, column)
+        return self._header.cell(record.cells, column) if record.cells else ""
 
-    def _add(self, row: Row, place: str) -> None:
+    def _add(self, row: Row) -> None:
         line, refund = row.line, row.refund
         if line is None or refund is None:
             self.passed += row.passed
             if row.error:
-                self.failures.add(row.error, place)
+                self.failures.add(row.error, row.place)
             return
         # Only adjacent lines are one entry; a line without a number is one by itself.
         entry = column_key(row.entry)
         new_entry = not entry or entry != self._last_entry
         self._last_entry = entry
-        for told in self._watched:
-            told(row)
+        if self.claims is not None:
+            self.claims.add(row.entry, refund)
         for note in refund.notes:
             self._add_note(note)
         self.total.add(refund, new_entry)
-        for name, part in group_names(self.by, row.entry, line, refund, place):
-            sums = self.groups.get(name)
-            if sums is None:
-                sums = self.groups[name] = Sums()
-            sums.add(part, new_entry)
+        for name, part in self._groups(row, line, refund):
+            self.groups[name].add(part, new_entry)
 
     def _add_note(self, note: Note) -> None:
         if note.level == WARNING:
@@ -281,18 +286,35 @@ class Ledger:
         if (told or note.code in _REASONS) and (note in self.notes or len(self.notes) < _NOTES):
             self.notes[note] = self.notes.get(note, 0) + 1
 
+    def _groups(
+        self, row: Row, line: QuotedLine, refund: LineRefund
+    ) -> Iterator[tuple[str, LineRefund]]:
+        """Yield the groups in which a line is summed, and what of it is summed there.
 
-_OPEN = frozenset(("not liquidated", "unliquidated", "un-liquidated", "not yet liquidated"))
+        By case each duty is summed under its own, and the other duties under none.
+        """
+        if self.by != "case":
+            names = {
+                "entry": row.entry or f"no entry number, {row.place}",
+                "month": line.day.isoformat()[:7],
+                "exporter": line.kind.basis.exporter.name,
+                "importer": line.kind.shipment.importer or "importer not given",
+            }
+            yield names[self.by], refund
+            return
+        none = "no AD/CVD case"
+        for one in refund.duties:
+            yield " and ".join(one.cases) or none, refund.part((one,), ())
+        if refund.claims or not refund.duties:
+            yield none, refund.part((), refund.claims)
 
 
-_TWICE = (
-    "the line is in the file twice: its entry, line number and all cells are the same; remove one"
-)
-_APART = (
-    "rows of this entry and line number are in the files more than once, and not together; sort by"
-    " entry and line, and remove what is repeated"
-)
+@lru_cache(1024)
+def _notes_on(kind: Kind, day: date) -> tuple[Note, ...]:
+    """Return the notes of lines of a kind; those that name the entry date are made once a day."""
+    return kind.notes_on(day)
 
 
-def _is_in(goods: Iterable[QuotedLine], line: QuotedLine) -> bool:
-    return any(one.record.cells == line.record.cells for one in goods)
+def _different(what: str, texts: Iterable[str], hint: str) -> BadInput:
+    words = f"the rows of this entry line give different {what}: {' and '.join(sorted(texts))}"
+    return BadInput(words, f"give {hint}")

@@ -25,11 +25,11 @@ from anode_duty.duties.basis import (
 )
 from anode_duty.duties.coverage import scopes_on
 from anode_duty.duties.notes import WARNING, codes
+from anode_duty.duties.periods import Periods
 from anode_duty.duties.quoting import Figures, figure, value_codes
 from anode_duty.duties.shipment import Shipment, said_of_many, shipment_of
 from anode_duty.entries.dates import read_day
 from anode_duty.entries.header import AMOUNTS
-from anode_duty.entries.periods import Periods
 from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
 from anode_duty.law.money import NOTHING, dollars, paid_dollars
 from anode_duty.law.numbers import (

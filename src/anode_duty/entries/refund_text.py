@@ -30,14 +30,18 @@ _MOST = 1000  # lines that a page is given to choose from
 def entry_records(
     ledger: Ledger, labels: Sequence[str], records: Iterable[Read]
 ) -> Iterator[Record]:
-    """Yield the record of every entry line; its rows of chapter 98 and 99 are part of it."""
+    """Yield the record of every entry line; no row is lost.
+
+    Rows of chapter 98 and 99 are part of the line of goods that is answered. Where none is, each
+    stands by itself.
+    """
     number = 0
-    filled = (record for record in records if not record.is_empty)
-    for rows in ledger.entry_lines(filled):
-        lines = [row for row in rows if not row.passed] or rows[:1]
-        for row in lines:
-            number += 1
-            yield row_record(number, labels, row)
+    for rows in ledger.entry_lines(record for record in records if not record.is_empty):
+        answered = any(row.refund is not None for row in rows)
+        for row in rows:
+            if not (answered and row.passed):
+                number += 1
+                yield row_record(number, labels, row)
 
 
 def row_record(number: int, labels: Sequence[str], row: Row) -> Record:

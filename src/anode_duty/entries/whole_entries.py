@@ -18,19 +18,12 @@ if TYPE_CHECKING:
 
 def entries_of(lines: Iterable[Line], header: Header) -> Iterator[list[Line]]:
     """Yield the lines of each entry; a blank line is of the entry before it."""
-    places = header.at.get("entry_number", ())
-    cell = header.cell
-    place = places[0] if len(places) == 1 else None
     held: list[Line] = []
     latest = ""
     for line in lines:
-        record = line[0]
+        record = line.record
         if isinstance(line, QuotedLine) or not record.is_empty:
-            cells = record[1]
-            if place is None:
-                number = cell(cells, "entry_number") if places else ""
-            else:
-                number = cells[place].strip()
+            number = header.cell(record.cells, "entry_number") if record.cells else ""
             if held and not (number and number == latest):
                 yield held
                 held = []

@@ -1,4 +1,4 @@
-"""Entry lines as mappings, for the library: read as the lines of a file are, and kept whole."""
+"""The refund of entry lines that are mappings, for the library: read as the lines of a file are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.answers.refund_record import refund_head
 from anode_duty.duties.shipment import Shipment
-from anode_duty.entries.header import HeaderReader, ReadOptions
+from anode_duty.entries.header import HeaderReader, options_for
 from anode_duty.entries.ledger import Ledger
 from anode_duty.entries.lines import Asked
 from anode_duty.entries.refund_text import end_record, entry_records
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from anode_duty.law.ratebook import RateBook
 
 
-class Refund(NamedTuple):
+class RefundAnswer(NamedTuple):
     """What is refundable of some entry lines.
 
     Attributes:
@@ -48,7 +48,9 @@ class Refund(NamedTuple):
         return {**refund_head(self.on, self.by), "lines": list(self.lines), **self.sums}
 
 
-def refund_of(book: RateBook, lines: Iterable[Mapping[str, object]], on: date, by: str) -> Refund:
+def refund_of(
+    book: RateBook, lines: Iterable[Mapping[str, object]], on: date, by: str
+) -> RefundAnswer:
     """Return what is refundable of entry lines that are mappings.
 
     Raises:
@@ -59,19 +61,20 @@ def refund_of(book: RateBook, lines: Iterable[Mapping[str, object]], on: date, b
     if first is None:
         raise BadInput("there are no lines", "give a mapping for each entry line")
     names = [str(name) for name in _mapping(first)]
-    criteria = dict.fromkeys(one.id for scope in book.scopes for one in scope.criteria)
-    header = HeaderReader(ReadOptions(criteria=tuple(criteria), refunds=True)).read(names, 1)
+    given = Shipment(None, NOTHING, on)
+    options = options_for((book,), given, has_day=False)._replace(refunds=True)
+    header = HeaderReader(options).read(names, 1)
     asked = Asked(
         books=lambda **_: book,
         all_books=lambda: (book,),
         single=book,
-        defaults=Shipment(None, NOTHING, on),
+        defaults=given,
         default_day=None,
     )
     ledger = Ledger(asked, header, on, by, lambda record: f"line {record.number}")
     with exact():
         records = entry_records(ledger, names, _records(names, chain([first], every)))
-        return Refund(on, by, tuple(records), end_record(ledger, (book,)))
+        return RefundAnswer(on, by, tuple(records), end_record(ledger, (book,)))
 
 
 def _mapping(line: object) -> Mapping[str, object]:
@@ -81,10 +84,9 @@ def _mapping(line: object) -> Mapping[str, object]:
 
 
 def _records(names: list[str], lines: Iterable[object]) -> Iterator[Record]:
-    known = set(names)
     for number, line in enumerate(lines, 1):
         given = _mapping(line)
-        beyond = [repr(name) for name in given if name not in known]
+        beyond = [repr(name) for name in given if name not in names]
         fault = f"the first line does not have {', '.join(beyond)}" if beyond else ""
         cells = [_text(given[name], name) if name in given else "" for name in names]
         yield Record(number, cells, None, fault)
