@@ -18,25 +18,16 @@ if TYPE_CHECKING:
 
 REQUIRED = ("exporter", "value")
 
-
 # Manufacturer IDs, which only a file of parties turns into companies.
 _IDS = {"exporter_id": "exporter", "producer_id": "producer"}
 
-
 # What is answered for goods of another day or country unless the file says which.
 _SAID = ("entry_date", "origin")
-
-
 _DEPOSITS = ("deposited", "deposited_ad", "deposited_cvd")
-
 
 # Columns of amounts, which say nothing of what entry a line is.
 AMOUNTS = ("value", "aam_value", "deposited_ad", "deposited_cvd", "deposited")
-
-
 _SHOWN = 12  # names of a header that is refused
-
-
 _WIDEST = 40  # characters of each
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from anode_duty.duties.basis import APART, NOT_COLLECTED, REFUNDED
 from anode_duty.duties.quoting import ENTRY_INCOMPLETE
-from anode_duty.entries.forms import NOTES
+from anode_duty.entries.line_templates import NOTES
 from anode_duty.entries.lines import KEPT, WIDE, QuotedLine
 from anode_duty.entries.whole_entries import of_entry
 from anode_duty.law.money import CENT, DOLLAR, NOTHING, ZERO, half_up, is_plain
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from anode_duty.duties.basis import OtherTerms
-    from anode_duty.entries.forms import CsvForms, Form
+    from anode_duty.entries.line_templates import CsvForms, Form
     from anode_duty.entries.lines import Line, LineQuoter, UsualPlaces
     from anode_duty.entries.summary import Summary, Tally
     from anode_duty.entries.table import Record

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.duties.basis import NOT_COLLECTED, REFUNDED
 from anode_duty.duties.notes import WARNING
-from anode_duty.entries.forms import as_line_quote
+from anode_duty.entries.line_templates import as_line_quote
 from anode_duty.entries.lines import QuotedLine
 from anode_duty.law.money import ZERO, usd
 

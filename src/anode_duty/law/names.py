@@ -28,10 +28,10 @@ _COMPANY_FORMS = frozenset(
 _LITTLE_WORDS = frozenset("and for from in of the group holding".split())
 
 
-_NEAR = 0.75  # of difflib's ratio: one letter in four off
+_NEAR = (3, 4)  # letters that must be alike: one in four may be off
 
 
-_NEAR_WORD = 0.8  # of a single word, which is short: one letter in five off
+_NEAR_WORD = (4, 5)  # of a single word, which is short: one letter in five off
 
 
 _LONG = 5  # letters from which a word inside a longer one is no accident
@@ -196,13 +196,13 @@ class _CloseTexts:
 
     Args:
         texts: those to be found, in their order.
-        least: of difflib's ratio.
+        least: how many letters of how many must be alike, which is difflib's ratio.
     """
 
-    __slots__ = ("_bits", "_least", "_texts")
+    __slots__ = ("_alike", "_bits", "_of", "_texts")
 
-    def __init__(self, texts: Iterable[str], least: float) -> None:
-        self._least = least
+    def __init__(self, texts: Iterable[str], least: tuple[int, int]) -> None:
+        self._alike, self._of = least
         held = list(texts)
         most: dict[str, int] = {}
         for text in held:
@@ -228,15 +228,15 @@ class _CloseTexts:
         possible = [
             text
             for text, letters, bits in self._texts
-            # The ratio is at most this, as difflib works it out.
+            # Twice the letters in common by all letters: the ratio is at most that.
             if letters + length
-            and 2.0 * (counted & bits).bit_count() / (letters + length) >= self._least
+            and self._of * 2 * (counted & bits).bit_count() >= self._alike * (letters + length)
         ]
         if not possible:
             return []
         from difflib import get_close_matches  # a millisecond that a listed name need not wait for
 
-        return get_close_matches(asked, possible, most, self._least)
+        return get_close_matches(asked, possible, most, self._alike / self._of)
 
 
 class _TellingWords:
