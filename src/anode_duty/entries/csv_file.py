@@ -21,7 +21,7 @@ from collections import deque
 from itertools import chain, count, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from anode_duty.entries.table import MOST_ABOVE, Record, Table, fitted, total_fault
+from anode_duty.entries.table import MOST_ABOVE, EntryFile, Record, fitted, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput, why
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def read_csv(
     encoding: str,
     headers: HeaderReader,
     progress: Callable[[int], None] | None = None,
-) -> Table:
+) -> EntryFile:
     """Return a text file of entries; its lines stream in as they are asked for.
 
     Bytes that are not of the encoding are carried through as they are.
@@ -97,7 +97,7 @@ def read_csv(
     start = found.above + found.lines + 1
     below = "".join(lines[start - 1 :])
     rest = chain([below] if below else [], blocks)
-    return Table(
+    return EntryFile(
         header=header,
         header_text=found.text.rstrip("\r\n"),
         header_line=found.above + 1,

@@ -40,7 +40,6 @@ class ReadOptions(NamedTuple):
         criteria: ids of the criteria of the scopes, each of which is a column.
         defaults: columns for which an option stands in: `exporter`, `entry_date`, `origin`.
         parties: whether a file of parties is given, so that manufacturer IDs can be read.
-        wanted: the columns that the command reads; None for all.
         sheet: of a workbook; None for the first that has the needed columns.
         date_form: of dates as text, or None.
         refunds: whether it matters what was deposited.
@@ -51,7 +50,6 @@ class ReadOptions(NamedTuple):
     criteria: tuple[str, ...] = ()
     defaults: frozenset[str] = frozenset()
     parties: bool = False
-    wanted: frozenset[str] | None = None
     sheet: str | None = None
     date_form: DateForm | None = None
     refunds: bool = False
@@ -195,12 +193,7 @@ class HeaderReader:
         self._refuse_doubtful(names, at)
         if self._options.refunds:
             self._refuse_unread_deposit(names, at)
-        wanted = self._options.wanted
-        at = {
-            name: at[name]
-            for name in self._names.columns
-            if name in at and (wanted is None or name in wanted)
-        }
+        at = {name: at[name] for name in self._names.columns if name in at}
         return Header(
             names=names,
             at=at,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.entries.csv_file import telling_columns
 from anode_duty.entries.source_file import seekable
-from anode_duty.entries.table import Record, Table, total_fault
+from anode_duty.entries.table import EntryFile, Record, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput
 
 try:
@@ -92,7 +92,7 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0].rstrip(".") or type(error).__name__
 
 
-def read_parquet(source: Source, headers: HeaderReader) -> Table:
+def read_parquet(source: Source, headers: HeaderReader) -> EntryFile:
     """Return the entry lines of a Parquet file as records, as they are read of a CSV file.
 
     Raises:
@@ -102,7 +102,7 @@ def read_parquet(source: Source, headers: HeaderReader) -> Table:
     header = headers.read(list(found.schema.names), 1)
     for place in {place for places in header.at.values() for place in places}:
         refuse_unreadable(found.schema.field(place))
-    return Table(header, None, 1, _records(found, header))
+    return EntryFile(header, None, 1, _records(found, header))
 
 
 def _records(found: ParquetEntries, header: Header) -> Iterator[Record]:

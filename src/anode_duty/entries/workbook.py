@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from anode_duty.entries.csv_file import telling_columns
 from anode_duty.entries.header import AMOUNTS
 from anode_duty.entries.source_file import seekable
-from anode_duty.entries.table import MOST_ABOVE, Record, Table, fitted, total_fault
+from anode_duty.entries.table import MOST_ABOVE, EntryFile, Record, fitted, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import HUNDRED, cents
 
@@ -51,7 +51,7 @@ class _Sheet(NamedTuple):
     row: int
 
 
-def read_workbook(source: Source, options: ReadOptions, headers: HeaderReader) -> Table:
+def read_workbook(source: Source, options: ReadOptions, headers: HeaderReader) -> EntryFile:
     """Return the entry lines of a workbook: of the sheet that was named, or the first with them.
 
     Raises:
@@ -69,7 +69,7 @@ def read_workbook(source: Source, options: ReadOptions, headers: HeaderReader) -
         words = f"{', '.join(map(repr, others))} has these columns too and is not read"
         header = header._replace(remarks=(*header.remarks, f"the sheet {words}; see --sheet"))
     rows = _Rows(source, stream, book, found, header)
-    return Table(header, None, found.row, iter(rows), sheet=found.name)
+    return EntryFile(header, None, found.row, iter(rows), sheet=found.name)
 
 
 def _opened(source: Source, stream: IO[bytes], values: bool = True) -> Any:
