@@ -201,13 +201,6 @@ def test_a_column_option_of_no_column():
     assert refused.value.hint == "did you mean exporter?"
 
 
-def test_only_what_is_wanted_is_read():
-    """A command that has no use for a column does not say that it reads it."""
-    options = ReadOptions(wanted=frozenset({"exporter", "value"}))
-    found = HeaderReader(options).read(["exporter", "value", "Liquidation Date"], 1)
-    assert list(found.at) == ["exporter", "value"]
-
-
 def test_the_map_is_loaded_for_files_alone():
     """A single quote does not read the map of columns."""
     code = (

@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from anode_duty.duties.basis import duty_named, is_entered, refund_of
+from anode_duty.duties.basis import duty_named, is_entered
 from anode_duty.duties.deposit_causes import cause_of
+from anode_duty.duties.deposits import refund_of
 from anode_duty.duties.line_refund import (
     FROM_FILE,
     FROM_RATES,

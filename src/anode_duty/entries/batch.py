@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.answers.csv_text import ADDED, FURTHER, OTHER_DUTIES, csv_line
 from anode_duty.answers.record import QUOTE_SCHEMA
-from anode_duty.entries.forms import CsvForms, json_text
+from anode_duty.entries.line_templates import CsvForms, json_text
 from anode_duty.entries.lines import LineQuoter, QuotedLine
 from anode_duty.entries.quick_csv import QuickCsv
 from anode_duty.entries.summary import Summary

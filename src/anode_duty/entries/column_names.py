@@ -16,14 +16,8 @@ if TYPE_CHECKING:
 
 
 _FILE = Path(__file__).with_name("columns.yaml")
-
-
 _OWN, _NAMED, _WEAKER = range(3)
-
-
 _NEAR = 0.8  # of difflib's ratio
-
-
 _SHORTEST = 5  # letters of a name to which another may be near
 
 

@@ -13,28 +13,15 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 _PLAIN = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 
-
 # What spreadsheets, databases and pandas write behind a day that has no time.
 _MIDNIGHT = re.compile(r"(?:[T ]0?0:00(?::00(?:\.0+)?)?| 12:00(?::00)? ?AM)$", re.IGNORECASE)
-
-
 _SERIAL = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
-
-
 _AMERICAN = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}")
-
-
 _MONTHS = (
     "january february march april may june july august september october november december".split()
 )
-
-
 _CENTURY = 2000  # of years in two digits: no entry of before is asked about
-
-
 _EARLIEST = 1900  # the year; one before it is a slip: no entry of then is asked about
-
-
 _PARTS = {
     "YYYY": r"(?P<year>[0-9]{4})",
     "YY": r"(?P<short>[0-9]{2})",
@@ -44,8 +31,6 @@ _PARTS = {
     "DD": r"(?P<day>[0-9]{1,2})",
     "D": r"(?P<day>[0-9]{1,2})",
 }
-
-
 _FORM = re.compile(r"(YYYY|YY|MON|MM|M|DD|D)([-/. ,]*)")
 
 

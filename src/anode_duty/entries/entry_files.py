@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from anode_duty.entries.header import Header, ReadOptions
     from anode_duty.entries.source_file import Source
-    from anode_duty.entries.table import Record, Table
+    from anode_duty.entries.table import EntryFile, Record
 
 
 class Entries:
@@ -32,7 +32,7 @@ class Entries:
         mark: its byte order mark, if it begins with one.
     """
 
-    def __init__(self, tables: Sequence[tuple[Source, Table]]) -> None:
+    def __init__(self, tables: Sequence[tuple[Source, EntryFile]]) -> None:
         self._tables = tables
         _, first = self._now = tables[0]
         self.header: Header = first.header
@@ -102,7 +102,7 @@ def read_entries(
         AnswerIsNo: a file cannot be read on.
     """
     headers = HeaderReader(options)
-    tables: list[tuple[Source, Table]] = []
+    tables: list[tuple[Source, EntryFile]] = []
     count = _Count(progress) if progress else None
     for source in sources:
         table = _table(source, options, headers, count.file() if count else None)
@@ -136,7 +136,7 @@ def _table(
     options: ReadOptions,
     headers: HeaderReader,
     progress: Callable[[int], None] | None,
-) -> Table:
+) -> EntryFile:
     form = form_of(source, options.encoding)
     if form.kind == WORKBOOK:
         from anode_duty.entries.workbook import read_workbook
@@ -153,7 +153,7 @@ def _table(
     return read_csv(source, form.encoding or named, headers, progress)
 
 
-def _refuse_other_header(first: tuple[Source, Table], other: tuple[Source, Table]) -> None:
+def _refuse_other_header(first: tuple[Source, EntryFile], other: tuple[Source, EntryFile]) -> None:
     (source, table), (another, found) = first, other
     names, others = table.header.names, found.header.names
     if list(map(column_key, names)) == list(map(column_key, others)):

@@ -18,25 +18,16 @@ if TYPE_CHECKING:
 
 REQUIRED = ("exporter", "value")
 
-
 # Manufacturer IDs, which only a file of parties turns into companies.
 _IDS = {"exporter_id": "exporter", "producer_id": "producer"}
 
-
 # What is answered for goods of another day or country unless the file says which.
 _SAID = ("entry_date", "origin")
-
-
 _DEPOSITS = ("deposited", "deposited_ad", "deposited_cvd")
-
 
 # Columns of amounts, which say nothing of what entry a line is.
 AMOUNTS = ("value", "aam_value", "deposited_ad", "deposited_cvd", "deposited")
-
-
 _SHOWN = 12  # names of a header that is refused
-
-
 _WIDEST = 40  # characters of each
 
 
@@ -49,7 +40,6 @@ class ReadOptions(NamedTuple):
         criteria: ids of the criteria of the scopes, each of which is a column.
         defaults: columns for which an option stands in: `exporter`, `entry_date`, `origin`.
         parties: whether a file of parties is given, so that manufacturer IDs can be read.
-        wanted: the columns that the command reads; None for all.
         sheet: of a workbook; None for the first that has the needed columns.
         date_form: of dates as text, or None.
         refunds: whether it matters what was deposited.
@@ -60,7 +50,6 @@ class ReadOptions(NamedTuple):
     criteria: tuple[str, ...] = ()
     defaults: frozenset[str] = frozenset()
     parties: bool = False
-    wanted: frozenset[str] | None = None
     sheet: str | None = None
     date_form: DateForm | None = None
     refunds: bool = False
@@ -204,12 +193,7 @@ class HeaderReader:
         self._refuse_doubtful(names, at)
         if self._options.refunds:
             self._refuse_unread_deposit(names, at)
-        wanted = self._options.wanted
-        at = {
-            name: at[name]
-            for name in self._names.columns
-            if name in at and (wanted is None or name in wanted)
-        }
+        at = {name: at[name] for name in self._names.columns if name in at}
         return Header(
             names=names,
             at=at,

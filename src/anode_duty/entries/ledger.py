@@ -18,8 +18,8 @@ from anode_duty.duties.quoting import UPPER_BOUND
 from anode_duty.duties.refunds import refund_line
 from anode_duty.entries.column_names import column_key
 from anode_duty.entries.dates import read_day
-from anode_duty.entries.failures import Failures
 from anode_duty.entries.lines import LineQuoter, QuotedLine, UnquotedLine, reason
+from anode_duty.entries.summary import Failures
 from anode_duty.errors import AnodeDutyError, BadInput
 from anode_duty.law.money import cents, paid_dollars
 

@@ -195,12 +195,21 @@ class Asked(NamedTuple):
 
 
 class UsualPlaces(NamedTuple):
-    """Where a line has its value, its entry date, the value of a portion and its entry number."""
+    """Where a line has its value, its entry date, the value of a portion and its entry number.
+
+    Attributes:
+        no_portion: texts that give no value of a portion; any other that gives none is unusual.
+    """
 
     value: int
     day: int
     portion: int | None
     entry: int | None
+    no_portion: frozenset[str]
+
+
+# On most lines a broker's file has one of these in the 7501's own column.
+_NO_PORTION = frozenset(("", "0", "0.00", "$0.00", "-"))
 
 
 class LineQuoter:
@@ -229,8 +238,9 @@ class LineQuoter:
         self._day_at = self._one_place("entry_date")
         self._hts_at = self._one_place("htsus")
         self._has_portion = "aam_value" in at
-        plain_portion = "aam_value" not in header.blank_zero
-        self._portion_at = self._one_place("aam_value") if plain_portion else None
+        self._portion_at = self._one_place("aam_value")
+        # A zero in this column of Form 7501, however it is written, says that it gives nothing.
+        self._zero_is_blank = "aam_value" in header.blank_zero
         self.kind_of = _cells_at(header, (*_OF_LINE, *_OF_REFUNDS))
         self._base_of = _cells_at(header, (*_OF_LINE, *_OF_REFUNDS, *_OF_OTHERS))
         self._has_loaded = "loaded" in at or asked.defaults.loaded is not None
@@ -267,7 +277,13 @@ class LineQuoter:
             return None
         if self._asked.defaults.aam_value is not None:
             return None
-        return UsualPlaces(self._value_at, self._day_at, self._portion_at, *(entry or (None,)))
+        return UsualPlaces(
+            value=self._value_at,
+            day=self._day_at,
+            portion=self._portion_at,
+            entry=entry[0] if entry else None,
+            no_portion=_NO_PORTION if self._zero_is_blank else frozenset(("",)),
+        )
 
     def line_of(self) -> Callable[[Record], Line]:
         """Return the function that quotes a line, passes it through, or fails it with its reason.
@@ -313,9 +329,7 @@ class LineQuoter:
 
     def _portion(self, cells: Sequence[str]) -> Decimal | None:
         text = self._cell(cells, self._portion_at, "aam_value")
-        # A zero in this column of Form 7501, however it is written, says that it gives nothing.
-        zero_is_blank = "aam_value" in self._header.blank_zero
-        if not text or (zero_is_blank and not paid_dollars(text, "aam_value")):
+        if not text or (self._zero_is_blank and not paid_dollars(text, "aam_value")):
             return self._asked.defaults.aam_value
         return dollars(text, "aam_value")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.entries.csv_file import telling_columns
 from anode_duty.entries.source_file import seekable
-from anode_duty.entries.table import Record, Table, total_fault
+from anode_duty.entries.table import EntryFile, Record, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput
 
 try:
@@ -92,7 +92,7 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0].rstrip(".") or type(error).__name__
 
 
-def read_parquet(source: Source, headers: HeaderReader) -> Table:
+def read_parquet(source: Source, headers: HeaderReader) -> EntryFile:
     """Return the entry lines of a Parquet file as records, as they are read of a CSV file.
 
     Raises:
@@ -102,12 +102,14 @@ def read_parquet(source: Source, headers: HeaderReader) -> Table:
     return table_of(found.schema, found.batches(), headers)
 
 
-def table_of(schema: pa.Schema, batches: Iterable[pa.RecordBatch], headers: HeaderReader) -> Table:
+def table_of(
+    schema: pa.Schema, batches: Iterable[pa.RecordBatch], headers: HeaderReader
+) -> EntryFile:
     """Return batches of entry lines as records; see `read_parquet`."""
     header = headers.read(list(schema.names), 1)
     for place in {place for places in header.at.values() for place in places}:
         refuse_unreadable(schema.field(place))
-    return Table(header, None, 1, _records(batches, header))
+    return EntryFile(header, None, 1, _records(batches, header))
 
 
 def _records(batches: Iterable[pa.RecordBatch], header: Header) -> Iterator[Record]:

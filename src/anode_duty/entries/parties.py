@@ -6,8 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from anode_duty.entries.column_names import column_key
-from anode_duty.entries.csv_file import DELIMITERS
-from anode_duty.entries.csv_records import cells_of
+from anode_duty.entries.csv_file import DELIMITERS, cells_of
 from anode_duty.entries.source_file import read_text
 from anode_duty.errors import BadInput, NameRefused
 from anode_duty.law.names import company_words
@@ -20,11 +19,7 @@ if TYPE_CHECKING:
 
 
 _HEADER = ("filed", "company")
-
-
 _PARTIES = ("exporter", "producer")
-
-
 _UNLISTED = "unlisted"
 
 

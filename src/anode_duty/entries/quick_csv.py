@@ -11,27 +11,135 @@ ways against each other.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from sys import intern
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from anode_duty.duties.basis import APART
+from anode_duty.duties.basis import APART, NOT_COLLECTED, REFUNDED
 from anode_duty.duties.quoting import ENTRY_INCOMPLETE
+from anode_duty.entries.line_templates import NOTES
 from anode_duty.entries.lines import KEPT, WIDE, QuotedLine
-from anode_duty.entries.tallies import CODES, ENTERED, Figures, Variant
 from anode_duty.entries.whole_entries import of_entry
 from anode_duty.law.money import CENT, DOLLAR, NOTHING, ZERO, half_up, is_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from anode_duty.entries.forms import CsvForms
+    from anode_duty.duties.basis import OtherTerms
+    from anode_duty.entries.line_templates import CsvForms, Form
     from anode_duty.entries.lines import Line, LineQuoter, UsualPlaces
-    from anode_duty.entries.summary import Summary
+    from anode_duty.entries.summary import Summary, Tally
     from anode_duty.entries.table import Record
 
-    Figured = tuple[Record, Variant | None, Figures]
+    Figured = tuple[Record, "_Template | None", tuple[Any, ...]]
 
 _MOST_DUTIES = 2
+
+# The figures of a line, in the order in which they are handed to its text.
+DAY, ENTERED, BASE, FIRST, SECOND, SUM, NONE, CODES, OTHER, FEES, DUE = range(11)
+Figures = tuple[Any, ...]
+_NO_OTHER: Figures = ("", "", "")
+
+# Which of them the slots of a form have; the sums and those of each duty follow from how it is
+# collected.
+_SLOTS = {0: DAY, 1: ENTERED, 2: BASE, 7: OTHER, 8: FEES, 9: DUE, NOTES: CODES}
+_OF_LINE, _OF_DUTY = 10, 4  # how many slots of a form are for a line, and for each duty
+
+
+class _Template:
+    """The text of the lines of a kind that have the same notes because of their value.
+
+    Args:
+        form: of the added cells of the lines.
+        notes: the codes of their notes, as a cell.
+        tally: counts the lines.
+        other: the other duties and fees, or None.
+        is_whole: whether all lines of their entries are quoted, so that fees are counted.
+
+    Attributes:
+        incomplete: the same for lines of entries that are not quoted as a whole; None until it is
+            needed.
+    """
+
+    __slots__ = (
+        "_deposit_at",
+        "_is_whole",
+        "_pick",
+        "_text",
+        "form",
+        "incomplete",
+        "notes",
+        "other",
+        "tally",
+    )
+
+    def __init__(
+        self, form: Form, notes: str, tally: Tally, other: OtherTerms | None, is_whole: bool = True
+    ) -> None:
+        self.form, self._text = form, form.text
+        self.notes = notes
+        self.tally = tally
+        self.other = other
+        self._pick, self._deposit_at = _picked(form.places, tally.hows)
+        self.incomplete: _Template | None = None
+        self._is_whole = is_whole
+
+    def filled(self, record: Record, figures: Figures) -> str:
+        """Return and count a line, with its added cells."""
+        tally = self.tally
+        tally.count += 1
+        tally.entered += figures[ENTERED]
+        tally.first += figures[FIRST]
+        tally.amount += figures[SUM]
+        return record[2] + self._text % self._pick(figures)  # type: ignore[operator]
+
+    def others(self, figures: Figures, total: Decimal | None) -> Figures:
+        """Return and count the other duties, the fees and what is due at entry.
+
+        Args:
+            figures: of the line.
+            total: the entered value of the entry, where its fees are on this line.
+        """
+        if self.other is None:
+            return _NO_OTHER
+        entered, tally = figures[ENTERED], self.tally
+        owed = self.other.duties.owed(entered)
+        tally.has_other = True
+        tally.other += owed
+        if not self._is_whole:
+            return owed, "", ""
+        fees = self.other.fees.owed(entered, total)
+        tally.fees += fees
+        return owed, fees, figures[self._deposit_at] + owed + fees
+
+
+@lru_cache(256)
+def _picked(
+    places: tuple[int, ...], hows: tuple[int, ...]
+) -> tuple[Callable[[Figures], tuple[object, ...]], int]:
+    """Return what takes the figures that a text has, and which of them is what is collected."""
+    return itemgetter(*(_figure_of(place, hows) for place in places)), _figure_of(4, hows)
+
+
+def _figure_of(place: int, hows: Sequence[int]) -> int:
+    """Return which figure a slot of a form has."""
+    if (one := _SLOTS.get(place)) is not None:
+        return one
+    if place < _OF_LINE:
+        collected = [at for at, how in enumerate(hows) if how != NOT_COLLECTED]
+        refunded = [at for at, how in enumerate(hows) if how == REFUNDED]
+        sums = {3: list(range(len(hows))), 4: collected, 5: refunded}
+        return _sum_of(sums.get(place, []), hows)
+    at, which = divmod(place - _OF_LINE, _OF_DUTY)
+    held = (True, hows[at] != NOT_COLLECTED, hows[at] == REFUNDED, False)
+    return FIRST + at if held[which] else NONE
+
+
+def _sum_of(duties: Sequence[int], hows: Sequence[int]) -> int:
+    if not duties:
+        return NONE
+    return SUM if len(duties) == len(hows) else FIRST + duties[0]
 
 
 class _Quick:
@@ -42,21 +150,21 @@ class _Quick:
         second: that of the second.
         is_covered: any of the value bears duty.
         has_portion: a portion of the article is covered.
-        variants: by `_variant_at`; None where no such line was met.
+        templates: by `_template_at`; None where no such line was met.
     """
 
-    __slots__ = ("first", "has_portion", "is_covered", "second", "variants")
+    __slots__ = ("first", "has_portion", "is_covered", "second", "templates")
 
     def __init__(self, line: QuotedLine) -> None:
         found = line.kind.basis
         self.first, self.second = (*(one.fraction for one in found.charges), None, None)[:2]
         self.is_covered = found.covered
         self.has_portion = found.covered and bool(found.portion)
-        self.variants: list[Variant | None] = [None] * 6
+        self.templates: list[_Template | None] = [None] * 6
 
 
-def _variant_at(value_rounded: bool, portion_rounded: bool | None) -> int:
-    """Return the place of a variant by what was rounded; None where no portion is given."""
+def _template_at(value_rounded: bool, portion_rounded: bool | None) -> int:
+    """Return the place of a template by what was rounded; None where no portion is given."""
     return value_rounded + (0 if portion_rounded is None else 2 + 2 * portion_rounded)
 
 
@@ -90,19 +198,13 @@ class QuickCsv:
 
     def lines(self, records: Iterable[Record]) -> Iterator[str]:
         """Yield each line of a file without HTSUS numbers as text."""
-        for record, variant, figures in self._figured(records):
-            if variant is None:
+        for record, template, figures in self._figured(records):
+            if template is None:
                 line = self._line_of(record)
                 self._learn(line)
                 yield self._slowly(line)
             else:
-                _, entered, _, first, _, amount, _, _ = figures
-                tally = variant.tally
-                tally.count += 1
-                tally.entered += entered
-                tally.first += first
-                tally.amount += amount
-                yield record[2] + variant.text % variant.pick(figures)  # type: ignore[operator]
+                yield template.filled(record, figures)
 
     def lines_of_entries(self, records: Iterable[Record]) -> Iterator[str]:
         """Yield each line of a file with HTSUS numbers as text; see `Batch.lines`."""
@@ -110,15 +212,15 @@ class QuickCsv:
         held: list[Figured] = []
         latest, total, usual = "", NOTHING, True
         for figured in self._figured(records):
-            record, variant, figures = figured
-            if variant is not None or not record.is_empty:
+            record, template, figures = figured
+            if template is not None or not record.is_empty:
                 number = "" if entry_at is None else record[1][entry_at].strip()
                 if held and not (number and number == latest):
                     yield self._entry(held, total) if usual else self._unusual_entry(held)
                     held, total, usual = [], NOTHING, True
                 latest = number
             held.append(figured)
-            if variant is None:
+            if template is None:
                 usual = False
             else:
                 total += figures[ENTERED]
@@ -128,26 +230,20 @@ class QuickCsv:
     def _entry(self, lines: list[Figured], total: Decimal | None) -> str:
         """Return the lines of one entry; its fees are on the first whose other duties are known."""
         text = ""
-        for record, variant, figures in lines:
-            if variant is None:
+        for record, template, figures in lines:
+            if template is None:
                 continue
-            _, entered, _, first, _, amount, _, _ = figures
-            tally = variant.tally
-            tally.count += 1
-            tally.entered += entered
-            tally.first += first
-            tally.amount += amount
-            figures += variant.others(figures, total)
-            if variant.has_other:
+            figures += template.others(figures, total)
+            if template.other is not None:
                 total = None
-            text += record[2] + variant.text % variant.pick(figures)  # type: ignore[operator]
+            text += template.filled(record, figures)
         return text
 
     def _unusual_entry(self, lines: list[Figured]) -> str:
         """Return the lines of an entry of which some are not usual, or not of a known kind."""
         slow: dict[int, Line] = {}
-        for place, (record, variant, _) in enumerate(lines):
-            if variant is None:
+        for place, (record, template, _) in enumerate(lines):
+            if template is None:
                 line = self._line_of(record)
                 lines[place] = self._once_more(line)
                 if lines[place][1] is None:
@@ -171,25 +267,25 @@ class QuickCsv:
 
     def _partly(self, figured: Figured) -> Figured:
         """Return a line of an entry of which another line is not quoted."""
-        record, variant, figures = figured
-        if variant is None or not variant.has_other:
+        record, template, figures = figured
+        if template is None or template.other is None:
             return figured
-        if variant.incomplete is None:
-            codes, warnings, more = variant.tally.noted
+        if template.incomplete is None:
+            codes, warnings, more = template.tally.noted
             noted = (codes, warnings, (*more, ENTRY_INCOMPLETE))
-            variant.incomplete = Variant(
-                form=variant.form,
+            template.incomplete = _Template(
+                form=template.form,
                 notes=self._forms.notes(codes, noted[2]),
-                tally=self._summary.tally(noted, variant.tally.hows),
-                other=variant.other,
+                tally=self._summary.tally(noted, template.tally.hows),
+                other=template.other,
                 is_whole=False,
             )
-        variant = variant.incomplete
-        return record, variant, (*figures[:CODES], variant.notes)
+        template = template.incomplete
+        return record, template, (*figures[:CODES], template.notes)
 
     def _figured(self, records: Iterable[Record]) -> Iterator[Figured]:
-        """Yield each line with its variant and figures, or with none where it is not usual."""
-        value_at, day_at, portion_at, _ = self._places
+        """Yield each line with its template and figures, or with none where it is not usual."""
+        value_at, day_at, portion_at, _, no_portion = self._places
         kind_of, days, quicks = self._quoter.kind_of, self._days, self._quicks
         for record in records:
             _, cells, text, fault = record
@@ -204,8 +300,8 @@ class QuickCsv:
                 continue
             value = Decimal(cell)
             entered = base = half_up(value, DOLLAR)
-            at = 1 if value != entered else 0  # see `_variant_at`
-            if portion_at is not None and (cell := cells[portion_at].strip()):
+            at = 1 if value != entered else 0  # see `_template_at`
+            if portion_at is not None and (cell := cells[portion_at].strip()) not in no_portion:
                 portion = Decimal(cell) if quick.has_portion and is_plain(cell) else NOTHING
                 if not 0 < portion <= value:
                     yield record, None, ()
@@ -214,8 +310,8 @@ class QuickCsv:
                 at += 4 if base != portion else 2
             elif not quick.is_covered:
                 base = NOTHING
-            variant = quick.variants[at]
-            if variant is None or not value:
+            template = quick.templates[at]
+            if template is None or not value:
                 yield record, None, ()
                 continue
             first, second = quick.first, quick.second
@@ -227,7 +323,11 @@ class QuickCsv:
                 first = amount = half_up(base * first, CENT)
             else:
                 first = amount = ZERO
-            yield record, variant, (day, entered, base, first, second, amount, ZERO, variant.notes)
+            yield (
+                record,
+                template,
+                (day, entered, base, first, second, amount, ZERO, template.notes),
+            )
 
     def _learn(self, line: Line) -> None:
         """Remember how lines like one are quoted quickly, if they are usual."""
@@ -251,9 +351,9 @@ class QuickCsv:
             quick = self._quicks[period, tuple(map(intern, key))] = _Quick(line)
         portion, figures = line.aam_value, line.figures
         rounded = None if portion is None else portion != figures.dutiable
-        at = _variant_at(line.value != figures.entered, rounded)
-        if quick.variants[at] is None:
-            quick.variants[at] = Variant(
+        at = _template_at(line.value != figures.entered, rounded)
+        if quick.templates[at] is None:
+            quick.templates[at] = _Template(
                 form=self._forms.form(line),
                 notes=self._forms.notes(line.kind.codes, line.more_codes),
                 tally=self._summary.tally(self._summary.noted(line), hows),

@@ -15,13 +15,8 @@ if TYPE_CHECKING:
 
 
 _LARGEST = 10_000_000  # bytes of a receipt
-
-
 _PEEKED = 512  # bytes by which a format is told
-
-
 TEXT, WORKBOOK, PARQUET = "text", "workbook", "parquet"
-
 
 # UTF-32 first, as its mark begins with that of UTF-16.
 _MARKS = (
@@ -30,13 +25,17 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-
-
 _SAVE_IT = "open it in a spreadsheet and save it as CSV UTF-8 or as .xlsx"
 _UNPACK_IT = "unpack it and name the file inside"
 _REPORT_IT = "export the entries as CSV or .xlsx from the system that made it"
-
-
+_ARCHIVES = (
+    *((b"\x1f\x8b", "a gzip"), (b"BZh", "a bzip2"), (b"\xfd7zXZ", "an xz")),
+    *((b"\x28\xb5\x2f\xfd", "a zstd"), (b"7z\xbc\xaf", "a 7-Zip"), (b"Rar!", "a RAR")),
+)
+_IMAGES = (
+    *((b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF")),
+    *((b"II*\x00", "TIFF"), (b"MM\x00*", "TIFF")),
+)
 # What a file begins with, what that is, and what to do about it.
 _FORMATS = (
     (b"%PDF-", "a PDF", _REPORT_IT),
@@ -45,22 +44,12 @@ _FORMATS = (
         "an Excel workbook of the old form (.xls), or one with a password",
         "save it in Excel as .xlsx without a password, or as CSV UTF-8",
     ),
-    (b"\x1f\x8b", "a gzip archive", _UNPACK_IT),
-    (b"BZh", "a bzip2 archive", _UNPACK_IT),
-    (b"\xfd7zXZ", "an xz archive", _UNPACK_IT),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive", _UNPACK_IT),
-    (b"7z\xbc\xaf", "a 7-Zip archive", _UNPACK_IT),
-    (b"Rar!", "a RAR archive", _UNPACK_IT),
-    (b"\x89PNG", "an image (PNG)", _REPORT_IT),
-    (b"\xff\xd8\xff", "an image (JPEG)", _REPORT_IT),
-    (b"GIF8", "an image (GIF)", _REPORT_IT),
-    (b"II*\x00", "an image (TIFF)", _REPORT_IT),
-    (b"MM\x00*", "an image (TIFF)", _REPORT_IT),
+    *((start, f"{form} archive", _UNPACK_IT) for start, form in _ARCHIVES),
+    *((start, f"an image ({form})", _REPORT_IT) for start, form in _IMAGES),
     (b"{\\rtf", "a document (RTF)", _REPORT_IT),
     (b"ARROW1", "an Arrow file", "save it as Parquet or CSV"),
     (b"SQLite format 3", "an SQLite database", "export the table as CSV"),
 )
-
 
 # The same for what is text, but no table: in small letters, and without blanks.
 _TEXTS = (
@@ -86,7 +75,11 @@ class Source(NamedTuple):
     @property
     def name(self) -> str:
         """Return what to call it in a message."""
-        return "standard input" if self.path == "-" else repr(self.path)
+        return _called(self.path)
+
+
+def _called(path: str) -> str:
+    return "standard input" if path == "-" else repr(path)
 
 
 class Form(NamedTuple):
@@ -110,8 +103,7 @@ def open_source(path: str) -> IO[bytes]:
     try:
         return sys.stdin.buffer if path == "-" else open(path, "rb")
     except (OSError, ValueError) as error:
-        words = f"{path!r} cannot be read: {why(error)}"
-        raise BadInput(words, "name a file, or - for standard input") from None
+        raise _unreadable(repr(path), error) from None
     except AttributeError:
         raise BadInput("standard input is closed", "name a file") from None
 
@@ -128,8 +120,7 @@ def open_sources(paths: Iterable[str]) -> Iterator[list[Source]]:
     for path in named:
         real = path if path == "-" else os.path.realpath(path)
         if real in known:
-            what = "standard input" if path == "-" else repr(path)
-            raise BadInput(f"{what} is named twice", "name it once")
+            raise BadInput(f"{_called(path)} is named twice", "name it once")
         known.add(real)
     with ExitStack() as opened:
         sources = []
@@ -167,7 +158,7 @@ def form_of(source: Source, encoding: str | None) -> Form:
         return Form(WORKBOOK)
     if start.startswith(b"PAR1"):
         return Form(PARQUET)
-    marked = next((meant for mark, meant in _MARKS if start.startswith(mark)), None)
+    marked = _marked(start)
     text = start.decode(marked or "utf-8-sig", "ignore")
     plain = "".join(text.split()).lower().encode()
     known = [(start, *known) for known in _FORMATS] + [(plain, *known) for known in _TEXTS]
@@ -179,13 +170,22 @@ def form_of(source: Source, encoding: str | None) -> Form:
     return Form(TEXT, marked)
 
 
+def _marked(start: bytes) -> str | None:
+    """Return the encoding that a byte order mark says, but for that of UTF-8; else None."""
+    return next((meant for mark, meant in _MARKS if start.startswith(mark)), None)
+
+
 def _start_of(source: Source) -> bytes:
     peek = getattr(source.stream, "peek", None)
     try:
         return peek(_PEEKED)[:_PEEKED] if peek else b""
     except OSError as error:
-        words = f"{source.name} cannot be read: {why(error)}"
-        raise BadInput(words, "name a file, or - for standard input") from None
+        raise _unreadable(source.name, error) from None
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> BadInput:
+    words = f"{name} cannot be read: {why(error)}"
+    return BadInput(words, "name a file, or - for standard input")
 
 
 def _refuse_unmarked(source: Source, start: bytes) -> None:
@@ -210,8 +210,7 @@ def read_text(path: str) -> str:
             raise BadInput(f"{path!r} cannot be read: {why(error)}") from None
     if len(content) > _LARGEST:
         raise BadInput(f"{path!r} has more than {_LARGEST} bytes")
-    encoding = next((meant for mark, meant in _MARKS if content.startswith(mark)), "utf-8-sig")
     try:
-        return content.decode(encoding)
+        return content.decode(_marked(content) or "utf-8-sig")
     except UnicodeError:
         raise BadInput(f"{path!r} is not text in UTF-8", "save it as UTF-8") from None

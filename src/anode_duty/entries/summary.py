@@ -4,20 +4,116 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anode_duty.duties.basis import NOT_COLLECTED, REFUNDED
 from anode_duty.duties.notes import WARNING
-from anode_duty.entries.failures import Failures
-from anode_duty.entries.forms import as_line_quote
+from anode_duty.entries.line_templates import as_line_quote
 from anode_duty.entries.lines import QuotedLine
-from anode_duty.entries.tallies import Tally
 from anode_duty.law.money import ZERO, usd
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from anode_duty.entries.entry_files import Entries
     from anode_duty.entries.lines import Line
 
+_SHOWN = 10  # different reasons that are shown
+_KEPT = 1000  # different reasons that are counted one by one
+_LONGEST = 160  # characters of a reason
 
 # The codes of the notes of a kind, those of them that are warnings, and those of the value.
 Noted = tuple[str, frozenset[str], tuple[str, ...]]
+
+
+class Failures:
+    """Counts the reasons for which lines failed.
+
+    Attributes:
+        count: lines that failed.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._reasons: dict[str, tuple[int, str]] = {}
+
+    def add(self, reason: str, place: str) -> None:
+        """Count a line that failed, and keep the place of the first with its reason."""
+        self.count += 1
+        known = self._reasons.get(reason)
+        if known is not None:
+            self._reasons[reason] = (known[0] + 1, known[1])
+        elif len(self._reasons) < _KEPT:
+            self._reasons[reason] = (1, place)
+
+    def reasons(self) -> list[tuple[str, int, str]]:
+        """Return reason, count and first place, the most frequent first."""
+        held = [(reason, count, first) for reason, (count, first) in self._reasons.items()]
+        return sorted(held, key=lambda one: -one[1])
+
+    def words(self) -> list[str]:
+        """Return the reasons for people, a line each."""
+        shown = []
+        for reason, count, first in self.reasons()[:_SHOWN]:
+            text = reason if len(reason) <= _LONGEST else f"{reason[: _LONGEST - 1]}…"
+            first_at = f"first at {first}" if count > 1 else f"at {first}"
+            shown.append(f"failed: {count}, {first_at}: {text}")
+        if len(self._reasons) > _SHOWN:
+            more = len(self._reasons) - _SHOWN
+            shown.append(f"failed: {more} more reasons; see the column error")
+        return shown
+
+
+class Tally:
+    """Counts lines that have the same notes, and whose duties are collected in the same way.
+
+    Attributes:
+        noted: how the summary calls their notes.
+        hows: how each duty is collected.
+        count: how many lines there were.
+        entered: the sum of their entered values.
+        first: the sum of their amounts of the first duty.
+        amount: the sum of their amounts of all duties.
+        other: the sum of their other duties.
+        fees: the sum of their fees.
+        has_other: whether the other duties of any were counted.
+    """
+
+    __slots__ = (
+        "amount",
+        "count",
+        "entered",
+        "fees",
+        "first",
+        "has_other",
+        "hows",
+        "noted",
+        "other",
+    )
+
+    def __init__(self, noted: Noted, hows: tuple[int, ...]) -> None:
+        self.noted = noted
+        self.hows = hows
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin to count from nothing."""
+        self.count = 0
+        self.entered = self.first = self.amount = self.other = self.fees = ZERO
+        self.has_other = False
+
+    def amount_of(self, *but: int) -> Decimal:
+        """Return the sum of the amounts of the duties, but for some ways of collecting them."""
+        amounts = zip(self.hows, (self.first, self.amount - self.first), strict=False)
+        return sum((amount for how, amount in amounts if how not in but), ZERO)
+
+    @property
+    def deposit(self) -> Decimal:
+        """The sum of what was collected."""
+        return self.amount_of(NOT_COLLECTED)
+
+    @property
+    def refundable(self) -> Decimal:
+        """The sum of what of it is not due."""
+        return self.deposit - self.amount_of(NOT_COLLECTED, REFUNDED)
 
 
 class Summary:

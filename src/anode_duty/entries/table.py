@@ -36,7 +36,7 @@ class Record(NamedTuple):
         return not self.fault and not any(self.cells)
 
 
-class Table(NamedTuple):
+class EntryFile(NamedTuple):
     """A file of entries, its header read.
 
     Attributes:

@@ -1,28 +1,40 @@
-"""Excel workbooks of entry lines: which sheet is read, and which of its rows cannot be trusted.
+"""Excel workbooks of entry lines: which sheet, what its cells mean, which rows cannot be trusted.
 
 Needs the extra `excel` (openpyxl).
 """
 
 from __future__ import annotations
 
+import re
 import warnings
+from bisect import bisect_right
+from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
+from zipfile import BadZipFile, ZipFile
 
-from anode_duty.entries.cell_text import cell_text, is_percent
 from anode_duty.entries.csv_file import telling_columns
 from anode_duty.entries.header import AMOUNTS
-from anode_duty.entries.sheet_xml import letters_of, searched
 from anode_duty.entries.source_file import seekable
-from anode_duty.entries.table import MOST_ABOVE, Record, Table, fitted, total_fault
+from anode_duty.entries.table import MOST_ABOVE, EntryFile, Record, fitted, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput
+from anode_duty.law.money import HUNDRED, cents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import IO, Any
 
     from anode_duty.entries.header import Header, HeaderReader, ReadOptions
-    from anode_duty.entries.sheet_xml import MergedCells
     from anode_duty.entries.source_file import Source
+
+
+_BLOCK = 1 << 20  # bytes of a sheet searched at once
+_OVERLAP = 200  # bytes: no element that is looked for is longer
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+# Excel keeps 15 digits of a number and shows no more; behind them is what binary made of it.
+_EXCEL = Context(prec=15, rounding=ROUND_HALF_UP)
+_HIDDEN_TEXT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!\$)[^\]]*\]')
 
 
 class _Sheet(NamedTuple):
@@ -39,7 +51,7 @@ class _Sheet(NamedTuple):
     row: int
 
 
-def read_workbook(source: Source, options: ReadOptions, headers: HeaderReader) -> Table:
+def read_workbook(source: Source, options: ReadOptions, headers: HeaderReader) -> EntryFile:
     """Return the entry lines of a workbook: of the sheet that was named, or the first with them.
 
     Raises:
@@ -57,7 +69,7 @@ def read_workbook(source: Source, options: ReadOptions, headers: HeaderReader) -
         words = f"{', '.join(map(repr, others))} has these columns too and is not read"
         header = header._replace(remarks=(*header.remarks, f"the sheet {words}; see --sheet"))
     rows = _Rows(source, stream, book, found, header)
-    return Table(header, None, found.row, iter(rows), sheet=found.name)
+    return EntryFile(header, None, found.row, iter(rows), sheet=found.name)
 
 
 def _opened(source: Source, stream: IO[bytes], values: bool = True) -> Any:
@@ -80,8 +92,6 @@ def _opened(source: Source, stream: IO[bytes], values: bool = True) -> Any:
 
 def _refuse_others(source: Source, stream: IO[bytes]) -> None:
     """Refuse a ZIP file that is something else than a workbook of Excel."""
-    from zipfile import BadZipFile, ZipFile
-
     try:
         names = set(ZipFile(stream).namelist())
     except (BadZipFile, OSError) as error:
@@ -137,7 +147,7 @@ def _choose(
 def _first_rows(source: Source, sheet: Any) -> Iterator[list[str]]:
     rows = _raw_rows(source, sheet)
     for row, _ in zip(rows, range(MOST_ABOVE), strict=False):
-        names = [cell_text(cell) for cell in row]
+        names = [_cell_text(cell) for cell in row]
         while names and not names[-1]:
             names.pop()
         yield names
@@ -185,7 +195,7 @@ class _Rows:
     def __iter__(self) -> Iterator[Record]:
         """Yield a record for each row down to the last that is filled."""
         try:
-            merged, has_formulas = searched(self._stream, self._sheet._worksheet_path)
+            merged, has_formulas = _searched(self._stream, self._sheet._worksheet_path)
         except Exception:  # zipfile lets through what its decompressors raise
             raise _damaged_sheet(self._source, self._sheet) from None
         formulas = self._formulas() if has_formulas else iter(())
@@ -207,9 +217,9 @@ class _Rows:
         return _raw_rows(self._source, book[self._sheet.title])
 
     def _record(
-        self, number: int, row: Sequence[Any], formula: Sequence[Any], merged: MergedCells
+        self, number: int, row: Sequence[Any], formula: Sequence[Any], merged: _MergedCells
     ) -> Record:
-        cells = [cell_text(cell) for cell in row]
+        cells = [_cell_text(cell) for cell in row]
         while len(cells) > self._width and not cells[-1]:
             cells.pop()
         faults = [*self._faults(number, row, formula, merged)]
@@ -220,19 +230,136 @@ class _Rows:
         return record._replace(fault="; ".join(faults))
 
     def _faults(
-        self, number: int, row: Sequence[Any], formula: Sequence[Any], merged: MergedCells
+        self, number: int, row: Sequence[Any], formula: Sequence[Any], merged: _MergedCells
     ) -> Iterator[str]:
         """Say what is wrong with the cells of a row that are read."""
         filled = any(cell.value is not None for cell in row)
         for place in sorted(self._read):
             cell = row[place] if place < len(row) else None
-            name = f"{letters_of(place)}{number}"
+            name = f"{_letters_of(place)}{number}"
             if cell is not None and cell.data_type == "e":
                 yield f"the cell {name} holds the Excel error {cell.value}"
-            elif cell is not None and place in self._amounts and is_percent(cell):
+            elif cell is not None and place in self._amounts and _is_percent(cell):
                 yield f"the cell {name} is formatted as a percent, and should hold US dollars"
             elif cell is None or cell.value is None:
                 if place < len(formula) and formula[place].data_type == "f":
                     yield f"the cell {name} holds a formula without a value: save the file in Excel"
                 if filled and (area := merged.at(place, number)):
                     yield f"the cell {name} is merged in {area}: unmerge and fill each cell"
+
+
+class _MergedCells:
+    """Cells that were merged into one, whose text the first of them holds.
+
+    Args:
+        areas: of each merge, the first and last column and row, counted from 0 and from 1.
+    """
+
+    def __init__(self, areas: Iterable[tuple[int, int, int, int]]) -> None:
+        # Areas never overlap, so that in a column the last that begins above a row decides.
+        self._by_column: dict[int, list[tuple[int, int, str]]] = {}
+        for left, top, right, bottom in sorted(areas, key=lambda area: area[1]):
+            name = f"{_letters_of(left)}{top}:{_letters_of(right)}{bottom}"
+            for column in range(left, right + 1):
+                self._by_column.setdefault(column, []).append((top, bottom, name))
+
+    def at(self, column: int, row: int) -> str:
+        """Return the area that a cell is merged in, as A2:A5; empty where it is not merged."""
+        areas = self._by_column.get(column, [])
+        found = bisect_right(areas, row, key=lambda area: area[0]) - 1
+        if found < 0 or areas[found][1] < row:
+            return ""
+        return areas[found][2]
+
+
+def _searched(stream: IO[bytes], path: str) -> tuple[_MergedCells, bool]:
+    """Return the merged cells of a sheet, and whether it has formulas.
+
+    Merged cells stand behind the rows, so the file is searched once before they are read.
+
+    Args:
+        stream: of the workbook.
+        path: of the sheet in it.
+    """
+    areas = set()
+    formulas, kept = False, b""
+    with ZipFile(stream) as archive, archive.open(path) as content:
+        while block := content.read(_BLOCK):
+            kept += block
+            formulas = formulas or _FORMULA.search(kept) is not None
+            for left, top, right, bottom in _MERGED.findall(kept):
+                areas.add((_place(left), int(top), _place(right), int(bottom)))
+            kept = kept[-_OVERLAP:]
+    return _MergedCells(areas), formulas
+
+
+def _place(letters: bytes) -> int:
+    """Return the position of a column by its letters: A is 0."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1
+
+
+def _letters_of(place: int) -> str:
+    """Return the letters of a column by its position."""
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def _cell_text(cell: Any) -> str:
+    """Return what a cell means, as text."""
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        return str(value.date() if value.time() == time() else value)
+    if isinstance(value, date | time):
+        return str(value)
+    if isinstance(value, int) or type(value).__name__ == "float":
+        return _number_text(Decimal(repr(value)), cell.number_format or "")
+    return str(value)
+
+
+def _is_percent(cell: Any) -> bool:
+    """Whether a cell holds a number that it shows as a percent."""
+    return cell.data_type == "n" and "%" in _shown(cell.number_format or "")
+
+
+def _shown(number_format: str) -> str:
+    """Return the part of a number format that is for digits of numbers above zero."""
+    return _HIDDEN_TEXT.sub("", number_format.partition(";")[0])
+
+
+def _number_text(number: Decimal, number_format: str) -> str:
+    """Return a number as its cell means it: a percent is one, and an amount has cents."""
+    shown = _shown(number_format)
+    exact = _EXCEL.plus(number)
+    if "%" in shown:
+        return _plain(_EXCEL.multiply(exact, HUNDRED))
+    # What a spreadsheet has worked out has more decimals than an amount; its cell shows cents.
+    plain = _plain(cents(exact) if "$" in shown or "#,##0" in shown else exact)
+    if re.fullmatch("0+", shown):
+        return plain.zfill(len(shown))
+    return _with_decimals(plain, shown)
+
+
+def _plain(number: Decimal) -> str:
+    """Return a number in digits, without zeros at its end."""
+    plain = format(number, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _with_decimals(plain: str, shown: str) -> str:
+    """Return a number with the zeros at its end that its cell shows: 3801.10 is not 3801.1."""
+    match = re.fullmatch(r"0\.(0+)", shown)
+    whole, point, decimals = plain.partition(".")
+    if match and point:
+        return f"{whole}.{decimals.ljust(len(match[1]), '0')}"
+    return plain

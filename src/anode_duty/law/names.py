@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from anode_duty.errors import BadInput
@@ -27,10 +28,10 @@ _COMPANY_FORMS = frozenset(
 _LITTLE_WORDS = frozenset("and for from in of the group holding".split())
 
 
-_NEAR = 0.75  # of difflib's ratio: one letter in four off
+_NEAR = (3, 4)  # letters that must be alike: one in four may be off
 
 
-_NEAR_WORD = 0.8  # of a single word, which is short: one letter in five off
+_NEAR_WORD = (4, 5)  # of a single word, which is short: one letter in five off
 
 
 _LONG = 5  # letters from which a word inside a longer one is no accident
@@ -105,7 +106,7 @@ class Names:
             as with articles.
     """
 
-    __slots__ = ("_common", "_ids", "_names", "_telling", "_words")
+    __slots__ = ("_common", "_ids", "_names", "_search", "_words")
 
     def __init__(
         self,
@@ -117,7 +118,7 @@ class Names:
         self._names = [(words(name), identity) for identity, names in listed for name in names]
         self._ids = {"".join(parts): identity for parts, identity in self._names}
         self._common = None if common is None else tuple(common)
-        self._telling: _TellingWords | None = None
+        self._search: _NearNames | None = None
 
     def key(self, name: str) -> str:
         """Return what two names have in common if they are the same."""
@@ -133,25 +134,115 @@ class Names:
         Their names contain the one asked or are in it, share a telling word with it, abbreviate
         it or are abbreviated by it, or look like it.
         """
-        from difflib import get_close_matches  # a millisecond that a listed name need not wait for
+        if self._search is None:  # not before a name is asked for that is not listed
+            self._search = _NearNames(self._names, self._ids, self._common)
+        return self._search.near(self._words(asked))
 
-        parts = self._words(asked)
-        shortest_first = sorted(self._names, key=lambda one: len("".join(one[0])))
-        alike = [identity for listed, identity in shortest_first if _overlap(listed, parts)]
-        if self._common is not None:
-            if self._telling is None:  # not before a name is asked for that is not listed
-                self._telling = _TellingWords(self._names, self._common)
+
+class _NearNames:
+    """Finds the names near one that is not listed; made once, for a file may ask for thousands.
+
+    Args:
+        names: the words and the id of each listed name.
+        ids: the id by the words of a name run together.
+        common: see `Names`.
+    """
+
+    __slots__ = ("_close", "_ids", "_names", "_shortest_first", "_telling")
+
+    def __init__(
+        self,
+        names: list[tuple[tuple[str, ...], str]],
+        ids: dict[str, str],
+        common: Iterable[str] | None,
+    ) -> None:
+        self._names = names
+        self._ids = ids
+        self._close = _CloseTexts(ids, _NEAR)
+        runs = [("".join(parts), frozenset(parts), identity) for parts, identity in names]
+        self._shortest_first = sorted(runs, key=lambda one: len(one[0]))
+        self._telling = None if common is None else _TellingWords(names, common)
+
+    def near(self, parts: tuple[str, ...]) -> list[str]:
+        """Return the ids that a name of these words may mean; see `Names.near`."""
+        alike = list(self._overlapping(parts))
+        if self._telling is not None:
             alike += self._telling.shared_with(parts)
             alike += [identity for listed, identity in self._names if _abbreviated(listed, parts)]
-        close = get_close_matches("".join(parts), self._ids, 3, _NEAR)
-        alike += [self._ids[key] for key in close]
+        alike += [self._ids[key] for key in self._close.to("".join(parts), 3)]
         return list(dict.fromkeys(alike))[:_SUGGESTIONS]
+
+    def _overlapping(self, parts: tuple[str, ...]) -> Iterator[str]:
+        """Yield the ids of names that contain the one asked or are in it.
+
+        The words of one are among those of the other, or it is in it run together if long enough.
+        """
+        asked, words = "".join(parts), frozenset(parts)
+        tells = _tells_inside(asked)
+        for run, listed, identity in self._shortest_first:
+            if len(run) <= len(asked):
+                if listed <= words or (run in asked and _tells_inside(run)):
+                    yield identity
+            elif words <= listed or (tells and asked in run):
+                yield identity
+
+
+class _CloseTexts:
+    """Finds the texts that look like another, as `difflib.get_close_matches` does.
+
+    difflib compares any two texts letter by letter. Here the letters of each are counted in the
+    bits of one number, so that those with too few in common are told by one operation and never
+    compared: no other text can be close.
+
+    Args:
+        texts: those to be found, in their order.
+        least: how many letters of how many must be alike, which is difflib's ratio.
+    """
+
+    __slots__ = ("_alike", "_bits", "_of", "_texts")
+
+    def __init__(self, texts: Iterable[str], least: tuple[int, int]) -> None:
+        self._alike, self._of = least
+        held = list(texts)
+        most: dict[str, int] = {}
+        for text in held:
+            for letter in set(text):
+                most[letter] = max(most.get(letter, 0), text.count(letter))
+        places = accumulate(most.values(), initial=0)
+        # Of each letter, its first bit and how many it has.
+        self._bits = dict(zip(most, zip(places, most.values(), strict=False), strict=True))
+        self._texts = [(text, len(text), self._counted(text)) for text in held]
+
+    def _counted(self, text: str) -> int:
+        """Return as many bits for each letter of a text as it has of it."""
+        counted = 0
+        for letter in set(text):
+            if found := self._bits.get(letter):
+                place, most = found
+                counted |= ((1 << min(text.count(letter), most)) - 1) << place
+        return counted
+
+    def to(self, asked: str, most: int) -> list[str]:
+        """Return at most so many texts that are close to another, the closest first."""
+        counted, length = self._counted(asked), len(asked)
+        possible = [
+            text
+            for text, letters, bits in self._texts
+            # Twice the letters in common by all letters: the ratio is at most that.
+            if letters + length
+            and self._of * 2 * (counted & bits).bit_count() >= self._alike * (letters + length)
+        ]
+        if not possible:
+            return []
+        from difflib import get_close_matches  # a millisecond that a listed name need not wait for
+
+        return get_close_matches(asked, possible, most, self._alike / self._of)
 
 
 class _TellingWords:
     """The words that are in the names of one listed company alone, and are not common."""
 
-    __slots__ = ("_common", "_ids")
+    __slots__ = ("_close", "_common", "_ids")
 
     def __init__(self, names: list[tuple[tuple[str, ...], str]], common: Iterable[str]) -> None:
         self._common = {_singular(word) for text in common for word in split_words(text)}
@@ -162,27 +253,19 @@ class _TellingWords:
                 if len(word) > 1 and not word.isdecimal() and word not in self._common:
                     found.setdefault(word, set()).add(identity)
         self._ids = {word: ids.pop() for word, ids in found.items() if len(ids) == 1}
+        self._close = _CloseTexts(self._ids, _NEAR_WORD)
 
     def shared_with(self, parts: tuple[str, ...]) -> Iterator[str]:
         """Yield the ids whose telling words a name has, also run together or a letter off."""
-        from difflib import get_close_matches
-
         asked = [word for word in map(_singular, parts) if word not in self._common]
         run = "".join(parts)
         for word, identity in self._ids.items():
-            if word in asked or (_tells_inside(word) and word in run):
+            if word in asked or (word in run and _tells_inside(word)):
                 yield identity
         for word in asked:
             if len(word) >= _LONG and word not in self._ids:
-                for close in get_close_matches(word, self._ids, 2, _NEAR_WORD):
+                for close in self._close.to(word, 2):
                     yield self._ids[close]
-
-
-def _overlap(listed: tuple[str, ...], asked: tuple[str, ...]) -> bool:
-    """One name contains the other: its words in any order, or run together if long enough."""
-    short, long = sorted((listed, asked), key=lambda words: len("".join(words)))
-    run = "".join(short)
-    return set(short) <= set(long) or (_tells_inside(run) and run in "".join(long))
 
 
 def _tells_inside(run: str) -> bool:
@@ -193,9 +276,9 @@ def _tells_inside(run: str) -> bool:
 def _abbreviated(listed: tuple[str, ...], asked: tuple[str, ...]) -> bool:
     """One name is a word of letters that begin the words of the other: `LGES`, `CATL`."""
     return any(
-        len(short) == 1 and len(short[0]) >= _SHORTEST_ABBREVIATION and _begins(short[0], long)
+        len(short[0]) >= _SHORTEST_ABBREVIATION and _begins(short[0], long)
         for short, long in ((listed, asked), (asked, listed))
-        if len(long) > 1
+        if len(short) == 1 and len(long) > 1
     )
 
 

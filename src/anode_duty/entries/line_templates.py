@@ -113,7 +113,7 @@ class CsvForms:
         forms = line.kind.forms
         form: Form | None = forms.get("csv")
         if form is None:
-            record = quote_record(_without_other(line), line.kind.book)
+            record = record_of(line)
             record["total"] |= dict.fromkeys(_OF_OTHERS, "")
             flat = flat_quote({**_slotted(record), "notes": ()})
             flat["notes"] = f"{_MARK}{NOTES}{_MARK}"
@@ -290,14 +290,6 @@ def as_line_quote(line: QuotedLine) -> Quote:
         first = line.entry_total is not None
         other = other_figures(basis, figures, line.entry_total, first)
     return as_quote(basis, _asked(line), figures, other)
-
-
-def _without_other(line: QuotedLine) -> Quote:
-    """Return the quote of a line with its notes, but not what each other duty comes to."""
-    figures = line.figures
-    incomplete = line.other is not None and line.other.fees_total is None
-    other = without_fees(line.kind.basis, figures) if incomplete else None
-    return as_quote(line.kind.basis, _asked(line), figures, other)
 
 
 def _asked(line: QuotedLine) -> Any:
