@@ -17,7 +17,6 @@ from anode_duty import BadInput, Shipment, UnsoundRates, load_rates
 from anode_duty.answers.csv_text import quote_rows
 from anode_duty.answers.record import quote_record
 from anode_duty.duties.basis import basis
-from anode_duty.duties.periods import turning_points
 from anode_duty.duties.quoting import quote, quoted
 from anode_duty.duties.shipment import shipment_of
 from anode_duty.entries.lines import reason
@@ -154,6 +153,8 @@ def test_lines_of_other_proceedings_are_quoted_alike(folder):
     draw = random.Random(folder.name)
     companies = [*other.companies, "Northern Graphite Works"]
     articles = ["", *(row.id for scope in other.scopes for row in scope.articles)]
+    acts = [*(notice for case in other.cases for notice in case.notices), *other.scopes]
+    days = [day for act in acts for day in (act.effective, act.known_on)]
     lines = [
         {
             "exporter": draw.choice(companies),
@@ -161,7 +162,7 @@ def test_lines_of_other_proceedings_are_quoted_alike(folder):
             "product": draw.choice(articles),
             "value": Decimal(draw.randrange(100, 10**9)).scaleb(-2),
             "aam_value": draw.choice([None, None, None, Decimal("0.75")]),
-            "entry_date": draw.choice(turning_points(other)) + timedelta(draw.choice([-1, 0, 5])),
+            "entry_date": draw.choice(days) + timedelta(draw.choice([-1, 0, 5])),
             "cbp_case": draw.choice([None, None, other.cases[0].number]),
         }
         for _ in range(150)
