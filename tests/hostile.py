@@ -337,11 +337,17 @@ _ALONE = {
 }
 _OF_FILES = ("cbp_case", "entry_type", "entry_number")  # a single quote has nothing like them
 _OF_NUMBERS = ("transport", "loaded", "use")
+_MIDNIGHT = re.compile("(?<=[0-9])[ T]00:00(:00)?$")
+
+
+def _as_read(cell):
+    """Return a cell as a file is read: on one line, a day without the midnight behind it."""
+    return _MIDNIGHT.sub("", " ".join(cell.split()))
 
 
 def single_quote(file, row):
     """Return the command that asks about one line alone, or None where there is none."""
-    cells = {own: row[header].strip() for header, own in file.own.items()}
+    cells = {own: _as_read(row[header]) for header, own in file.own.items()}
     if any(cells.get(name) for name in _OF_FILES):
         return None
     if not cells.get("htsus"):  # alone, they are refused without a number
