@@ -105,8 +105,11 @@ def entries_case(rng, desk):
         rows = [document["input"] for document in documents]
     else:
         rows = _rows(ran.out, file.between)
-    found = [row["Reference"] for row in rows]
-    desk.hold(found == file.references, "lines lost, doubled or out of order", ran)
+    # A line of goods in the JSON of a refund stands for all rows of its entry line.
+    folded = file.of_others if form == "json" and words[0] == "refund" else set()
+    found = [row["Reference"] for row in rows if row["Reference"] not in folded]
+    wanted = [reference for reference in file.references if reference not in folded]
+    desk.hold(found == wanted, "lines lost, doubled or out of order", ran)
     if form == "json":
         return
     _sums(desk, ran, rows, words[0])

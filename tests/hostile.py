@@ -229,6 +229,8 @@ class EntriesFile(NamedTuple):
         options: with which it is read.
         between: what separates its cells.
         references: of its lines, in order.
+        of_others: the references of rows that are part of other goods of their entry line, where
+            there are any: those with a number of chapter 98 or 99.
         own: the own name of each of its columns, by its header.
         day: the entry date of lines that give none, or None.
         damaged: its bytes were changed, so that its lines are not known.
@@ -238,6 +240,7 @@ class EntriesFile(NamedTuple):
     options: list[str]
     between: str
     references: list[str]
+    of_others: set[str]
     own: dict[str, str]
     day: str | None
     damaged: bool
@@ -291,7 +294,13 @@ def entries_file(rng):
     damaged = rng.random() < 0.25
     if damaged:
         content = _damaged(rng, content)
-    return EntriesFile(content, options, between, references, headers, day, damaged)
+    of_others = {
+        row[0]
+        for row in rows[1:]
+        for own, cell in zip(headers.values(), row[1:], strict=False)
+        if own == "htsus" and cell.strip().startswith(("98", "99"))
+    }
+    return EntriesFile(content, options, between, references, of_others, headers, day, damaged)
 
 
 def _csv_cell(cell, between, quoted):
@@ -340,14 +349,15 @@ _OF_NUMBERS = ("transport", "loaded", "use")
 _MIDNIGHT = re.compile("(?<=[0-9])[ T]00:00(:00)?$")
 
 
-def _as_read(cell):
+def _as_read(own, cell):
     """Return a cell as a file is read: on one line, a day without the midnight behind it."""
-    return _MIDNIGHT.sub("", " ".join(cell.split()))
+    text = " ".join(cell.split())
+    return _MIDNIGHT.sub("", text) if own in ("entry_date", "loaded") else text
 
 
 def single_quote(file, row):
     """Return the command that asks about one line alone, or None where there is none."""
-    cells = {own: _as_read(row[header]) for header, own in file.own.items()}
+    cells = {own: _as_read(own, row[header]) for header, own in file.own.items()}
     if any(cells.get(name) for name in _OF_FILES):
         return None
     if not cells.get("htsus"):  # alone, they are refused without a number

@@ -6,7 +6,7 @@ were held void. Today plays no part: the day on which one asks is given.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from anode_duty.duties.basis import duty_named, is_entered
@@ -35,7 +35,6 @@ from anode_duty.law.source import COMPUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
     from decimal import Decimal
 
     from anode_duty.duties.basis import Basis
@@ -50,6 +49,8 @@ if TYPE_CHECKING:
 
 # The time in which a liquidation can be protested, the last day included.
 PROTEST = timedelta(days=180)
+# Room after a liquidation date for the days that run from it, by law or by the rate files.
+_COUNTED = timedelta(days=36_500)
 PROTEST_LAW = "19 USC 1514(a)(5), (c)(3)"
 
 # Notes of a quote that a refund says in its own way, by what is in fact refundable or asked later.
@@ -86,7 +87,10 @@ def refund_line(
             f"liquidation date {liquidated} is before the entry date {shipment.entry_date}",
             "correct one of the two",
         )
-    final = liquidated is not None and liquidated + PROTEST < on
+    if liquidated is not None and date.max - liquidated < _COUNTED:
+        words = f"no days can be counted from the liquidation date {liquidated}"
+        raise BadInput(words, "correct it, or leave it empty for an entry that is not liquidated")
+    final = liquidated is not None and on - liquidated > PROTEST
     duties = tuple(_duties(found, figures, shipment, paid))
     at_most = UPPER_BOUND in codes
     if at_most:
