@@ -324,6 +324,34 @@ def test_lines_with_other_duties_agree_with_single_quotes(run, entries, book):
     assert counted > 100
 
 
+def test_every_field_is_that_of_its_own_line(run, entries, book):
+    """Of lines of one kind each has its own figures, in every field of JSON and CSV.
+
+    What does not depend on the value is written once for a kind, so a field of an answer that is
+    left out where its figures are filled in would keep those of the first line.
+    """
+    kinds = [
+        {**line, "origin": "", "unlisted": "yes"} for line in generated_with_numbers(book, 300)
+    ]
+    values = [("1000.49", "12.50"), ("500000", "1.49"), ("7000000.50", "2000"), ("3", "3")]
+    lines = [
+        {**kind, "value": value, "aam_value": kind["aam_value"] and portion}
+        for kind in kinds
+        for value, portion in values
+    ]
+    source = entries(as_text([list(lines[0]), *(line.values() for line in lines)]))
+    texts = run("quote", "--batch", source, "--format=json").out.splitlines()
+    rows = figures(table(run("quote", "--batch", source).out), ADDED_WITH_HTS)
+    answered = 0
+    for line, text, row in zip(lines, texts, rows, strict=True):
+        document = json.loads(text)
+        del document["line"], document["input"]
+        assert document == expected_of(book, with_numbers(line)), line
+        assert row == cells_of(document)
+        answered += "error" not in document
+    assert answered > 100
+
+
 def cells_of(document):
     """The added cells of a document, where the file has HTSUS numbers."""
     if "error" in document:
