@@ -166,7 +166,7 @@ def _deposit(case: Case, entry_date: date) -> Record:
 
 def _measure(measure: Measure, entry_date: date) -> Record:
     exemptions = [
-        {**_exemption(one), "on_the_date": one.days.hold(entry_date)} for one in measure.exemptions
+        {**_exemption(one), "on_the_date": one.days.holds(entry_date)} for one in measure.exemptions
     ]
     return _row(
         measure,

@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from anode_duty.duties.coverage import NOT_LIVE, UNDETERMINED, Classification, coverage
+from anode_duty.duties.coverage import (
+    NOT_LIVE,
+    UNDETERMINED,
+    Classification,
+    coverage,
+    facts_wanted,
+)
 from anode_duty.duties.deposits import DutyTerms, Judged, deposit_notes, duties_on
 from anode_duty.duties.in_force import Folds
 from anode_duty.duties.notes import DUTIES_ON_RECORD, Note, info, unconfirmed, warning
 from anode_duty.duties.party import Party, company, unlike_listed
 from anode_duty.duties.shipment import UNLISTED, Shipment
-from anode_duty.duties.wording import facts_wanted
 from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
 from anode_duty.law.money import PERCENT, exact
 from anode_duty.law.numbers import case_numbers

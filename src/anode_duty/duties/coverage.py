@@ -34,6 +34,10 @@ MATERIAL_ORIGIN = "material_origin"
 NOT_LIVE = "hts-not-live"
 
 
+# What is given by an option of its own; any other fact is given with --fact.
+OWN_OPTION = ("carbon", "energy_density", "graphitization", MATERIAL_ORIGIN, "importer")
+
+
 class Answer(NamedTuple):
     """One criterion and the fact that was given for it.
 
@@ -89,6 +93,14 @@ class Classification(NamedTuple):
     def is_covered(self) -> bool:
         """Whether any of its value bears duty."""
         return self.verdict in (COVERED, PORTION_COVERED)
+
+
+def facts_wanted(missing: tuple[str, ...]) -> str:
+    """Return the options with which missing facts are given."""
+    return ", ".join(
+        f"--{name.replace('_', '-')}" if name in OWN_OPTION else f"--fact {name}=VALUE"
+        for name in missing
+    )
 
 
 def scopes_on(book: RateBook, entry_date: date, known_by: date | None = None) -> tuple[Scope, ...]:

@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from anode_duty.duties.act_by import act_by
 from anode_duty.duties.notes import Note
 from anode_duty.law.measure import CONTESTED, Claim, ClaimWay
 from anode_duty.law.money import ZERO
+from anode_duty.law.proceeding import act_by
 
 FROM_FILE = "file"
 FROM_RATES = "computed"

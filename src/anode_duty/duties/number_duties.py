@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from anode_duty.duties.coverage import scopes_on
 from anode_duty.duties.measure_terms import APPLIES, HtsGoods, Term, longest
 from anode_duty.duties.other_duties import terms_of
-from anode_duty.duties.periods import DAY, turning_points
+from anode_duty.duties.periods import turning_points
 from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
-from anode_duty.law.measure import Days, dotted
+from anode_duty.law.measure import dotted
+from anode_duty.law.proceeding import DAY, Days
 from anode_duty.law.scope import COVERED
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from anode_duty.duties.basis import duty_named, is_entered
 from anode_duty.duties.deposit_causes import cause_of
-from anode_duty.duties.deposits import refund_of
 from anode_duty.duties.line_refund import (
     FROM_FILE,
     FROM_RATES,
@@ -278,8 +277,8 @@ def _days_on_file(duties: Iterable[DutyTerms], on: date) -> Iterator[Day]:
     days: dict[tuple[object, ...], tuple[Deadline, tuple[str, ...]]] = {}
     for one in duties:
         # Also where none was required: what was deposited all the same has the same days.
-        refund = refund_of(one.found)
-        for day in refund.deadlines if refund else ():
+        refund = one.found.refund
+        for day in refund.rule.deadlines if refund else ():
             key = (day.what, day.earliest, day.latest)
             _, names = days.get(key) or (day, ())
             days[key] = (day, (*names, one.duty))

@@ -235,7 +235,7 @@ def _fees(line: QuotedLine) -> str:
     total = line.entry_total
     fees = () if total is None else found.fees.on_entry(total)
     fees += found.fees.on_line(line.figures.entered)
-    key = ("fees", *((fee.fee, fee.bound) for fee in fees))
+    key = ("fees", *((fee.fee.name, fee.bound) for fee in fees))
     text = found.forms.get(key)
     if text is None:
         text = found.forms[key] = _of_amounts(record_of(line)["fees"])
