@@ -35,11 +35,6 @@ class Choice(NamedTuple):
 def choose(book: RateBook, shipment: Shipment, scopes: tuple[Scope, ...]) -> Choice:
     """Choose the cases that some goods are about.
 
-    Args:
-        book: the rate files.
-        shipment: the goods.
-        scopes: those in force; none before the first.
-
     Raises:
         NameRefused: no scope names the article, or the case that is asked for is not on file.
         BadInput: the files leave open which product or country is meant, or the number and the

@@ -104,13 +104,7 @@ def facts_wanted(missing: tuple[str, ...]) -> str:
 
 
 def scopes_on(book: RateBook, entry_date: date, known_by: date | None = None) -> tuple[Scope, ...]:
-    """Return the scope in force for each case on an entry date, each scope once.
-
-    Args:
-        book: the rate files.
-        entry_date: the date of entry.
-        known_by: take only the scopes that were known by this day.
-    """
+    """Return the scope in force for each case on an entry date, each scope once."""
     latest: dict[str, Scope] = {}
     for scope in book.scopes:
         if scope.effective <= entry_date and (known_by is None or scope.known_on <= known_by):
@@ -142,8 +136,6 @@ def coverage(
     """Return whether goods are covered; see `classify` for what it raises.
 
     Args:
-        book: the rate files.
-        shipment: the goods.
         parties: ids or names of the exporter and the producer, as far as they are known.
         at_entry: take only the scopes that were known on the entry date.
     """

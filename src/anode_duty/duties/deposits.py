@@ -129,12 +129,7 @@ def _duty(
 ) -> tuple[DutyTerms | None, list[Note]]:
     """Return the duty of one case and its notes; None where the case had determined no rate.
 
-    Args:
-        goods: whose goods they are.
-        found: the case on the entry date.
-        companion: the companion case, or None.
-        covered: its scope on the record covers the goods.
-        before: its scope known at entry covers them.
+    `covered` and `before`: its scope on the record, and the one known at entry, covers the goods.
     """
     case, parties = found.case, (goods.exporter, goods.producer)
     twin = goods.on_record.third_country_cases.get(case.number)

@@ -46,23 +46,20 @@ class FeeTerms(NamedTuple):
     of_line: tuple[FeeTerm, ...]
     notes: tuple[Note, ...]
 
-    def on_entry(self, total: Decimal) -> tuple[FeeDue, ...]:
-        """Return the fees on the sum of an entry's entered values in whole US dollars."""
-        with exact():
-            return tuple(_on(term, total) for term in self.of_entry)
-
-    def on_line(self, base: Decimal) -> tuple[FeeDue, ...]:
-        """Return the fees on the entered value of one line in whole US dollars."""
-        with exact():
-            return tuple(_on(term, base) for term in self.of_line)
-
-    def owed(self, base: Decimal, total: Decimal | None) -> Decimal:
-        """Return the sum of the fees on a line; call it `with exact()`.
+    def on(self, base: Decimal, total: Decimal | None) -> tuple[FeeDue, ...]:
+        """Return the fees on a line.
 
         Args:
             base: the entered value of the line in whole US dollars.
             total: that of its entry; None where the fees of the entry are on another line.
         """
+        with exact():
+            of_line = [_on(term, base) for term in self.of_line]
+            of_entry = [] if total is None else [_on(term, total) for term in self.of_entry]
+        return (*of_entry, *of_line)
+
+    def owed(self, base: Decimal, total: Decimal | None) -> Decimal:
+        """Return the sum of the fees of `on`; call it `with exact()`."""
         owed = ZERO
         if total is not None:
             for term in self.of_entry:
@@ -118,7 +115,8 @@ def _not_counted(fee: Fee) -> Note:
 
 
 def _on(term: FeeTerm, base: Decimal) -> FeeDue:
-    return FeeDue(*term, base, *_bounded(term.span, duty(base, term.span.rate)))
+    amount, bound = _bounded(term.span, duty(base, term.span.rate))
+    return FeeDue(term.fee, term.span, base, amount, bound)
 
 
 def _bounded(span: Span, amount: Decimal) -> tuple[Decimal, str | None]:

@@ -154,7 +154,6 @@ def in_force(
     """Return a case on an entry date.
 
     Args:
-        case: the case.
         entry_date: the date of entry, or of withdrawal from warehouse, for consumption.
         as_known: take only the notices that were known by this day.
         folds: those that were made before.

@@ -155,14 +155,8 @@ def lookup(
 ) -> Lookup:
     """Return the rates on an entry date, or the notices in order.
 
-    Args:
-        book: the rate files.
-        entry_date: the date of entry, or of withdrawal from warehouse, for consumption.
-        asked: a company, a case number (CBP's with its three digits more, or a third country's),
-            an HTSUS number, or None for every rate.
-        duty: `AD` or `CVD`, to ask for one of the two alone.
-        history: every notice in order, instead of the rates.
-        as_known: answer from what was known by this day alone.
+    What is asked is a company, a case number (CBP's with its three digits more, or a third
+    country's), an HTSUS number, or None for every rate.
 
     Raises:
         NameRefused: a name near a listed one, or a case number that is not there.

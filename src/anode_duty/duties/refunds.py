@@ -66,10 +66,6 @@ def refund_line(
     """Return what is refundable of an entry line.
 
     Args:
-        found: the basis of its quote.
-        figures: of its quote.
-        shipment: what was quoted, with its value.
-        paid: what the line says was paid.
         on: the day on which one asks.
         codes: of the notes that depend on the value.
 
@@ -220,7 +216,6 @@ def _claims(
                 claim=claim,
                 way=way,
                 last_day=way.last_day(liquidated) if way and liquidated else None,
-                evidence=term.evidence,
             )
         )
     return tuple(claims)

@@ -233,8 +233,7 @@ def _fees(line: QuotedLine) -> str:
     if line.other is None or line.other.fees_total is None or found is None:
         return "null"
     total = line.entry_total
-    fees = () if total is None else found.fees.on_entry(total)
-    fees += found.fees.on_line(line.figures.entered)
+    fees = found.fees.on(line.figures.entered, total)
     key = ("fees", *((fee.fee.name, fee.bound) for fee in fees))
     text = found.forms.get(key)
     if text is None:

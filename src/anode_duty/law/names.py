@@ -122,13 +122,7 @@ class Names:
 
 
 class _NearNames:
-    """Finds the names near one that is not listed; made once, for a file may ask for thousands.
-
-    Args:
-        names: the words and the id of each listed name.
-        ids: the id by the words of a name run together.
-        common: see `Names`.
-    """
+    """Finds the names near one that is not listed; made once, for a file may ask for thousands."""
 
     __slots__ = ("_close", "_ids", "_names", "_shortest_first", "_telling")
 
