@@ -14,7 +14,7 @@ from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput, NameRefused, Undetermined
 from anode_duty.law.money import HUNDRED
 from anode_duty.law.names import company_words
-from anode_duty.law.numbers import case_numbers, hts_number, is_country, same_tariff_line
+from anode_duty.law.numbers import case_numbers, hts_number, is_country
 from anode_duty.law.proceeding import Case
 from anode_duty.law.ratebook import RateBook
 from anode_duty.law.scope import (
@@ -400,7 +400,7 @@ def hts_notes(scope: Scope, hts: str | None, entry_date: date) -> list[Note]:
     if hts is None:
         return []
     digits = hts_number(hts)
-    listed = [one for one in scope.htsus if same_tariff_line(one.number.replace(".", ""), digits)]
+    listed = scope.listed(digits)
     if listed or not scope.htsus:
         return _not_live(listed, hts, digits, entry_date)
     shown = ", ".join(held.number for held in scope.htsus)
@@ -414,7 +414,7 @@ def hts_notes(scope: Scope, hts: str | None, entry_date: date) -> list[Note]:
 def _not_live(listed: list[Subheading], hts: str, digits: str, entry_date: date) -> list[Note]:
     """Say that a number was not in the tariff on the entry date, and what took its place."""
     for one in listed:
-        if one.number.replace(".", "") != digits:
+        if one.digits != digits:
             continue
         if one.last is not None and entry_date > one.last:
             took = f"; {' and '.join(one.becomes)} took its place" if one.becomes else ""

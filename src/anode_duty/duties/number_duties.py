@@ -170,7 +170,7 @@ def not_counted(quote: Quote, book: RateBook) -> str:
     verdict = quote.basis.classification
     # Of an article of which a part is covered or none, the number is not one that the scope lists.
     whole = verdict.scope if verdict.verdict == COVERED else None
-    listed = [held.number.replace(".", "") for held in whole.htsus] if whole else []
+    listed = [held.digits for held in whole.htsus] if whole else []
     what = "Other duties and fees are not counted"
     try:
         measures = book.measures

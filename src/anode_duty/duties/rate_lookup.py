@@ -34,7 +34,7 @@ from anode_duty.duties.party import Party, company, unlike_listed
 from anode_duty.errors import NameRefused
 from anode_duty.law.money import ZERO
 from anode_duty.law.names import clean
-from anode_duty.law.numbers import case_number, hts_digits, same_tariff_line
+from anode_duty.law.numbers import case_number, hts_digits
 from anode_duty.law.proceeding import Case, Notice, Rate
 from anode_duty.law.ratebook import RateBook
 
@@ -429,9 +429,7 @@ def _of_subheading(
     current = scopes_on(book, entry_date)
     for scope in book.scopes:
         when = "in force" if any(scope is held for held in current) else "not in force"
-        for held in scope.htsus:
-            if not same_tariff_line(held.number.replace(".", ""), digits):
-                continue
+        for held in scope.listed(digits):
             if when == "in force":
                 governed.update(scope.governs)
             more = f"; {held.note}" if held.note else ""

@@ -105,13 +105,15 @@ def as_shipment(shipment: object) -> Shipment:
     read: dict[str, object] = {}
     for name, given in shipment._asdict().items():
         wanted = bool if name == "unlisted" else str
+        if given is None and name not in ("value", "entry_date"):
+            continue
         if name in ("value", "aam_value"):
-            read[name] = given if _is_left_out(name, given) else as_amount(given, name)
+            read[name] = as_amount(given, name)
         elif name in ("entry_date", "loaded", "as_known"):
-            read[name] = given if _is_left_out(name, given) else as_day(given, name)
+            read[name] = as_day(given, name)
         elif name == "facts":
             read[name] = {fact: as_number(known, fact) for fact, known in given.items()}
-        elif given is not None and not isinstance(given, wanted):
+        elif not isinstance(given, wanted):
             raise BadInput(
                 f"{name} is a {type(given).__name__}, not {wanted.__name__}",
                 "leave out what is not known, or give None",
@@ -119,10 +121,6 @@ def as_shipment(shipment: object) -> Shipment:
         elif name == "transport" and isinstance(given, str):
             read[name] = means_of_transport(given, name)
     return shipment._replace(**read)  # type: ignore[arg-type]
-
-
-def _is_left_out(name: str, given: object) -> bool:
-    return given is None and name not in ("value", "entry_date")
 
 
 def as_amount(given: object, what: str) -> Decimal:
