@@ -12,12 +12,13 @@ What was collected and is not due is refundable; what is due and was not collect
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 from anode_duty.law.proceeding import (
+    DAY,
     REQUIRED,
     REVOCATION,
     TERMINATED,
@@ -219,7 +220,7 @@ def _day_before_resumption(refund: Notice, later: list[Notice]) -> date | None:
         and notice.deposits
         and notice.deposits.effect == REQUIRED
     ]
-    return min(resumed) - timedelta(days=1) if resumed else None
+    return min(resumed) - DAY if resumed else None
 
 
 _Rows = dict[Key, Determined]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from anode_duty.duties.applicable_rate import (
     whose,
 )
 from anode_duty.duties.basis import duty_named
+from anode_duty.duties.case_choice import no_case
 from anode_duty.duties.coverage import scopes_on
 from anode_duty.duties.in_force import (
     AT_ENTRY,
@@ -34,8 +35,8 @@ from anode_duty.duties.party import Party, company, unlike_listed
 from anode_duty.errors import NameRefused
 from anode_duty.law.money import ZERO
 from anode_duty.law.names import clean
-from anode_duty.law.numbers import case_number, hts_digits
-from anode_duty.law.proceeding import Case, Notice, Rate
+from anode_duty.law.numbers import case_number, case_stem, hts_digits
+from anode_duty.law.proceeding import DAY, Case, Notice, Rate
 from anode_duty.law.ratebook import RateBook
 
 if TYPE_CHECKING:
@@ -367,7 +368,7 @@ def _periods(book: RateBook, cases: tuple[Case, ...], party: Party) -> Iterator[
         if first is None:
             continue
         rate, deposit = _combined(book, cases, party, first)
-        last = after - timedelta(days=1) if after else None
+        last = after - DAY if after else None
         if latest and (latest.rate, latest.deposit) == (rate, deposit):
             latest = latest._replace(last=last)
             continue
@@ -403,14 +404,13 @@ def _sum(parts: list[Decimal | None]) -> Decimal | None:
 
 def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Case, ...]:
     """Return the case of a number, which may be CBP's or that of a third country."""
-    stem = "-".join(number.split("-")[:3])
+    stem = case_stem(number)
     found = tuple(case for case in cases if case.has(number))
     others = [case for case in book.cases if case.number == stem and case not in cases]
     if others:
         raise NameRefused(f"{number} is not a case of the duty that was asked for", "remove --duty")
     if not found:
-        held = ", ".join(case.number for case in book.cases)
-        raise NameRefused(f"there is no case {number} on file", f"these files have {held}")
+        raise no_case(book, number)
     if number.count("-") > 2 and not any(
         number in row.cbp_cases for case in found for _, row in case.rows
     ):

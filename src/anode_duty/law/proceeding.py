@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
+from anode_duty.law.numbers import case_stem
 from anode_duty.law.source import COMPUTED, Place, Source
 
 DUTIES = ("AD", "CVD")
@@ -295,5 +296,5 @@ class Case(NamedTuple):
 
     def has(self, number: str) -> bool:
         """Whether a number, CBP's as well, is of this case or of a twin in a third country."""
-        stem = "-".join(number.split("-")[:3])
+        stem = case_stem(number)
         return stem == self.number or any(stem == third.case for third in self.third_countries)
