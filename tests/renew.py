@@ -16,7 +16,7 @@ import goldens
 import man_page
 import picture
 import rate_format
-from anode_duty.duties.note_codes import NOTE_CODES
+from anode_duty.answers.note_codes import note_codes
 from anode_duty.entries.column_names import load_column_map
 from anode_duty.law.proceeding import KINDS
 from anode_duty.ratefiles.rules.catalog import RULES
@@ -87,7 +87,7 @@ def column_table() -> str:
 
 def code_table() -> str:
     """Return the codes of notes, the table that `anode-duty list notes` shows."""
-    rows = ((f"`{code}`", *told) for code, told in NOTE_CODES.items())
+    rows = ((f"`{code}`", *told.values()) for code, told in note_codes().items())
     return markdown_table(("code", "level", "meaning", "what to do"), rows)
 
 

@@ -19,7 +19,7 @@ from sources import trees
 OWNERS = {
     "typer": ("cli",),
     "rich": ("answers.terminal",),
-    "yaml": ("ratefiles", "entries.column_names"),
+    "yaml": ("ratefiles", "entries.column_names", "answers.note_codes"),
     "openpyxl": ("entries.workbook",),
     "pyarrow": ("arrow", "entries.parquet"),
 }

@@ -21,11 +21,11 @@ from anode_duty.law.proceeding import (
     NOT_REQUIRED,
     REQUIRED,
     TERMINATED,
+    Days,
     DepositRule,
     Notice,
     Rate,
     RateTable,
-    Window,
 )
 from anode_duty.law.source import Place, Source
 
@@ -75,8 +75,8 @@ def deposits(effect, *, refunds=None, withdrawn=None):
         effect=effect,
         reason="so it is",
         refund="it is refunded" if refunds else None,
-        refunds=Window(*refunds, HERE) if refunds else None,
-        refunds_withdrawn=Window(*withdrawn, HERE) if withdrawn else None,
+        refunds=Days(*refunds) if refunds else None,
+        refunds_withdrawn=Days(*withdrawn) if withdrawn else None,
         deadlines=(),
         source=SOURCE,
     )
@@ -373,7 +373,7 @@ def test_a_row_has_its_own_deposits(book):
 
 def refunded(case, *texts):
     """The notices that refund the deposits of some days, by their effective day."""
-    return [(found := on(case, day).refund) and found.effective.isoformat() for day in texts]
+    return [(found := on(case, day).refund) and found.since.isoformat() for day in texts]
 
 
 def test_a_window_names_both_its_ends(book):
@@ -391,9 +391,10 @@ def test_a_window_names_both_its_ends(book):
 def test_a_termination_refunds_all_that_came_before(book):
     """A refund without a window is of every entry date, whenever it was."""
     for case in book.cases:
-        assert {on(case, day).refund.kind for day in ("2025-08-01", "2030-01-01")} == {
-            "ITC final determination"
-        }
+        for day in ("2025-08-01", "2030-01-01"):
+            rule = on(case, day).refund.rule
+            kinds = [notice.kind for notice in case.notices if notice.deposits is rule]
+            assert kinds == ["ITC final determination"]
 
 
 def test_the_last_refund_published_is_the_one_that_holds(book):

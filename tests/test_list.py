@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 from anode_duty import classify
-from anode_duty.duties.note_codes import NOTE_CODES
+from anode_duty.answers.note_codes import note_codes
 from anode_duty.entries.parties import read_parties
 from anode_duty.law.numbers import parse_date
 from conftest import RATES
@@ -152,7 +152,7 @@ def test_duties_have_every_heading_and_state(listed, book):
 def test_notes_are_the_table_of_codes(listed):
     """Every code is listed with its level, its meaning and what to do."""
     found = {row.pop("code"): row for row in listed("notes")["notes"]}
-    assert found == {code: told._asdict() for code, told in NOTE_CODES.items()}
+    assert found == note_codes()
 
 
 def test_rates_are_the_files_in_use(listed):

@@ -7,9 +7,11 @@ import itertools
 
 import pytest
 
-from anode_duty.duties.note_codes import EITHER, NOTE_CODES
+from anode_duty.answers.note_codes import EITHER, note_codes
 from anode_duty.duties.notes import INFO, WARNING
 from sources import trees
+
+NOTE_CODES = note_codes()
 
 # The functions that make a note of a code, and those that choose between the two levels.
 LEVELS = {"info": INFO, "warning": WARNING, "say": EITHER, "_flag": EITHER, "unconfirmed": INFO}
@@ -62,20 +64,20 @@ def given():
 
 def test_every_code_is_in_the_table():
     """The codes that the source gives, and the levels it gives them, are those of the table."""
-    assert {code: told.level for code, told in NOTE_CODES.items()} == given() | OF_A_LINE
+    assert {code: told["level"] for code, told in NOTE_CODES.items()} == given() | OF_A_LINE
 
 
 @pytest.mark.parametrize("code", NOTE_CODES)
 def test_every_code_is_told_in_a_line(code):
     """What a code means and what to do are half sentences of one line each."""
     told = NOTE_CODES[code]
-    for words in (told.meaning, told.action):
+    for words in (told["meaning"], told["action"]):
         assert words == words.strip().rstrip(".")
         assert "\n" not in words
-    assert told.level in (INFO, WARNING, EITHER)
+    assert told["level"] in (INFO, WARNING, EITHER)
 
 
 def test_no_meaning_stands_twice():
     """No two codes mean the same."""
     for one, other in itertools.combinations(NOTE_CODES.values(), 2):
-        assert one.meaning != other.meaning
+        assert one["meaning"] != other["meaning"]

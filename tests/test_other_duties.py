@@ -405,14 +405,14 @@ def test_the_life_of_a_number_of_too_few_digits():
 )
 def test_merchandise_processing_fee(when, value, amount, bound):
     """0.3464 percent of the entry, with the least and the most of its fiscal year."""
-    (fee,) = fee_terms(MEASURES, "CN", day(when), None).on_entry(Decimal(value))
+    (fee,) = fee_terms(MEASURES, "CN", day(when), None).on(VALUE, Decimal(value))
     assert (str(fee.amount), fee.bound) == (amount, bound)
 
 
 def test_fees_of_an_entry_of_one_line():
     """Ocean freight pays the harbor maintenance fee beside the merchandise processing fee."""
     terms = fee_terms(MEASURES, "CN", date(2026, 8, 1), "ocean")
-    found = (*terms.on_entry(VALUE), *terms.on_line(VALUE))
+    found = terms.on(VALUE, VALUE)
     assert [str(fee.amount) for fee in found] == ["346.40", "125.00"]
 
 

@@ -15,12 +15,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from anode_duty.answers.record import quote_record
-from anode_duty.duties.act_by import act_by
 from anode_duty.duties.comparison import Matrix, compare
 from anode_duty.duties.quoting import quote
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import AnodeDutyError
-from anode_duty.law.proceeding import Deadline
+from anode_duty.law.proceeding import Deadline, act_by
 from anode_duty.law.scope import PORTION_COVERED
 from anode_duty.law.source import Place, Source
 

@@ -15,8 +15,8 @@ from anode_duty.answers.page import (
     table_of,
 )
 from anode_duty.answers.words import capital, footer, notes, scope_source
-from anode_duty.duties.coverage import NOT_COVERED, UNDETERMINED
-from anode_duty.duties.wording import facts_wanted, required_words
+from anode_duty.duties.coverage import NOT_COVERED, UNDETERMINED, facts_wanted
+from anode_duty.law.proceeding import required_words
 from anode_duty.law.scope import EXCLUDED
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.fields import Record, fields, source
+from anode_duty.answers.note_codes import note_codes
 from anode_duty.answers.record import DEPOSIT_STATE, deposit_state, files_record
 from anode_duty.duties.coverage import scopes_on
 from anode_duty.duties.in_force import in_force
-from anode_duty.duties.note_codes import NOTE_CODES
 from anode_duty.law.measure import dotted
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def duties_record(books: Books, entry_date: date) -> Record:
 
 def notes_record() -> Record:
     """Return every code of a note with its level, its meaning and what to do."""
-    return _listed("notes", [{"code": code, **told._asdict()} for code, told in NOTE_CODES.items()])
+    return _listed("notes", [{"code": code, **told} for code, told in note_codes().items()])
 
 
 def rates_record(books: Books, files: Iterable[RateFile], copied_to: str | None = None) -> Record:
@@ -166,7 +166,7 @@ def _deposit(case: Case, entry_date: date) -> Record:
 
 def _measure(measure: Measure, entry_date: date) -> Record:
     exemptions = [
-        {**_exemption(one), "on_the_date": one.days.hold(entry_date)} for one in measure.exemptions
+        {**_exemption(one), "on_the_date": one.days.holds(entry_date)} for one in measure.exemptions
     ]
     return _row(
         measure,

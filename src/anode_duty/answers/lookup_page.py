@@ -26,8 +26,7 @@ from anode_duty.answers.page import (
     table_of,
 )
 from anode_duty.answers.words import capital, footer, graded, notes, on_file, percent
-from anode_duty.duties.wording import required_words
-from anode_duty.law.proceeding import NOT_REQUIRED, REQUIRED
+from anode_duty.law.proceeding import NOT_REQUIRED, REQUIRED, required_words
 from anode_duty.law.source import NOT_ON_FILE, cited
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anode_duty.answers.fields import Record, fields, source, text
-from anode_duty.duties.act_by import act_by
 from anode_duty.law.money import cents
+from anode_duty.law.proceeding import act_by
 from anode_duty.version import __version__
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ note_record = fields("level code text")
 way_record = fields("way entries opens within_days before_liquidation limits citation evidence")
 act_record = fields("day=earliest what estimated")
 _claim = fields("state since because citation evidence note ways", ways=way_record)
-_refund = fields(f"since reason refund {source()}")
+_refund = fields(f"since reason=rule.reason refund=rule.refund {source('rule.source')}")
 _rule = fields(
     "reason=rule.reason since citation=rule.source.citation evidence=rule.source.evidence"
 )
@@ -133,7 +133,7 @@ def _days(quote: Quote) -> list[tuple[Deadline, str]]:
         (day, one.duty)
         for one in quote.basis.duties
         if one.deposit.refund
-        for day in one.deposit.refund.deadlines
+        for day in one.deposit.refund.rule.deadlines
     ]
 
 
@@ -170,7 +170,10 @@ _quote = fields(
         "measure heading state because rate base amount citation evidence note source claim",
         claim=_claim,
     ),
-    fees=fields("fee per rate base amount least most bound citation evidence source"),
+    fees=fields(
+        "fee=fee.name per=fee.per rate=span.rate base amount least=span.least most=span.most bound"
+        " citation=span.citation evidence=span.evidence source=span.place"
+    ),
     deadlines=_deadlines,
     act_by=_act_by,
     notes=note_record,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.answers.fields import Record, fields
 from anode_duty.answers.record import act_record, way_record
-from anode_duty.duties.act_by import act_by
+from anode_duty.law.proceeding import act_by
 from anode_duty.version import __version__
 
 if TYPE_CHECKING:

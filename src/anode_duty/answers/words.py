@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.page import Bullets, Column, Footer, notes_of
-from anode_duty.duties import wording
 from anode_duty.law.money import usd
 from anode_duty.law.source import NOT_ON_FILE, cited
 
@@ -36,7 +35,10 @@ def percent(rate: str | None) -> str:
 
 def signed(amount: str | None) -> str:
     """Return a difference in US dollars with its sign, or that there is none."""
-    return NOT_KNOWN if amount is None else wording.signed(Decimal(amount))
+    if amount is None:
+        return NOT_KNOWN
+    more = Decimal(amount)
+    return f"{'+' if more > 0 else '-'}{usd(abs(more))}" if more else "none"
 
 
 def is_some(amount: str | None) -> bool:

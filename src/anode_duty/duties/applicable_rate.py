@@ -55,10 +55,6 @@ def applicable(
     then the residual rate.
 
     Args:
-        found: the case on the entry date.
-        fold: `AT_ENTRY` or `ON_RECORD`.
-        exporter: the exporter.
-        producer: the producer, or None where it is not known.
         companion: the companion case on the same day, whose deposits decide an offset; None where
             it is not on file.
         companion_covers: the goods are covered by the companion case too.
@@ -202,14 +198,7 @@ def _other_producers(case: Case, fold: Fold, rate: Rate) -> str:
 
 
 def row_notes(case: Case, rate: Rate, producer: Party | None, others: str = "") -> Iterator[Note]:
-    """Say which producers a row is for, and who disputes it.
-
-    Args:
-        case: the case that it is of.
-        rate: the row.
-        producer: the producer of the goods, or None where it is not known.
-        others: what goods of other producers have, where one asks for the company of the row.
-    """
+    """Say which producers a row is for, what goods of others have, and who disputes it."""
     named = f"{case.duty} rate of {whose(rate, case)}"
     if rate.producers is None:
         say = warning if producer else info

@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from anode_duty.duties.coverage import NOT_LIVE, UNDETERMINED, Classification, coverage
+from anode_duty.duties.coverage import (
+    NOT_LIVE,
+    UNDETERMINED,
+    Classification,
+    coverage,
+    facts_wanted,
+)
 from anode_duty.duties.deposits import DutyTerms, Judged, deposit_notes, duties_on
 from anode_duty.duties.in_force import Folds
 from anode_duty.duties.notes import DUTIES_ON_RECORD, Note, info, unconfirmed, warning
 from anode_duty.duties.party import Party, company, unlike_listed
 from anode_duty.duties.shipment import UNLISTED, Shipment
-from anode_duty.duties.wording import facts_wanted
 from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
 from anode_duty.law.money import PERCENT, exact
 from anode_duty.law.numbers import case_numbers
@@ -105,13 +110,7 @@ def basis(book: RateBook, shipment: Shipment, folds: Folds | None = None) -> Bas
 
 
 def duty_basis(book: RateBook, shipment: Shipment, folds: Folds | None = None) -> Basis:
-    """Work out the same without what the HTSUS number and the entry type add to it.
-
-    Args:
-        book: the rate files.
-        shipment: what is to be quoted; its value is not used.
-        folds: those that were made before, kept by whoever asks often.
-    """
+    """Work out the same without what the HTSUS number and the entry type add to it."""
     goods = _judged(book, shipment)
     verdict, before = goods.on_record, goods.at_entry
     duty = duty_named(shipment.duty)
@@ -190,13 +189,7 @@ def _undetermined(verdict: Classification) -> Undetermined:
 
 
 def _charge(one: DutyTerms, covered: bool, same_base: bool) -> Charge:
-    """Return what the arithmetic needs of a duty.
-
-    Args:
-        one: the duty.
-        covered: the goods are covered on the record.
-        same_base: what bears duty on the record is what bore it at entry.
-    """
+    """Return what the arithmetic needs of a duty; `same_base`: what bears it bore it at entry."""
     rate, collected, due = one.rate, one.deposit.collected, one.deposit.due
     fractions: dict[Decimal | None, Decimal | None] = {None: None}
     with exact():

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput, NameRefused
 from anode_duty.law.names import clean
-from anode_duty.law.numbers import case_numbers
+from anode_duty.law.numbers import case_numbers, case_stem
 from anode_duty.law.proceeding import Case
 from anode_duty.law.ratebook import RateBook
 from anode_duty.law.scope import Article, Scope
@@ -34,11 +34,6 @@ class Choice(NamedTuple):
 
 def choose(book: RateBook, shipment: Shipment, scopes: tuple[Scope, ...]) -> Choice:
     """Choose the cases that some goods are about.
-
-    Args:
-        book: the rate files.
-        shipment: the goods.
-        scopes: those in force; none before the first.
 
     Raises:
         NameRefused: no scope names the article, or the case that is asked for is not on file.
@@ -74,11 +69,16 @@ def _numbered(book: RateBook, shipment: Shipment) -> tuple[tuple[Case, ...], str
     given = case_numbers(shipment.case or shipment.cbp_case or "")
     named = tuple(case for case in book.cases if any(case.has(number) for number in given))
     if shipment.case and not named:
-        held = ", ".join(case.number for case in book.cases)
-        raise NameRefused(f"there is no case {shipment.case} on file", f"these files have {held}")
+        raise no_case(book, shipment.case)
     companions = {case.companion for case in named}
     cases = tuple(case for case in book.cases if case in named or case.number in companions)
     return cases, f"the case number {', '.join(given)} names them" if cases else ""
+
+
+def no_case(book: RateBook, number: str) -> NameRefused:
+    """Return the refusal of a case number that is not on file, with those that are."""
+    held = ", ".join(case.number for case in book.cases)
+    return NameRefused(f"there is no case {number} on file", f"these files have {held}")
 
 
 def _product(cases: tuple[Case, ...]) -> str:
@@ -150,7 +150,7 @@ def _third_country_cases(
     were completed.
     """
     given = case_numbers(shipment.case or "") + case_numbers(shipment.cbp_case or "")
-    stems = {"-".join(number.split("-")[:3]) for number in given}
+    stems = set(map(case_stem, given))
     thirds = [third for case in cases for third in case.third_countries if third.case in stems]
     origin = shipment.origin or (thirds[0].country if thirds else scope.origins[0])
     inside = shipment.material_origin in scope.origins

@@ -113,8 +113,7 @@ def _wrong_party(one: DutyTerms, number: str) -> str:
     own = next((held for held in row.rate.cbp_cases if held.rpartition("-")[0] == stem), None)
     if own:
         return f"{number} is not the number of {one.rate_of}, which is {own}"
-    fold = one.found.on_record
-    for other in (*fold.rows.values(), *([fold.residual] if fold.residual else [])):
+    for _, other in one.found.on_record.table:
         if number in other.rate.cbp_cases:
             named = ", ".join(other.rate.companies) or one.case.residual
             return f"{number} is the number of {named}, not of {one.rate_of}"

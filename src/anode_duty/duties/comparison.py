@@ -89,15 +89,6 @@ def compare(book: RateBook, like: Shipment, matrix: Matrix) -> Comparison:
 
     With no exporter named, they are put in the order of what is paid in the end, then of the
     determined rate; what cannot be determined comes last, with its reason.
-
-    Args:
-        book: the rate files.
-        like: the shipment of which all are variations.
-        matrix: what varies.
-
-    Raises:
-        NameRefused: see `quote`.
-        BadInput: see `quote`.
     """
     folds: Folds = {}
     found = [_alternative(book, one, folds) for one in _matrix((book,), like, matrix)]
@@ -131,10 +122,6 @@ def across(before: RateBook, after: RateBook, like: Shipment, matrix: Matrix) ->
     """Return the same quotes under two sets of rate files.
 
     A company that is listed in one of them alone is quoted as unlisted under the other.
-
-    Raises:
-        NameRefused: see `quote`.
-        BadInput: see `quote`.
     """
     folds: Folds = {}
     return tuple(

@@ -14,7 +14,7 @@ from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput, NameRefused, Undetermined
 from anode_duty.law.money import HUNDRED
 from anode_duty.law.names import company_words
-from anode_duty.law.numbers import case_numbers, hts_number, is_country, same_tariff_line
+from anode_duty.law.numbers import case_numbers, hts_number, is_country
 from anode_duty.law.proceeding import Case
 from anode_duty.law.ratebook import RateBook
 from anode_duty.law.scope import (
@@ -32,6 +32,10 @@ NOT_COVERED = "not covered"
 UNDETERMINED = "undetermined"
 MATERIAL_ORIGIN = "material_origin"
 NOT_LIVE = "hts-not-live"
+
+
+# What is given by an option of its own; any other fact is given with --fact.
+OWN_OPTION = ("carbon", "energy_density", "graphitization", MATERIAL_ORIGIN, "importer")
 
 
 class Answer(NamedTuple):
@@ -91,14 +95,16 @@ class Classification(NamedTuple):
         return self.verdict in (COVERED, PORTION_COVERED)
 
 
-def scopes_on(book: RateBook, entry_date: date, known_by: date | None = None) -> tuple[Scope, ...]:
-    """Return the scope in force for each case on an entry date, each scope once.
+def facts_wanted(missing: tuple[str, ...]) -> str:
+    """Return the options with which missing facts are given."""
+    return ", ".join(
+        f"--{name.replace('_', '-')}" if name in OWN_OPTION else f"--fact {name}=VALUE"
+        for name in missing
+    )
 
-    Args:
-        book: the rate files.
-        entry_date: the date of entry.
-        known_by: take only the scopes that were known by this day.
-    """
+
+def scopes_on(book: RateBook, entry_date: date, known_by: date | None = None) -> tuple[Scope, ...]:
+    """Return the scope in force for each case on an entry date, each scope once."""
     latest: dict[str, Scope] = {}
     for scope in book.scopes:
         if scope.effective <= entry_date and (known_by is None or scope.known_on <= known_by):
@@ -130,8 +136,6 @@ def coverage(
     """Return whether goods are covered; see `classify` for what it raises.
 
     Args:
-        book: the rate files.
-        shipment: the goods.
         parties: ids or names of the exporter and the producer, as far as they are known.
         at_entry: take only the scopes that were known on the entry date.
     """
@@ -396,7 +400,7 @@ def hts_notes(scope: Scope, hts: str | None, entry_date: date) -> list[Note]:
     if hts is None:
         return []
     digits = hts_number(hts)
-    listed = [one for one in scope.htsus if same_tariff_line(one.number.replace(".", ""), digits)]
+    listed = scope.listed(digits)
     if listed or not scope.htsus:
         return _not_live(listed, hts, digits, entry_date)
     shown = ", ".join(held.number for held in scope.htsus)
@@ -410,7 +414,7 @@ def hts_notes(scope: Scope, hts: str | None, entry_date: date) -> list[Note]:
 def _not_live(listed: list[Subheading], hts: str, digits: str, entry_date: date) -> list[Note]:
     """Say that a number was not in the tariff on the entry date, and what took its place."""
     for one in listed:
-        if one.number.replace(".", "") != digits:
+        if one.digits != digits:
             continue
         if one.last is not None and entry_date > one.last:
             took = f"; {' and '.join(one.becomes)} took its place" if one.becomes else ""

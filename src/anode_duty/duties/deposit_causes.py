@@ -26,14 +26,7 @@ def cause_of(
     figures: Figures,
     shipment: Shipment,
 ) -> str:
-    """Return why a deposit differs from what was required, as half a sentence.
-
-    Args:
-        pairs: the duties that it was made for, with what each required.
-        deposited: what was deposited, in US dollars.
-        figures: of the quote of the line.
-        shipment: what was quoted.
-    """
+    """Return why a deposit for some duties differs from what was required, as half a sentence."""
     if not deposited:
         return "no deposit was made"
     if not any(one.deposit.required for one, _ in pairs):

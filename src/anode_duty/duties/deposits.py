@@ -13,27 +13,12 @@ from anode_duty.duties.applicable_rate import (
     whose,
 )
 from anode_duty.duties.coverage import Classification
-from anode_duty.duties.in_force import AT_ENTRY, ON_RECORD, Folds, InForce, in_force
+from anode_duty.duties.in_force import AT_ENTRY, ON_RECORD, Folds, InForce, Refund, in_force
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.party import Party
 from anode_duty.errors import Undetermined
-from anode_duty.law.proceeding import Case, Deadline
+from anode_duty.law.proceeding import Case
 from anode_duty.law.source import Source
-
-
-class RefundTerms(NamedTuple):
-    """Why the deposits of an entry date are refunded.
-
-    Attributes:
-        since: the first entry date that the notice governs which refunds them.
-        refund: what becomes of them, or None where the notice does not say.
-    """
-
-    since: date
-    reason: str
-    refund: str | None
-    source: Source
-    deadlines: tuple[Deadline, ...]
 
 
 class DepositTerms(NamedTuple):
@@ -54,7 +39,7 @@ class DepositTerms(NamedTuple):
     reason: str
     since: date | None
     source: Source | None
-    refund: RefundTerms | None
+    refund: Refund | None
 
 
 class DutyTerms(NamedTuple):
@@ -144,12 +129,7 @@ def _duty(
 ) -> tuple[DutyTerms | None, list[Note]]:
     """Return the duty of one case and its notes; None where the case had determined no rate.
 
-    Args:
-        goods: whose goods they are.
-        found: the case on the entry date.
-        companion: the companion case, or None.
-        covered: its scope on the record covers the goods.
-        before: its scope known at entry covers them.
+    `covered` and `before`: its scope on the record, and the one known at entry, covers the goods.
     """
     case, parties = found.case, (goods.exporter, goods.producer)
     twin = goods.on_record.third_country_cases.get(case.number)
@@ -230,17 +210,8 @@ def _deposit(
         reason=reason,
         since=applies.deposits.since,
         source=rule.source if rule else None,
-        refund=None if collected is None else refund_of(found),
+        refund=None if collected is None else found.refund,
     )
-
-
-def refund_of(found: InForce) -> RefundTerms | None:
-    """Return why the deposits of the entry date are refunded, or None."""
-    notice = found.refund
-    if notice is None or notice.deposits is None:
-        return None
-    rule = notice.deposits
-    return RefundTerms(notice.effective, rule.reason, rule.refund, rule.source, rule.deadlines)
 
 
 def deposit_notes(duties: list[DutyTerms]) -> Iterator[Note]:
@@ -251,9 +222,10 @@ def deposit_notes(duties: list[DutyTerms]) -> Iterator[Note]:
         deposit = one.deposit
         if not deposit.required:
             idle.setdefault(deposit.reason, []).append(one.duty)
-        if refund := deposit.refund:
-            words = "; ".join(filter(None, (refund.reason, refund.refund)))
-            words = f"{words} ({refund.source.evidence}, {refund.source.citation})"
+        if deposit.refund:
+            rule = deposit.refund.rule
+            words = "; ".join(filter(None, (rule.reason, rule.refund)))
+            words = f"{words} ({rule.source.evidence}, {rule.source.citation})"
             refunded.setdefault(words, []).append(one.duty)
     for why, of in idle.items():
         words = f"no {' or '.join(of)} deposit is collected on this entry date: {why}"

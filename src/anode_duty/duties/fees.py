@@ -8,7 +8,7 @@ from anode_duty.duties.notes import Note, info, unconfirmed
 from anode_duty.errors import Undetermined
 from anode_duty.law.measure import PER_ENTRY, Fee, Measures, Span, goes_to
 from anode_duty.law.money import ZERO, duty, exact, usd
-from anode_duty.law.source import OFFICIAL, Place
+from anode_duty.law.source import OFFICIAL
 
 
 class FeeTerm(NamedTuple):
@@ -22,23 +22,16 @@ class FeeDue(NamedTuple):
     """A fee in US dollars.
 
     Attributes:
-        rate: percent of the base.
         base: the entered value of the entry, or of the line, in whole US dollars.
         amount: to the cent, half up, not below the least of the entry and not above its most.
         bound: `least` or `most` where that is the amount, else None.
     """
 
-    fee: str
-    per: str
-    rate: Decimal
+    fee: Fee
+    span: Span
     base: Decimal
     amount: Decimal
-    least: Decimal | None
-    most: Decimal | None
     bound: str | None
-    citation: str
-    evidence: str
-    source: Place
 
 
 class FeeTerms(NamedTuple):
@@ -53,23 +46,20 @@ class FeeTerms(NamedTuple):
     of_line: tuple[FeeTerm, ...]
     notes: tuple[Note, ...]
 
-    def on_entry(self, total: Decimal) -> tuple[FeeDue, ...]:
-        """Return the fees on the sum of an entry's entered values in whole US dollars."""
-        with exact():
-            return tuple(_on(term, total) for term in self.of_entry)
-
-    def on_line(self, base: Decimal) -> tuple[FeeDue, ...]:
-        """Return the fees on the entered value of one line in whole US dollars."""
-        with exact():
-            return tuple(_on(term, base) for term in self.of_line)
-
-    def owed(self, base: Decimal, total: Decimal | None) -> Decimal:
-        """Return the sum of the fees on a line; call it `with exact()`.
+    def on(self, base: Decimal, total: Decimal | None) -> tuple[FeeDue, ...]:
+        """Return the fees on a line.
 
         Args:
             base: the entered value of the line in whole US dollars.
             total: that of its entry; None where the fees of the entry are on another line.
         """
+        with exact():
+            of_line = [_on(term, base) for term in self.of_line]
+            of_entry = [] if total is None else [_on(term, total) for term in self.of_entry]
+        return (*of_entry, *of_line)
+
+    def owed(self, base: Decimal, total: Decimal | None) -> Decimal:
+        """Return the sum of the fees of `on`; call it `with exact()`."""
         owed = ZERO
         if total is not None:
             for term in self.of_entry:
@@ -125,21 +115,8 @@ def _not_counted(fee: Fee) -> Note:
 
 
 def _on(term: FeeTerm, base: Decimal) -> FeeDue:
-    span = term.span
-    amount, bound = _bounded(span, duty(base, span.rate))
-    return FeeDue(
-        fee=term.fee.name,
-        per=term.fee.per,
-        rate=span.rate,
-        base=base,
-        amount=amount,
-        least=span.least,
-        most=span.most,
-        bound=bound,
-        citation=span.citation,
-        evidence=span.evidence,
-        source=span.place,
-    )
+    amount, bound = _bounded(term.span, duty(base, term.span.rate))
+    return FeeDue(term.fee, term.span, base, amount, bound)
 
 
 def _bounded(span: Span, amount: Decimal) -> tuple[Decimal, str | None]:
@@ -152,7 +129,7 @@ def _bounded(span: Span, amount: Decimal) -> tuple[Decimal, str | None]:
 
 def fee_words(fee: FeeDue) -> str:
     """Return how a fee was worked out, for a step of a quote."""
-    text = f"{usd(fee.base)} x {fee.rate}%"
+    text = f"{usd(fee.base)} x {fee.span.rate}%"
     if fee.bound:
         return f"{text}, but the {fee.bound} is {usd(fee.amount)} an entry"
     return f"{text} = {usd(fee.amount)}"

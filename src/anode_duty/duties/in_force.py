@@ -12,12 +12,13 @@ What was collected and is not due is refundable; what is due and was not collect
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 from anode_duty.law.proceeding import (
+    DAY,
     REQUIRED,
     REVOCATION,
     TERMINATED,
@@ -107,18 +108,30 @@ Folds = dict[tuple[int, ...], tuple[tuple[Notice, ...], Fold]]
 AT_ENTRY, ON_RECORD = "at_entry", "on_record"
 
 
+class Refund(NamedTuple):
+    """Why the deposits of an entry date are refunded.
+
+    Attributes:
+        since: the first entry date that the notice governs which refunds them.
+        rule: what that notice says of deposits.
+    """
+
+    since: date
+    rule: DepositRule
+
+
 class InForce(NamedTuple):
     """A case on an entry date.
 
     Attributes:
-        refund: the notice that refunds what was deposited on this entry date, or None.
+        refund: what refunds the deposits of this entry date, or None.
     """
 
     case: Case
     entry_date: date
     at_entry: Fold
     on_record: Fold
-    refund: Notice | None
+    refund: Refund | None
 
     @property
     def is_on_file(self) -> bool:
@@ -142,7 +155,6 @@ def in_force(
     """Return a case on an entry date.
 
     Args:
-        case: the case.
         entry_date: the date of entry, or of withdrawal from warehouse, for consumption.
         as_known: take only the notices that were known by this day.
         folds: those that were made before.
@@ -182,8 +194,8 @@ def _ends_the_case(notice: Notice) -> bool:
     return notice.kind == REVOCATION or ends
 
 
-def _refund(known: list[Notice], entry_date: date) -> Notice | None:
-    """Return the notice that refunds the deposits of an entry date: the last one that names it."""
+def _refund(known: list[Notice], entry_date: date) -> Refund | None:
+    """Return what refunds the deposits of an entry date: the last notice that names it."""
     refund = None
     in_order = sorted(known, key=attrgetter("known_on", "effective"))
     for position, notice in enumerate(in_order):
@@ -195,7 +207,7 @@ def _refund(known: list[Notice], entry_date: date) -> Notice | None:
         if rule.refunds and rule.refunds.holds(entry_date):
             until = rule.refunds.last or _day_before_resumption(notice, in_order[position + 1 :])
             if until is None or entry_date <= until:
-                refund = notice
+                refund = Refund(notice.effective, rule)
     return refund
 
 
@@ -208,7 +220,7 @@ def _day_before_resumption(refund: Notice, later: list[Notice]) -> date | None:
         and notice.deposits
         and notice.deposits.effect == REQUIRED
     ]
-    return min(resumed) - timedelta(days=1) if resumed else None
+    return min(resumed) - DAY if resumed else None
 
 
 _Rows = dict[Key, Determined]

@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from anode_duty.duties.act_by import act_by
 from anode_duty.duties.notes import Note
 from anode_duty.law.measure import CONTESTED, Claim, ClaimWay
 from anode_duty.law.money import ZERO
+from anode_duty.law.proceeding import act_by
 
 FROM_FILE = "file"
 FROM_RATES = "computed"
@@ -78,7 +78,6 @@ class DutyClaim(NamedTuple):
     claim: Claim
     way: ClaimWay | None
     last_day: date | None
-    evidence: str
 
     @property
     def until(self) -> str:
@@ -213,7 +212,6 @@ class OfMeasure(NamedTuple):
     """Sums of another duty that was held void or is contested, in US dollars."""
 
     claim: Claim
-    evidence: str
     lines: int = 0
     amount: Decimal = ZERO
     claimable: Decimal = ZERO
@@ -286,7 +284,7 @@ class Sums:
         self.underpaid += max(-line.difference, ZERO)
         self.counts_duties = self.counts_duties or line.claims is not None
         for claim in line.claims or ():
-            measure = self.measures.get(claim.measure) or OfMeasure(claim.claim, claim.evidence)
+            measure = self.measures.get(claim.measure) or OfMeasure(claim.claim)
             self.measures[claim.measure] = measure.plus(claim)
         for day in line.deadlines:
             key = (day.what, day.earliest, day.latest, day.citation)

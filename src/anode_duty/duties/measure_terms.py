@@ -140,7 +140,7 @@ def longest(rows: Iterable[Row], digits: str) -> Row | None:
 
 
 def _exemption(measure: Measure, row: RateRow | None, goods: HtsGoods) -> Exemption | None:
-    held = (exempt for exempt in measure.exemptions if exempt.days.hold(goods.entry_date))
+    held = (exempt for exempt in measure.exemptions if exempt.days.holds(goods.entry_date))
     best, reach = longest(held, goods.htsus), fit(row.prefixes, goods.htsus) if row else 0
     return best if best and fit(best.prefixes, goods.htsus) >= reach else None
 

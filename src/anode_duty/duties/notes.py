@@ -1,6 +1,6 @@
 """What an answer has to say beside its figures: a remark, and those that several answers make.
 
-What each code means, and what to do about it, is in `note_codes`.
+What each code means, and what to do about it, is in `answers/note_codes.yaml`.
 """
 
 from collections.abc import Collection, Iterable, Iterator

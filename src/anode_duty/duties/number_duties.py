@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from anode_duty.duties.coverage import scopes_on
 from anode_duty.duties.measure_terms import APPLIES, HtsGoods, Term, longest
 from anode_duty.duties.other_duties import terms_of
-from anode_duty.duties.periods import DAY, turning_points
+from anode_duty.duties.periods import turning_points
 from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
-from anode_duty.law.measure import Days, dotted
+from anode_duty.law.measure import dotted
+from anode_duty.law.proceeding import DAY, Days
 from anode_duty.law.scope import COVERED
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from anode_duty.duties.notes import Note
+    from anode_duty.duties.other_duties import MeasureTerms
     from anode_duty.duties.quoting import Quote
     from anode_duty.law.measure import Measures
     from anode_duty.law.ratebook import RateBook
@@ -80,16 +82,22 @@ def number_duties(
 
 def _of_origin(measures: Measures, goods: HtsGoods, with_history: bool) -> NumberDuties:
     number, origin = goods.htsus, goods.origin
-    periods: tuple[Period, ...] = ()
     if len(number) < _LEAST_DIGITS:
         reason = f"the other duties on {dotted(number)} cannot be determined: give 8 or 10 digits"
         return NumberDuties(number, origin, None, reason, (), (), ())
+    periods = history(measures, number, origin) if with_history else ()
+    found = _settled(measures, goods)
+    if isinstance(found, str):
+        return NumberDuties(number, origin, None, found, (), periods, ())
+    return NumberDuties(number, origin, found.percent, None, found.terms, periods, found.notes)
+
+
+def _settled(measures: Measures, goods: HtsGoods) -> MeasureTerms | str:
+    """Return the other duties on some goods, or why they cannot be determined."""
     try:
-        periods = history(measures, number, origin) if with_history else ()
-        terms = terms_of(measures, goods)
+        return terms_of(measures, goods)
     except (BadInput, Undetermined) as error:
-        return NumberDuties(number, origin, None, error.message, (), periods, ())
-    return NumberDuties(number, origin, terms.percent, None, terms.terms, periods, terms.notes)
+        return error.message
 
 
 def history(measures: Measures, htsus: str, origin: str) -> tuple[Period, ...]:
@@ -115,13 +123,11 @@ def history(measures: Measures, htsus: str, origin: str) -> tuple[Period, ...]:
 
 
 def _on_day(measures: Measures, goods: HtsGoods) -> Period:
-    days = Days(goods.entry_date, None)
-    try:
-        terms = terms_of(measures, goods)
-    except (BadInput, Undetermined) as error:
-        return Period(days, None, (), error.message)
-    due = tuple(term for term in terms.terms if term.state == APPLIES)
-    return Period(days, terms.percent, due, None)
+    days, found = Days(goods.entry_date, None), _settled(measures, goods)
+    if isinstance(found, str):
+        return Period(days, None, (), found)
+    due = tuple(term for term in found.terms if term.state == APPLIES)
+    return Period(days, found.percent, due, None)
 
 
 def _due(period: Period) -> tuple[object, ...]:
@@ -164,7 +170,7 @@ def not_counted(quote: Quote, book: RateBook) -> str:
     verdict = quote.basis.classification
     # Of an article of which a part is covered or none, the number is not one that the scope lists.
     whole = verdict.scope if verdict.verdict == COVERED else None
-    listed = [held.number.replace(".", "") for held in whole.htsus] if whole else []
+    listed = [held.digits for held in whole.htsus] if whole else []
     what = "Other duties and fees are not counted"
     try:
         measures = book.measures

@@ -32,8 +32,6 @@ def company(
     """Return the company that a name means; a name unlike any listed one is an unlisted company.
 
     Args:
-        book: the rate files.
-        asked: the name.
         what: what the company is asked for as, for messages.
         unlisted: it is meant to be none of those listed.
         otherwise: how to say so, for the hint where a name is refused.
@@ -76,13 +74,7 @@ def _owner(book: RateBook, number: str | None) -> str:
 
 
 def unlike_listed(party: Party, residual: str = "", otherwise: str = "") -> Note:
-    """Say that a company is not listed; a warning unless that is what was meant.
-
-    Args:
-        party: the company.
-        residual: the names of the rates that apply to it.
-        otherwise: how to confirm that it is meant, as a sentence.
-    """
+    """Say that a company is not listed; a warning unless that is what was meant."""
     if party.meant:
         return info("unlisted", f"{party.name} is treated as an unlisted company (--unlisted)")
     applies = f", so the {residual} applies" if residual else ""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from anode_duty.duties.notes import REVIEW_DAYS
+from anode_duty.law.proceeding import DAY, Days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from anode_duty.law.measure import Measures
     from anode_duty.law.ratebook import RateBook
-
-DAY = timedelta(days=1)
 
 
 class Periods:
@@ -46,37 +45,30 @@ def turning_points(measures: Measures) -> tuple[date, ...]:
 
 def _of_duties(measures: Measures) -> Iterator[date]:
     for measure in measures.all:
-        for row in measure.rows:
-            yield from _edges(span.days for span in row.spans)
-        yield from _edges(exempt.days for exempt in measure.exemptions)
+        spans = (span.days for row in measure.rows for span in row.spans)
+        for days in (*spans, *(exempt.days for exempt in measure.exemptions)):
+            yield from days.edges
         yield from (split.day for split in measure.splits)
         for rule in measure.in_transit:
-            yield from _edges([(rule.loaded_from, rule.loaded_from)])
+            yield from Days(rule.loaded_from, rule.loaded_from).edges
             yield from (rule.loaded_before, rule.entered_before)
     for fee in measures.fees:
-        yield from _edges(span.days for span in fee.spans)
+        for span in fee.spans:
+            yield from span.days.edges
 
 
 def _of_book(book: RateBook) -> Iterator[date]:
     """Yield every first day on which an answer may be another than on the day before."""
     for case in book.cases:
-        yield from _edges([(case.since, None)])
+        yield from Days(case.since, None).edges
         for notice in case.notices:
             yield from (notice.effective, notice.known_on)
-            if notice.deposits:
-                windows = (notice.deposits.refunds, notice.deposits.refunds_withdrawn)
-                yield from _edges((one.first, one.last) for one in windows if one)
+            if rule := notice.deposits:
+                for days in filter(None, (rule.refunds, rule.refunds_withdrawn)):
+                    yield from days.edges
     for scope in book.scopes:
         yield from (scope.effective, scope.known_on)
-        yield from _edges((one.first, one.last) for one in scope.htsus)
+        for number in scope.htsus:
+            yield from Days(number.first, number.last).edges
     if date.max - book.reviewed > REVIEW_DAYS:
         yield book.reviewed + REVIEW_DAYS + DAY
-
-
-def _edges(stretches: Iterable[tuple[date | None, date | None]]) -> Iterator[date]:
-    """Yield the first day of each stretch, and the first one after it, where it has them."""
-    for first, last in stretches:
-        if first:
-            yield first
-        if last:
-            yield last + DAY

@@ -127,11 +127,6 @@ class Quote(NamedTuple):
 def quote(book: RateBook, shipment: Shipment, folds: Folds | None = None) -> Quote:
     """Return what a shipment owes on its entry date.
 
-    Args:
-        book: the rate files.
-        shipment: what is to be quoted.
-        folds: those that were made before, kept by whoever asks often.
-
     Raises:
         NameRefused: a company or an article near a listed one without being it.
         Undetermined: whether the article is covered depends on facts that were not given, or a
@@ -183,8 +178,6 @@ def other_figures(
     """Return the other duties and fees of a line; None where they cannot be determined.
 
     Args:
-        found: the basis of the line.
-        figures: of the line.
         entry_total: the entered value of the whole entry; None where the line is the entry.
         first: the line is the first of its entry, on which the fees of the entry stand.
     """
@@ -192,8 +185,8 @@ def other_figures(
     if other is None or found.other is None:
         return None
     entered = figures.entered
-    of_entry = found.other.fees.on_entry(entered if entry_total is None else entry_total)
-    fees = (*(of_entry if first else ()), *found.other.fees.on_line(entered))
+    total = entered if entry_total is None else entry_total
+    fees = found.other.fees.on(entered, total if first else None)
     fees_total = sum((fee.amount for fee in fees), ZERO)
     due = figures.deposit + other.other_duties + fees_total
     return other._replace(
@@ -224,8 +217,6 @@ def other_totals(found: OtherTerms, figures: Figures, entry_total: Decimal | Non
     What each measure comes to is not made: that took three quarters of the time of such a line.
 
     Args:
-        found: what is owed of them.
-        figures: of the line.
         entry_total: the entered value of the whole entry; None where its fees are on another line.
     """
     entered = figures.entered

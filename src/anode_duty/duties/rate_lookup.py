@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,8 +17,8 @@ from anode_duty.duties.applicable_rate import (
     whose,
 )
 from anode_duty.duties.basis import duty_named
+from anode_duty.duties.case_choice import no_case
 from anode_duty.duties.coverage import scopes_on
-from anode_duty.duties.deposits import RefundTerms, refund_of
 from anode_duty.duties.in_force import (
     AT_ENTRY,
     ON_RECORD,
@@ -27,6 +27,7 @@ from anode_duty.duties.in_force import (
     Determined,
     InForce,
     Key,
+    Refund,
     in_force,
 )
 from anode_duty.duties.notes import DUTIES_ON_RECORD, Note, info, stale, warning
@@ -34,8 +35,8 @@ from anode_duty.duties.party import Party, company, unlike_listed
 from anode_duty.errors import NameRefused
 from anode_duty.law.money import ZERO
 from anode_duty.law.names import clean
-from anode_duty.law.numbers import case_number, hts_digits, same_tariff_line
-from anode_duty.law.proceeding import Case, Notice, Rate
+from anode_duty.law.numbers import case_number, case_stem, hts_digits
+from anode_duty.law.proceeding import DAY, Case, Notice, Rate
 from anode_duty.law.ratebook import RateBook
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ class RateInForce(NamedTuple):
     Attributes:
         rate_of: whose rate it is.
         determined: the rate on the record, with its notice; None where it is not on file.
-        percent: percent ad valorem; None where it is not on file, or the goods are excluded.
-        excluded: the goods are excluded from the case.
         not_on_file: why the rate is not on file, or empty.
         deposits: whether CBP collected a deposit on the entry date.
         deposit_percent: the rate at which it did, percent ad valorem; None where no deposit was
@@ -60,13 +59,21 @@ class RateInForce(NamedTuple):
     case: Case
     rate_of: str
     determined: Determined | None
-    percent: Decimal | None
     deposit_percent: Decimal | None
-    excluded: bool
     not_on_file: str
     deposits: Deposits
-    refund: RefundTerms | None
+    refund: Refund | None
     notes: tuple[Note, ...]
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Percent ad valorem; None where it is not on file, or the goods are excluded."""
+        return self.determined.rate.percent if self.determined else None
+
+    @property
+    def excluded(self) -> bool:
+        """Whether the goods are excluded from the case."""
+        return self.determined is not None and self.determined.rate.excluded
 
 
 class Event(NamedTuple):
@@ -149,14 +156,8 @@ def lookup(
 ) -> Lookup:
     """Return the rates on an entry date, or the notices in order.
 
-    Args:
-        book: the rate files.
-        entry_date: the date of entry, or of withdrawal from warehouse, for consumption.
-        asked: a company, a case number (CBP's with its three digits more, or a third country's),
-            an HTSUS number, or None for every rate.
-        duty: `AD` or `CVD`, to ask for one of the two alone.
-        history: every notice in order, instead of the rates.
-        as_known: answer from what was known by this day alone.
+    What is asked is a company, a case number (CBP's with its three digits more, or a third
+    country's), an HTSUS number, or None for every rate.
 
     Raises:
         NameRefused: a name near a listed one, or a case number that is not there.
@@ -260,13 +261,16 @@ def _rate_notes(
         yield info("no-rate", words)
 
 
+def _both(found: InForce, party: Party, companion: InForce | None) -> tuple[Applicable, Applicable]:
+    """Return what is due on the record of a party's goods, and what was collected at entry."""
+    due = applicable(found, ON_RECORD, party, companion=companion)
+    return due, applicable(found, AT_ENTRY, party, companion=companion)
+
+
 def _rates(found: InForce, companion: InForce | None, what: _Asked) -> Iterator[RateInForce]:
     """Yield the rate of the company that was asked for, or the rows of the table."""
     if what.party is not None:
-        due, paid = (
-            applicable(found, fold, what.party, companion=companion)
-            for fold in (ON_RECORD, AT_ENTRY)
-        )
+        due, paid = _both(found, what.party, companion)
         if due.is_determined or due.deposits.required or paid.deposits.required:
             yield _of_party(found, due, paid, what.party)
         return
@@ -281,52 +285,49 @@ def _rates(found: InForce, companion: InForce | None, what: _Asked) -> Iterator[
 
 
 def _of_party(found: InForce, due: Applicable, paid: Applicable, party: Party) -> RateInForce:
-    row = due.determined
-    notes = [*party_notes(found, due, party, None)]
+    row, notes = due.determined, [*party_notes(found, due, party, None)]
     missing = due.not_on_file or paid.not_on_file
     if not (missing or row):
         missing = "no rate is on file"
     if missing:
         notes.append(warning("rate-not-on-file", missing))
-    rate_of = whose(row.rate, found.case) if row else party.name
-    return _in_force(found, rate_of, row, missing, paid.deposits, paid.deposit_percent, notes)
+    return _in_force(found, party.name, row, missing, paid, notes)
 
 
 def _of_row(found: InForce, companion: InForce | None, key: Key, row: Determined) -> RateInForce:
-    case, exporter = found.case, Party(key[0], listed=True)
-    notes = [*row_notes(case, row.rate, None)]
+    exporter, producer = key
+    notes = [*row_notes(found.case, row.rate, None)]
     if key == RESIDUAL and not found.on_record.whole:
-        notes.append(known_in_part(case))
+        notes.append(known_in_part(found.case))
     known = row.rate.percent is not None or row.rate.excluded
-    missing = "" if known else "the rate is not on file"
-    producer = Party(key[1], listed=True) if key[1] else None
-    paid = applicable(found, AT_ENTRY, exporter, producer, companion=companion)
-    deposits = found.at_entry.deposits_of(key)
-    rate_of = whose(row.rate, case)
-    return _in_force(found, rate_of, row, missing, deposits, paid.deposit_percent, notes)
+    paid = applicable(
+        found,
+        AT_ENTRY,
+        Party(exporter, listed=True),
+        Party(producer, listed=True) if producer else None,
+        companion=companion,
+    )
+    paid = paid._replace(deposits=found.at_entry.deposits_of(key))
+    return _in_force(found, "", row, "" if known else "the rate is not on file", paid, notes)
 
 
 def _in_force(
     found: InForce,
-    rate_of: str,
+    name: str,
     row: Determined | None,
     not_on_file: str,
-    deposits: Deposits,
-    deposit_percent: Decimal | None,
+    paid: Applicable,
     notes: list[Note],
 ) -> RateInForce:
-    excluded = row is not None and row.rate.excluded
-    required = deposits.required and not excluded
+    required = paid.deposits.required and not (row and row.rate.excluded)
     return RateInForce(
         case=found.case,
-        rate_of=rate_of,
+        rate_of=whose(row.rate, found.case) if row else name,
         determined=row,
-        percent=row.rate.percent if row else None,
-        excluded=excluded,
         not_on_file=not_on_file,
-        deposits=deposits._replace(required=required),
-        deposit_percent=deposit_percent if required else None,
-        refund=refund_of(found) if required else None,
+        deposits=paid.deposits._replace(required=required),
+        deposit_percent=paid.deposit_percent if required else None,
+        refund=found.refund if required else None,
         notes=tuple(notes),
     )
 
@@ -367,7 +368,7 @@ def _periods(book: RateBook, cases: tuple[Case, ...], party: Party) -> Iterator[
         if first is None:
             continue
         rate, deposit = _combined(book, cases, party, first)
-        last = after - timedelta(days=1) if after else None
+        last = after - DAY if after else None
         if latest and (latest.rate, latest.deposit) == (rate, deposit):
             latest = latest._replace(last=last)
             continue
@@ -389,10 +390,7 @@ def _combined(
         found = in_force(case, day)
         if not found.is_on_file:
             return None, None
-        companion = _companion(book, found)
-        due, paid = (
-            applicable(found, fold, party, companion=companion) for fold in (ON_RECORD, AT_ENTRY)
-        )
+        due, paid = _both(found, party, _companion(book, found))
         known = due.excluded or not (due.is_determined or due.deposits.required)
         rates.append(ZERO if known else due.percent)
         deposits.append(paid.deposit_percent if paid.deposits.required else ZERO)
@@ -406,14 +404,13 @@ def _sum(parts: list[Decimal | None]) -> Decimal | None:
 
 def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Case, ...]:
     """Return the case of a number, which may be CBP's or that of a third country."""
-    stem = "-".join(number.split("-")[:3])
+    stem = case_stem(number)
     found = tuple(case for case in cases if case.has(number))
     others = [case for case in book.cases if case.number == stem and case not in cases]
     if others:
         raise NameRefused(f"{number} is not a case of the duty that was asked for", "remove --duty")
     if not found:
-        held = ", ".join(case.number for case in book.cases)
-        raise NameRefused(f"there is no case {number} on file", f"these files have {held}")
+        raise no_case(book, number)
     if number.count("-") > 2 and not any(
         number in row.cbp_cases for case in found for _, row in case.rows
     ):
@@ -432,9 +429,7 @@ def _of_subheading(
     current = scopes_on(book, entry_date)
     for scope in book.scopes:
         when = "in force" if any(scope is held for held in current) else "not in force"
-        for held in scope.htsus:
-            if not same_tariff_line(held.number.replace(".", ""), digits):
-                continue
+        for held in scope.listed(digits):
             if when == "in force":
                 governed.update(scope.governs)
             more = f"; {held.note}" if held.note else ""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from anode_duty.duties.basis import duty_named, is_entered
 from anode_duty.duties.deposit_causes import cause_of
-from anode_duty.duties.deposits import refund_of
 from anode_duty.duties.line_refund import (
     FROM_FILE,
     FROM_RATES,
@@ -68,10 +67,6 @@ def refund_line(
     """Return what is refundable of an entry line.
 
     Args:
-        found: the basis of its quote.
-        figures: of its quote.
-        shipment: what was quoted, with its value.
-        paid: what the line says was paid.
         on: the day on which one asks.
         codes: of the notes that depend on the value.
 
@@ -225,7 +220,6 @@ def _claims(
                 claim=claim,
                 way=way,
                 last_day=way.last_day(liquidated) if way and liquidated else None,
-                evidence=term.evidence,
             )
         )
     return tuple(claims)
@@ -282,8 +276,8 @@ def _days_on_file(duties: Iterable[DutyTerms], on: date) -> Iterator[Day]:
     days: dict[tuple[object, ...], tuple[Deadline, tuple[str, ...]]] = {}
     for one in duties:
         # Also where none was required: what was deposited all the same has the same days.
-        refund = refund_of(one.found)
-        for day in refund.deadlines if refund else ():
+        refund = one.found.refund
+        for day in refund.rule.deadlines if refund else ():
             key = (day.what, day.earliest, day.latest)
             _, names = days.get(key) or (day, ())
             days[key] = (day, (*names, one.duty))

@@ -77,9 +77,6 @@ def shipment_of(
         given: text by the names of the fields of a shipment, or of facts by their criterion.
         defaults: what is not given.
         called: how a field is called in messages.
-
-    Raises:
-        BadInput: a value, a date or a number cannot be read.
     """
     read: dict[str, object] = {}
     facts: dict[str, Decimal] = {}
@@ -108,13 +105,15 @@ def as_shipment(shipment: object) -> Shipment:
     read: dict[str, object] = {}
     for name, given in shipment._asdict().items():
         wanted = bool if name == "unlisted" else str
+        if given is None and name not in ("value", "entry_date"):
+            continue
         if name in ("value", "aam_value"):
-            read[name] = given if _is_left_out(name, given) else as_amount(given, name)
+            read[name] = as_amount(given, name)
         elif name in ("entry_date", "loaded", "as_known"):
-            read[name] = given if _is_left_out(name, given) else as_day(given, name)
+            read[name] = as_day(given, name)
         elif name == "facts":
             read[name] = {fact: as_number(known, fact) for fact, known in given.items()}
-        elif given is not None and not isinstance(given, wanted):
+        elif not isinstance(given, wanted):
             raise BadInput(
                 f"{name} is a {type(given).__name__}, not {wanted.__name__}",
                 "leave out what is not known, or give None",
@@ -124,16 +123,8 @@ def as_shipment(shipment: object) -> Shipment:
     return shipment._replace(**read)  # type: ignore[arg-type]
 
 
-def _is_left_out(name: str, given: object) -> bool:
-    return given is None and name not in ("value", "entry_date")
-
-
 def as_amount(given: object, what: str) -> Decimal:
-    """Return an amount of US dollars that is a `Decimal`, an `int` or text.
-
-    Raises:
-        BadInput: it is of another type, or text that is no amount.
-    """
+    """Return US dollars of a `Decimal`, an `int` or text; raise `BadInput` for anything else."""
     if isinstance(given, str):
         return dollars(given.strip(), what)
     return as_number(given, what)
@@ -158,11 +149,7 @@ def as_number(given: object, what: str) -> Decimal:
 
 
 def as_day(given: object, what: str) -> date:
-    """Return a day that is a `date`, a `datetime` at midnight or ISO text.
-
-    Raises:
-        BadInput: it is none of these.
-    """
+    """Return the day of a `date`, a `datetime` at midnight or ISO text; else raise `BadInput`."""
     if isinstance(given, str):
         return read_day(given.strip(), what)
     if isinstance(given, date) and given == given:  # pandas' missing day is no day
@@ -173,11 +160,7 @@ def as_day(given: object, what: str) -> date:
 
 
 def read_day(text: str, what: str) -> date:
-    """Read a date such as 2026-02-11.
-
-    Raises:
-        BadInput: it is not a day of the calendar, written so.
-    """
+    """Read a date such as 2026-02-11; raise `BadInput` where it is no day of the calendar."""
     day = parse_date(text)
     if day is None:
         raise BadInput(f"{what} {text!r} is not a date", "write it like 2026-02-11")
@@ -185,11 +168,7 @@ def read_day(text: str, what: str) -> date:
 
 
 def means_of_transport(text: str, what: str) -> str:
-    """Read a means of transport: a word that is not known would leave a fee out in silence.
-
-    Raises:
-        BadInput: it is not one of those on which fees depend.
-    """
+    """Read a means of transport; raise `BadInput` for another word, which would leave a fee out."""
     from anode_duty.law.measure import TRANSPORTS
 
     word = text.strip().casefold()

@@ -8,8 +8,8 @@ from anode_duty.duties.deposits import DutyTerms
 from anode_duty.duties.fees import fee_words
 from anode_duty.duties.measure_terms import APPLIES
 from anode_duty.duties.quoting import DutyAmounts, Figures, OtherFigures, Quote
-from anode_duty.duties.wording import required_words
 from anode_duty.law.money import exact, usd
+from anode_duty.law.proceeding import required_words
 from anode_duty.law.scope import COVERED
 from anode_duty.law.source import Source
 
@@ -143,11 +143,12 @@ def _refund(one: DutyTerms, amounts: DutyAmounts) -> Iterator[Step]:
     refund = one.deposit.refund
     if refund is None:
         return
-    words = f"; {refund.refund}" if refund.refund else ""
+    rule = refund.rule
+    words = f"; {rule.refund}" if rule.refund else ""
     yield Step(
         f"{one.duty} refund",
-        f"{usd(amounts.refundable)} is refundable since {refund.since}: {refund.reason}{words}",
-        str(refund.source),
+        f"{usd(amounts.refundable)} is refundable since {refund.since}: {rule.reason}{words}",
+        str(rule.source),
     )
 
 
@@ -217,7 +218,7 @@ def _other_steps(other: OtherFigures, figures: Figures) -> Iterator[Step]:
 _ABOVE = "the lines above"
 
 
-def _authority(one: "Term | FeeDue") -> str:
+def _authority(one: "Term") -> str:
     return str(Source(one.citation, one.evidence, one.source))
 
 
@@ -229,10 +230,12 @@ def _applies(one: "Term", base: Decimal) -> Step:
 
 
 def _fee(one: "FeeDue") -> Step:
-    ends = (("least", one.least), ("most", one.most))
+    span = one.span
+    ends = (("least", span.least), ("most", span.most))
     known = [f"{word} {usd(end)}" for word, end in ends if end is not None]
-    limits = f"; {' and '.join(known)} an {one.per}" if known and not one.bound else ""
-    return Step(one.fee, f"{fee_words(one)}{limits}", _authority(one))
+    limits = f"; {' and '.join(known)} an {one.fee.per}" if known and not one.bound else ""
+    source = Source(span.citation, span.evidence, span.place)
+    return Step(one.fee.name, f"{fee_words(one)}{limits}", str(source))
 
 
 def _known(amount: Decimal | None) -> str:

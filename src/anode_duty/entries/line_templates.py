@@ -233,9 +233,8 @@ def _fees(line: QuotedLine) -> str:
     if line.other is None or line.other.fees_total is None or found is None:
         return "null"
     total = line.entry_total
-    fees = () if total is None else found.fees.on_entry(total)
-    fees += found.fees.on_line(line.figures.entered)
-    key = ("fees", *((fee.fee, fee.bound) for fee in fees))
+    fees = found.fees.on(line.figures.entered, total)
+    key = ("fees", *((fee.fee.name, fee.bound) for fee in fees))
     text = found.forms.get(key)
     if text is None:
         text = found.forms[key] = _of_amounts(record_of(line)["fees"])

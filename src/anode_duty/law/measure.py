@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from anode_duty.law.proceeding import Days
 from anode_duty.law.source import Place
 
 EVERY_NUMBER = ""  # the prefix of every HTSUS number
@@ -21,22 +22,6 @@ OTHER_USE = "other"  # a use that no measure names
 
 HELD_VOID = "held void"
 CONTESTED = "contested"
-
-
-class Days(NamedTuple):
-    """A stretch of entry dates.
-
-    Attributes:
-        first: None where it began before anything these files know.
-        last: the last day, itself included; None while it is open.
-    """
-
-    first: date | None
-    last: date | None
-
-    def hold(self, day: date) -> bool:
-        """Whether a day is one of them."""
-        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
 class Span(NamedTuple):
@@ -77,7 +62,7 @@ class RateRow(NamedTuple):
 
     def on(self, day: date) -> Span | None:
         """Return the rate of an entry date, or None."""
-        return next((span for span in self.spans if span.days.hold(day)), None)
+        return next((span for span in self.spans if span.days.holds(day)), None)
 
 
 class Exemption(NamedTuple):
@@ -261,7 +246,7 @@ class Fee(NamedTuple):
 
     def on(self, day: date) -> Span | None:
         """Return the fee of an entry date, or None."""
-        return next((span for span in self.spans if span.days.hold(day)), None)
+        return next((span for span in self.spans if span.days.holds(day)), None)
 
 
 class Measures(NamedTuple):

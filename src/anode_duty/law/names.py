@@ -13,39 +13,21 @@ from anode_duty.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-
 _WORD = re.compile(r"[^\W_]+")
-
-
 _COMPANY_FORMS = frozenset(
     "co company coltd corp corporation inc incorporated limited llc llp lp ltd plc pte pty"
     " ag bv gmbh kk nv sa sas se ab as oy spa srl bhd sdn jsc joint stock private public pvt"
     " tbk".split()
 )
 
-
 # Of a company's name they tell nothing in any trade, but are part of it.
 _LITTLE_WORDS = frozenset("and for from in of the group holding".split())
-
-
 _NEAR = (3, 4)  # letters that must be alike: one in four may be off
-
-
 _NEAR_WORD = (4, 5)  # of a single word, which is short: one letter in five off
-
-
 _LONG = 5  # letters from which a word inside a longer one is no accident
-
-
 _IDEOGRAPHS = "\u2e80"  # from here on a letter is about a word
-
-
 _SHORTEST_ABBREVIATION = 3
-
-
 _SUGGESTIONS = 4
-
-
 _LONGEST = 200
 
 
@@ -140,13 +122,7 @@ class Names:
 
 
 class _NearNames:
-    """Finds the names near one that is not listed; made once, for a file may ask for thousands.
-
-    Args:
-        names: the words and the id of each listed name.
-        ids: the id by the words of a name run together.
-        common: see `Names`.
-    """
+    """Finds the names near one that is not listed; made once, for a file may ask for thousands."""
 
     __slots__ = ("_close", "_ids", "_names", "_shortest_first", "_telling")
 

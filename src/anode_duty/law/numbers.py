@@ -33,6 +33,11 @@ def case_number(text: str) -> str | None:
     return "-".join(part for part in match.groups() if part) if match else None
 
 
+def case_stem(number: str) -> str:
+    """Return a case number without the three digits that CBP adds."""
+    return "-".join(number.split("-")[:3])
+
+
 def same_tariff_line(one: str, other: str) -> bool:
     """Whether two HTSUS numbers, as digits, are alike down to the eight of the tariff rate."""
     shared = min(len(one), len(other), 8)

@@ -1,10 +1,11 @@
 """Antidumping and countervailing duty proceedings: cases, notices, rates and cash deposits."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from anode_duty.law.numbers import case_stem
 from anode_duty.law.source import COMPUTED, Place, Source
 
 DUTIES = ("AD", "CVD")
@@ -18,6 +19,13 @@ ROW_EFFECTS = (REQUIRED, NOT_REQUIRED)
 REVOCATION = "revocation"
 COURT = "court decision"
 ITC_FINAL = "ITC final determination"
+
+DAY = timedelta(days=1)
+
+
+def required_words(required: bool) -> str:
+    """Say whether a deposit is required."""
+    return REQUIRED if required else NOT_REQUIRED
 
 
 class NoticeKind(NamedTuple):
@@ -130,16 +138,23 @@ class RateTable(NamedTuple):
         return (self.residual, *self.companies) if self.residual else self.companies
 
 
-class Window(NamedTuple):
-    """Entry dates from the first to the last, both included; None leaves an end open."""
+class Days(NamedTuple):
+    """Days from the first to the last, both included; None leaves an end open."""
 
     first: date | None
     last: date | None
-    place: Place
 
     def holds(self, day: date) -> bool:
-        """Whether it names an entry date."""
+        """Whether a day is one of them."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    @property
+    def edges(self) -> Iterator[date]:
+        """The first day, and the first one after them, where there are such."""
+        if self.first:
+            yield self.first
+        if self.last:
+            yield self.last + DAY
 
 
 class Deadline(NamedTuple):
@@ -165,6 +180,14 @@ class Deadline(NamedTuple):
         return self.source.evidence == COMPUTED or self.earliest != self.latest
 
 
+Marked = TypeVar("Marked", bound=Any)
+
+
+def act_by(days: Iterable[Marked]) -> Marked | None:
+    """Return the day by which a depositor must act: the first of those marked so, or None."""
+    return min((day for day in days if day.act), key=lambda day: day.earliest, default=None)
+
+
 class DepositRule(NamedTuple):
     """What a notice does to cash deposits.
 
@@ -180,8 +203,8 @@ class DepositRule(NamedTuple):
     effect: str | None
     reason: str
     refund: str | None
-    refunds: Window | None
-    refunds_withdrawn: Window | None
+    refunds: Days | None
+    refunds_withdrawn: Days | None
     deadlines: tuple[Deadline, ...]
     source: Source
 
@@ -273,5 +296,5 @@ class Case(NamedTuple):
 
     def has(self, number: str) -> bool:
         """Whether a number, CBP's as well, is of this case or of a twin in a third country."""
-        stem = "-".join(number.split("-")[:3])
+        stem = case_stem(number)
         return stem == self.number or any(stem == third.case for third in self.third_countries)

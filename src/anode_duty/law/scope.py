@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from anode_duty.law.names import Names
+from anode_duty.law.numbers import same_tariff_line
 from anode_duty.law.source import Place, Source
 
 COVERED = "covered"
@@ -95,6 +96,11 @@ class Subheading(NamedTuple):
     note: str | None
     place: Place
 
+    @property
+    def digits(self) -> str:
+        """The number without its points."""
+        return self.number.replace(".", "")
+
 
 class Scope(NamedTuple):
     """What the cases cover from a date on.
@@ -121,6 +127,10 @@ class Scope(NamedTuple):
     htsus: tuple[Subheading, ...]
     names: Names
     at: Mapping[str, Place]
+
+    def listed(self, digits: str) -> list[Subheading]:
+        """Return the numbers of the tariff line of some digits that it lists."""
+        return [one for one in self.htsus if same_tariff_line(one.digits, digits)]
 
     @property
     def known_on(self) -> date:

@@ -15,7 +15,6 @@ from anode_duty.law.measure import (
     TRANSPORTS,
     Claim,
     ClaimWay,
-    Days,
     Exemption,
     Fee,
     InTransit,
@@ -26,6 +25,7 @@ from anode_duty.law.measure import (
     Span,
     TariffSplit,
 )
+from anode_duty.law.proceeding import Days
 from anode_duty.ratefiles.folder import DUTIES
 from anode_duty.ratefiles.kinds import (
     CITED,

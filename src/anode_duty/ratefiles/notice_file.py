@@ -12,12 +12,12 @@ from anode_duty.law.proceeding import (
     KINDS,
     ROW_EFFECTS,
     TERMINATED,
+    Days,
     Deadline,
     DepositRule,
     Notice,
     Rate,
     RateTable,
-    Window,
 )
 from anode_duty.law.source import NOT_PUBLISHED
 from anode_duty.ratefiles.kinds import (
@@ -114,7 +114,7 @@ class NoticeReader(FileReader):
 def _refund(file: FileReader, row: Row) -> None:
     """A termination refunds; a refund is put in words; and deposits do something."""
     if row.values["effect"] == TERMINATED and row.values["refunds"] is None:
-        row.values["refunds"] = Window(None, None, row.place)
+        row.values["refunds"] = Days(None, None)
     if (row.values["refunds"] or "refunds" in row.found) and "refund" not in row.found:
         file.report(faults.missing_key(row.place, "refund"))
     if row.found.keys().isdisjoint({"effect", "refunds", "refunds_withdrawn"}):
@@ -176,7 +176,7 @@ TWIN_NUMBER = Kind("CBP case number", NoticeReader.twin_case)
 
 WINDOW = Table(
     "window",
-    Window,
+    Days,
     DAYS,
     also=days_in_order,
 )

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from anode_duty.law.measure import (
         Claim,
         ClaimWay,
-        Days,
         Exemption,
         InTransit,
         Measure,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
         Span,
         TariffSplit,
     )
+    from anode_duty.law.proceeding import Days
     from anode_duty.law.source import Place
     from anode_duty.ratefiles.rules.rule import Found
 
