@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from anode_duty.answers import page
-from anode_duty.answers.one_line import one_line
+from anode_duty.answers.streams import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.formats import shown
-from anode_duty.answers.one_line import one_line
 from anode_duty.answers.record import QUOTE_SCHEMA, quote_record
+from anode_duty.answers.streams import one_line
 from anode_duty.duties.basis import basis
 from anode_duty.duties.quoting import quoted
 from anode_duty.duties.shipment import UNLISTED, Shipment, shipment_of
@@ -226,26 +226,20 @@ def _words(record: Record) -> tuple[str, str, Record]:
 
 def verify_page(record: Record) -> Page:
     """Return the page of a verification."""
-    from anode_duty.answers.page import Column, Heading, facts_of, page_of, table_of
+    from anode_duty.answers.page import Column, Facts, Heading, Page, Table
 
     answer, under, facts = _words(record)
     columns = (
-        Column("Field", "field", folds=16),
+        Column("Field", folds=16),
         Column("Receipt", lambda one: _shown(one["receipt"]), folds=16),
         Column("Now", lambda one: _shown(one["now"]), folds=16),
     )
     differences = record["differences"]
-    return page_of(
+    facts = {**facts, "Quote": facts["Quote"].removeprefix("is ")}
+    return Page.of(
         Heading(answer, (f"{under}.",)),
-        facts_of(
-            {
-                "Exporter": record["exporter"],
-                "Entry date": record["entry_date"],
-                **facts,
-                "Quote": facts["Quote"].removeprefix("is "),
-            }
-        ),
-        table_of("What differs", differences, columns) if differences else None,
+        Facts.of(exporter=record["exporter"], entry_date=record["entry_date"], **facts),
+        Table.of("What differs", differences, columns) if differences else None,
     )
 
 
