@@ -51,8 +51,7 @@ def check_record(report: Report) -> Record:
 
 
 _found = fields(
-    "problems files errors warnings",
-    problems=fields("file line column severity rule message"),
+    "problems files errors warnings", problems=fields("file line column severity rule message")
 )
 
 

@@ -40,10 +40,7 @@ def _heading(record: Record) -> Heading:
     return Heading(
         f"{capital(record['article'])}, origin {record['origin']}, entry date"
         f" {record['entry_date']}: {record['verdict']}{portion}. {_in_force(record)}",
-        (
-            f"Because {record['because']}.",
-            *([f"Give {facts_wanted(missing)}."] if missing else []),
-        ),
+        (f"Because {record['because']}.", *([f"Give {facts_wanted(missing)}."] if missing else [])),
     )
 
 

@@ -60,14 +60,10 @@ _MEASURE = (
 )
 # What does not apply has no rate, and what may apply no amount.
 _RATE = Column(
-    "Rate",
-    lambda one: percent(one["rate"]) if one["state"] != DOES_NOT_APPLY else "",
-    right=True,
+    "Rate", lambda one: percent(one["rate"]) if one["state"] != DOES_NOT_APPLY else "", right=True
 )
 _AMOUNT = Column(
-    "Amount",
-    lambda one: dollars(one["amount"]) if one["state"] == APPLIES else "",
-    right=True,
+    "Amount", lambda one: dollars(one["amount"]) if one["state"] == APPLIES else "", right=True
 )
 
 

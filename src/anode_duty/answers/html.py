@@ -202,16 +202,12 @@ def _sum(table: page.Table, row: Sequence[str]) -> str:
 
 def key(bars: page.Bars) -> str:
     """Return what the two shades mean."""
-    meanings = (("deposited", bars.deposited), ("determined", bars.determined))
-    told = (f"<span>{_swatch(shade)} {escaped(meaning)}</span>" for shade, meaning in meanings)
-    return f'<p class="key">{" ".join(told)}</p>'
-
-
-def _swatch(shade: str) -> str:
-    return (
-        '<svg class="swatch" width="14" height="14" aria-hidden="true">'
-        f'<rect class="{shade}" x="1" y="1" width="12" height="12"/></svg>'
+    swatch = '<svg class="swatch" width="14" height="14" aria-hidden="true"><rect class='
+    told = (
+        f'<span>{swatch}"{shade}" x="1" y="1" width="12" height="12"/></svg> {escaped(told)}</span>'
+        for shade, told in (("deposited", bars.deposited), ("determined", bars.determined))
     )
+    return f'<p class="key">{" ".join(told)}</p>'
 
 
 def bars_drawn(bars: page.Bars) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table
 from anode_duty.answers.words import capital, footer, on_file, percent
-from anode_duty.law.proceeding import NOT_REQUIRED, REQUIRED
+from anode_duty.duties.wording import required_words
 from anode_duty.law.source import NOT_ON_FILE
 
 if TYPE_CHECKING:
@@ -33,11 +33,10 @@ def list_page(record: Record) -> Page:
 
 
 def _heading(record: Record, count: int) -> Heading:
-    noun = _NOUNS[record["list"]]
+    one, several = _NOUNS[record["list"]]
     day = f", entry date {record['entry_date']}" if "entry_date" in record else ""
-    head = f"{count} {noun[0] if count == 1 else noun[1]}{day}"
-    copied = record.get("copied_to")
-    return Heading(f"{head} copied to {copied}" if copied else head)
+    copied = f" copied to {record['copied_to']}" if record.get("copied_to") else ""
+    return Heading(f"{count} {one if count == 1 else several}{day}{copied}")
 
 
 _NOUNS = {
@@ -53,12 +52,11 @@ _NOUNS = {
 def _more(what: str, rows: list[Record]) -> Iterator[Bullets]:
     """Yield what does not fit into the table of a list."""
     if what == "cases":
-        told = dict.fromkeys(_deposit_reason(row) for row in rows if row["deposit"]["reason"])
-        yield Bullets("Deposits", tuple(told))
+        reasoned = (row for row in rows if row["deposit"]["reason"])
+        yield Bullets.once("Deposits", map(_deposit_reason, reasoned))
     if what == "duties":
-        yield Bullets(
-            "Measures", tuple(f"{capital(row['measure'])}: {row['summary']}" for row in rows)
-        )
+        told = (f"{capital(row['measure'])}: {row['summary']}" for row in rows)
+        yield Bullets("Measures", tuple(told))
 
 
 def _also_found_as(row: Record) -> str:
@@ -85,7 +83,7 @@ def _deposit(row: Record) -> str:
     state = row["deposit"]
     if state["required"] is None:
         return NOT_ON_FILE
-    words = REQUIRED if state["required"] else NOT_REQUIRED
+    words = required_words(state["required"])
     return f"{words} since {state['since']}" if state["since"] else words
 
 

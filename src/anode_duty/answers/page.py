@@ -21,7 +21,7 @@ class Heading(NamedTuple):
     """What the page is about.
 
     Attributes:
-        answer: the answer in one sentence; it is the title of the page too.
+        answer: in one sentence, which is the title of the page too.
         lines: what stands below it, a line each.
     """
 
@@ -85,8 +85,8 @@ class Bar(NamedTuple):
     """One bar, in two shades.
 
     Attributes:
-        deposited: the length that is deposited.
-        determined: the length that is determined and not deposited; it begins where the first ends.
+        deposited: the length of the first.
+        determined: what is not deposited: the length of the second, which begins where that ends.
         text: both in words, for those who do not see the bar.
         first: the first entry date for which it holds, in a timeline.
     """

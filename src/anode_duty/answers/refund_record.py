@@ -56,7 +56,7 @@ _line = fields(
     ),
     other_duties=fields(
         "measure heading state=claim.state rate amount claimable way=way.way until last_day"
-        " because=claim.because citation=claim.citation evidence=claim.evidence note=claim.note",
+        " because=claim.because citation=claim.citation evidence=claim.evidence note=claim.note"
     ),
     deadlines=_deadline,
 )

@@ -175,10 +175,7 @@ def _grid(
     )
     for column, width in zip(layout.columns, layout.widths, strict=True):
         grid.add_column(
-            column.head,
-            justify="right" if column.right else "left",
-            width=width,
-            overflow="fold",
+            column.head, justify="right" if column.right else "left", width=width, overflow="fold"
         )
     for row in rows:
         grid.add_row(*row)
@@ -236,19 +233,18 @@ def _tries(table: page.Table) -> Iterator[Layout]:
 
 def _moved(table: page.Table, order: int) -> Layout:
     gone = [index for index, column in enumerate(table.columns) if 0 < column.below <= order]
-    if not gone:
-        return Layout(table.columns, (), table.rows, table.sums)
     kept = [index for index in range(len(table.columns)) if index not in gone]
     heads = [_lowered(column.head) for column in table.columns]
+    lines = (
+        "; ".join(f"{heads[index]} {row[index]}" for index in gone if row[index])
+        for row in (*table.rows, *table.sums)
+    )
     return Layout(
         columns=tuple(table.columns[index] for index in kept),
         widths=(),
         rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
         sums=tuple(tuple(row[index] for index in kept) for row in table.sums),
-        below=tuple(
-            "; ".join(f"{heads[index]} {row[index]}" for index in gone if row[index])
-            for row in (*table.rows, *table.sums)
-        ),
+        below=tuple(lines) if gone else (),
     )
 
 
