@@ -201,13 +201,16 @@ def _duties(record: Record) -> Table:
     """Return a row a duty and what is due in all; what nobody owes has no column and no sum."""
     lines, total, head = record["lines"], record["total"], _amount_head(record)
     later = [field for field in _LATER if is_some(total[field])]
+    titled = record["other_duties"] is not None
     rows = [_row(line) for line in lines]
     determined = {"rate": percent(total["rate"]), "amount": dollars(total["amount"])}
     # Whose sums they are, so that none is read as all that is due.
     names = " + ".join([line["duty"] for line in lines] or _duties_asked(record))
     sum_of_all = {"duty": f"{names} due", **_debt(total, total["deposit"])}
     if lines and head == "Amount":
-        sum_of_all |= {"duty": "Total", **determined}
+        # Under the heading it is the total of AD and CVD duty; without one, of all that is due.
+        named = names if len(lines) > 1 else f"{names} due"
+        sum_of_all |= {"duty": "Total" if titled else named, **determined}
     elif len(lines) > 1:
         rows.append({"duty": names, **determined})
     sums = [sum_of_all]
@@ -215,7 +218,7 @@ def _duties(record: Record) -> Table:
         sums.append({"duty": f"Value plus {_named(lines)}", "amount": dollars(total["landed"])})
     rates = (
         Column("Case", below=1),
-        Column("Rate of", folds=12, below=1),
+        Column("Rate of", folds=11, below=1),
         Column("Rate", right=True, below=2),
         Column(head, "amount", right=True, below=3),
     )
@@ -229,7 +232,7 @@ def _duties(record: Record) -> Table:
             *(Column(head_of(field), right=True) for field in later),
         ),
         sums=sums,
-        titled=record["other_duties"] is not None,
+        titled=titled,
     )
 
 
