@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from anode_duty.law.measure import Fee, Measure, Measures, Span
+    from anode_duty.law.measure import Fee, Measure, Measures
     from anode_duty.law.proceeding import Case, Rate
     from anode_duty.law.ratebook import RateBook
     from anode_duty.ratefiles.copying import RateFile
@@ -167,10 +167,8 @@ def _measure(measure: Measure, entry_date: date) -> Record:
 
 
 def _fee(fee: Fee, entry_date: date) -> Record:
-    every = {"numbers": [dotted("")], "uses": []}
-    span = fee.on(entry_date)
-    bounds = _bounds(span) if span else {"least": None, "most": None}
-    rates = [{**every, **_rate(span), **bounds}]
+    every, span = {"numbers": [dotted("")], "uses": []}, fee.on(entry_date)
+    rates = [{**every, **_rate(span), **_bounds(span)}]
     return _row(fee, fee=True, rates=rates, transport=list(fee.transport))
 
 
@@ -192,6 +190,8 @@ def _row(one: Measure | Fee, fee: bool, **own: object) -> Record:
 _claimed = fields("state=claim.state state_since=claim.since because=claim.because")
 _listed_by = fields("numbers=prefixes uses", numbers=dotted)
 _exemption = fields("numbers=prefixes heading because", numbers=dotted)
+# What is not collected on an entry date has neither.
+_rate = fields("rate heading from=days.first until=days.last citation evidence source=place")
 _bounds = fields("least most")
 _reviewed = fields("reviewed source=place")
 
@@ -202,12 +202,3 @@ def _headings(measure: Measure) -> list[str]:
     found += [one.heading for one in measure.exemptions]
     found += [one.heading for one in measure.in_transit]
     return sorted({heading for heading in found if heading})
-
-
-def _rate(span: Span | None) -> Record:
-    """Return the rate of an entry date; `rate` is null where none is collected on it."""
-    names = ("rate", "heading", "from", "until", "citation", "evidence", "source")
-    return _of_span(span) if span else dict.fromkeys(names)
-
-
-_of_span = fields("rate heading from=days.first until=days.last citation evidence source=place")

@@ -161,32 +161,22 @@ def _shipment(receipt: Record) -> Shipment:
     facts = inputs.get("facts", {})
     if not isinstance(facts, dict):
         raise BadInput("the facts of the receipt are not a mapping", _HOW)
-    told = {name: _given(inputs, name) for name in Shipment._fields if name in inputs.keys() - _ODD}
-    told |= {name: _fact(facts, name) for name in facts}
-    for name in ("value", "entry_date"):
-        told[name] = told[name] or ""
+    names = [name for name in Shipment._fields if name not in ("unlisted", "facts")]
+    told = {name: _text(inputs, name) for name in names if inputs.get(name) is not None}
+    for name in facts:
+        if name in Shipment._fields:
+            raise BadInput(f"the fact {name} of the receipt is not a fact of the goods", _HOW)
+        told[name] = _text(facts, name)
+    told = {"value": "", "entry_date": "", **told}
     nobody = Shipment(None, NOTHING, date.max, unlisted=inputs.get("unlisted", False))
-    given = {name: text for name, text in told.items() if text is not None}
-    return shipment_of(given, nobody, lambda name: f"the {name} of the receipt")
+    return shipment_of(told, nobody, lambda name: f"the {name} of the receipt")
 
 
-_ODD = frozenset(("unlisted", "facts"))  # which are no text
-
-
-def _fact(facts: dict[str, Any], name: str) -> str:
-    if name in Shipment._fields:
-        raise BadInput(f"the fact {name} of the receipt is not a fact of the goods", _HOW)
-    text = _given(facts, name)
-    if text is None:
+def _text(given: Record, name: str) -> str:
+    text = given[name]
+    if not isinstance(text, str):
         raise BadInput(f"the {name} of the receipt is not text", _HOW)
     return text
-
-
-def _given(inputs: dict[str, Any], name: str) -> str | None:
-    given = inputs.get(name)
-    if given is None or isinstance(given, str):
-        return given
-    raise BadInput(f"the {name} of the receipt is not text", _HOW)
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:

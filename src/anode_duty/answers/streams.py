@@ -28,16 +28,8 @@ def answer(text: str, target: str | None = None) -> None:
         AnswerIsNo: it could not be written whole: a closed pipe, a full disk.
         BadInput: the file cannot be written at all.
     """
-    if target not in (None, "-"):
-        with destination(target) as file:
-            file.write(text)
-        return
-    try:
-        with stdout("backslashreplace") as stream:
-            stream.write(text)
-    except OSError as error:
-        abandon_stdout()
-        raise not_written(error) from None
+    with destination(None if target == "-" else target, errors="backslashreplace") as stream:
+        stream.write(text)
 
 
 def not_written(error: OSError | UnicodeError) -> AnswerIsNo:
@@ -74,10 +66,17 @@ _HINT = "name a file in a folder that exists"
 
 
 @contextmanager
-def destination(path: str | None, sources: Sequence[IO[bytes]] = ()) -> Iterator[TextIO]:
+def destination(
+    path: str | None, sources: Sequence[IO[bytes]] = (), errors: str = "surrogateescape"
+) -> Iterator[TextIO]:
     """Yield a stream for a long answer: a file that is moved into place when whole, or stdout.
 
     A reader of the file never sees half of it, and whatever ends the run early leaves the old one.
+
+    Args:
+        path: of the file; None for stdout.
+        sources: the files that are being read.
+        errors: what stdout makes of half a character.
 
     Raises:
         AnswerIsNo: it could not be written whole.
@@ -86,7 +85,7 @@ def destination(path: str | None, sources: Sequence[IO[bytes]] = ()) -> Iterator
     path = _usable(path, sources)
     opened = False
     try:
-        with stdout("surrogateescape") if path is None else _beside(path) as stream:
+        with stdout(errors) if path is None else _beside(path) as stream:
             opened = True
             yield stream
     except (OSError, UnicodeError) as error:
