@@ -208,7 +208,7 @@ def _duties(record: Record) -> Table:
     names = " + ".join([line["duty"] for line in lines] or _duties_asked(record))
     sum_of_all = {"duty": f"{names} due", **_debt(total, total["deposit"])}
     if lines and head == "Amount":
-        # Under the heading it is the total of AD and CVD duty; without one, of all that is due.
+        # A total without the heading would be read as that of all that is due.
         named = names if len(lines) > 1 else f"{names} due"
         sum_of_all |= {"duty": "Total" if titled else named, **determined}
     elif len(lines) > 1:
