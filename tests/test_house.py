@@ -31,7 +31,7 @@ WORLD = {
 }  # fmt: skip
 
 # The only modules that write to stdout, and those that ask something about it or flush it.
-WRITERS = {"answers.streams", "answers.output_file"}
+WRITERS = {"answers.streams"}
 ASKS = {
     "__main__": {"sys.stdout"},
     "answers.terminal": {"sys.stdout", "sys.stdout.isatty", "sys.stdout.fileno"},

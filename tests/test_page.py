@@ -19,7 +19,6 @@ from anode_duty.answers.compare_page import compare_page
 from anode_duty.answers.html import html_text
 from anode_duty.answers.lookup_page import lookup_page
 from anode_duty.answers.markdown import markdown_text
-from anode_duty.answers.one_line import one_line
 from anode_duty.answers.page import (
     Bar,
     Bars,
@@ -28,13 +27,14 @@ from anode_duty.answers.page import (
     Facts,
     Footer,
     Heading,
+    Page,
     Paragraph,
     Step,
     Table,
     notes_of,
-    page_of,
 )
 from anode_duty.answers.quote_page import quote_page
+from anode_duty.answers.streams import one_line
 from anode_duty.answers.terminal import terminal_text
 from goldens import FOLDER
 
@@ -84,7 +84,7 @@ def sample(text="text", figure="$123,456,789.00"):
     )
     bar = Bar(Decimal("6.55"), Decimal("1.00"), text, "2025-05-28")
     open_ended = Bar(Decimal("0.00"), Decimal("7.55"), text, "2025-07-02")
-    return page_of(
+    return Page.of(
         Heading(text, (text,)),
         Paragraph(text),
         Facts(((text, text),)),
@@ -228,7 +228,7 @@ def test_what_moves_below_a_row_keeps_its_head(wide):
 
 def test_columns_holds_off_a_terminal(wide):
     """What is piped has lines of any length, unless COLUMNS says how long they may be."""
-    page = page_of(Paragraph("word " * 60))
+    page = Page.of(Paragraph("word " * 60))
     assert len(terminal_text(page).splitlines()) == 2
     assert max(map(len, wide(page, 50).splitlines())) <= 50
 
@@ -237,7 +237,7 @@ def test_columns_holds_off_a_terminal(wide):
 def test_columns_that_are_no_width(monkeypatch, columns):
     """A COLUMNS that is no number of columns is passed over."""
     monkeypatch.setenv("COLUMNS", columns)
-    assert "word word" in terminal_text(page_of(Paragraph("word word")))
+    assert "word word" in terminal_text(Page.of(Paragraph("word word")))
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_markdown_of_a_quote():
     """A quote is a sentence, a table with its figures at the right and its sums in bold, notes."""
     shown = markdown_text(quote_page(record("quote")))
     assert re.search(r"^\| -+ \| -+ \| -+ \| -+: \| -+: \| -+: \| -+: \|$", shown, re.MULTILINE)
-    assert "| **Total** |" in shown
+    assert "| **AD + CVD** |" in shown  # of these alone, as other duties are not counted
     assert "**$114,300.00** |" in shown
     assert "\\" not in shown
 
@@ -348,7 +348,7 @@ def test_every_answer_has_a_table(form):
 
 def test_an_empty_table(wide):
     """A table without rows is its head."""
-    page = page_of(Table("Nothing", (Column("Duty"), Column("Rate", right=True)), ()))
+    page = Page.of(Table("Nothing", (Column("Duty"), Column("Rate", right=True)), ()))
     assert wide(page, 80) == "Duty  Rate\n\n"
     assert markdown_text(page).count("|") == 6
     assert "<tbody" in html_text(page)

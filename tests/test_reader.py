@@ -26,7 +26,7 @@ from pathlib import Path
 
 import pytest
 
-from anode_duty.answers.one_line import problem_line
+from anode_duty.answers.streams import problem_line
 from anode_duty.ratefiles.books import load_rates
 from anode_duty.ratefiles.check import check
 from anode_duty.ratefiles.problem import UnsoundRates

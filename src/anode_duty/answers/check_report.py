@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.answers.fields import Record, fields
 from anode_duty.answers.formats import as_json, shown
-from anode_duty.answers.one_line import problem_line
+from anode_duty.answers.streams import problem_line
 from anode_duty.ratefiles.problem import ERROR, WARNING
 from anode_duty.ratefiles.rules.catalog import RULES
 from anode_duty.version import __version__
@@ -33,15 +33,10 @@ ANNOTATIONS = 10  # GitHub shows ten errors and ten warnings of a step, and drop
 
 def written(report: Report, form: str) -> str:
     """Return a report in one of the `FORMATS`."""
-    match form:
-        case "text":
-            return check_text(report)
-        case "github":
-            return check_github(report)
-        case "gitlab":
-            return as_json(check_gitlab(report))
-        case "sarif":
-            return as_json(check_sarif(report))
+    if form in ("gitlab", "sarif"):
+        return as_json(check_gitlab(report) if form == "gitlab" else check_sarif(report))
+    if form in ("text", "github"):
+        return check_text(report) if form == "text" else check_github(report)
     return shown(check_record(report), form)
 
 
@@ -56,21 +51,19 @@ def check_record(report: Report) -> Record:
 
 
 _found = fields(
-    "problems files errors warnings",
-    problems=fields("file line column severity rule message"),
+    "problems files errors warnings", problems=fields("file line column severity rule message")
 )
 
 
 def summary(report: Report) -> str:
     """Return what was found in one line."""
-    return _summary(report.files, report.errors, report.warnings)
+    return _summary(check_record(report))
 
 
-def _summary(files: int, errors: int, warnings: int) -> str:
-    found = "sound"
-    if errors or warnings:
-        found = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    return f"{_count(files, 'file')}: {found}"
+def _summary(record: Record) -> str:
+    files, errors, warnings = (record[field] for field in ("files", "errors", "warnings"))
+    found = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    return f"{_count(files, 'file')}: {found if errors or warnings else 'sound'}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -79,21 +72,20 @@ def _count(number: int, noun: str) -> str:
 
 def check_page(record: Record) -> Page:
     """Return the page of a check."""
-    from anode_duty.answers.page import Column, Heading, facts_of, page_of, table_of
+    from anode_duty.answers.page import Column, Facts, Heading, Page, Table
 
-    files, errors, warnings = record["files"], record["errors"], record["warnings"]
     columns = (
-        Column("File", "file", folds=16),
-        Column("Line", "line", right=True),
-        Column("Severity", "severity"),
-        Column("Rule", "rule", folds=12),
+        Column("File", folds=16),
+        Column("Line", right=True),
+        Column("Severity"),
+        Column("Rule", folds=12),
         Column("Problem", "message", folds=24),
     )
     problems = record["problems"]
-    return page_of(
-        Heading(_summary(files, errors, warnings)),
-        facts_of({"Files": str(files), "Errors": str(errors), "Warnings": str(warnings)}),
-        table_of("Problems", problems, columns) if problems else None,
+    return Page.of(
+        Heading(_summary(record)),
+        Facts.of(**{field: str(record[field]) for field in ("files", "errors", "warnings")}),
+        Table.of("Problems", problems, columns) if problems else None,
     )
 
 
@@ -159,11 +151,12 @@ def _sarif_result(problem: Problem) -> Record:
 
 
 def _sarif_rule(rule: Rule) -> Record:
+    said = _rule(rule)
     return {
         "id": rule.name,
-        "shortDescription": {"text": rule.part("")},
-        "fullDescription": {"text": rule.part("Why")},
-        "help": {"text": f"Example: {rule.part('Example')} Write: {rule.part('Write')}"},
+        "shortDescription": {"text": said["what"]},
+        "fullDescription": {"text": said["why"]},
+        "help": {"text": f"Example: {said['example']} Write: {said['write']}"},
         "defaultConfiguration": {"level": rule.severity},
     }
 
@@ -199,8 +192,7 @@ def rules_written(form: str) -> str:
     """Return the manual of every rule in one of the `RULE_FORMATS`."""
     if form == "text":
         return "\n".join(map(_rule_text, RULES))
-    rules = list(map(_rule, RULES))
-    return shown({"schema": RULES_SCHEMA, "rules": rules}, form)
+    return shown({"schema": RULES_SCHEMA, "rules": list(map(_rule, RULES))}, form)
 
 
 def _rule_text(rule: Rule) -> str:
@@ -209,26 +201,20 @@ def _rule_text(rule: Rule) -> str:
 
 
 def _rule(rule: Rule) -> Record:
-    return {
-        "rule": rule.name,
-        "severity": rule.severity,
-        "what": rule.part(""),
-        "why": rule.part("Why"),
-        "example": rule.part("Example"),
-        "write": rule.part("Write"),
-    }
+    parts = {part.lower() or "what": rule.part(part) for part in ("", "Why", "Example", "Write")}
+    return {"rule": rule.name, "severity": rule.severity, **parts}
 
 
 def rules_page(record: Record) -> Page:
     """Return the page of the manual of the rules."""
-    from anode_duty.answers.page import Column, Heading, page_of, table_of
+    from anode_duty.answers.page import Column, Heading, Page, Table
 
     columns = (
-        Column("Rule", "rule", folds=12),
-        Column("Severity", "severity"),
+        Column("Rule", folds=12),
+        Column("Severity"),
         Column("What is wrong", "what", folds=20),
-        Column("Why", "why", folds=20),
+        Column("Why", folds=20),
         Column("Write instead", "write", folds=20),
     )
     heading = Heading(f"The {len(record['rules'])} rules of a sound rate file")
-    return page_of(heading, table_of("Rules", record["rules"], columns))
+    return Page.of(heading, Table.of("Rules", record["rules"], columns))

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.page import (
-    Bullets,
-    Column,
-    Heading,
-    Page,
-    Table,
-    facts_of,
-    page_of,
-    table_of,
-)
+from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table
 from anode_duty.answers.words import capital, footer, notes, scope_source
 from anode_duty.duties.coverage import NOT_COVERED, UNDETERMINED, facts_wanted
 from anode_duty.law.proceeding import required_words
@@ -26,16 +17,14 @@ if TYPE_CHECKING:
 def classify_page(record: Record) -> Page:
     """Return the page of a classification."""
     measures, outside = record["measures"], record["verdict"] in (EXCLUDED, NOT_COVERED)
-    return page_of(
+    return Page.of(
         _heading(record),
-        facts_of(
-            {
-                "Article": record["article"],
-                "Origin": record["origin"],
-                "Entry date": record["entry_date"],
-                "Scope": record["verdict"],
-                "Covered portion": record["portion"],
-            }
+        Facts.of(
+            article=record["article"],
+            origin=record["origin"],
+            entry_date=record["entry_date"],
+            scope=record["verdict"],
+            covered_portion=record["portion"],
         ),
         _criteria(record["criteria"]) if record["criteria"] else None,
         _measures(measures) if measures and not outside else None,
@@ -51,10 +40,7 @@ def _heading(record: Record) -> Heading:
     return Heading(
         f"{capital(record['article'])}, origin {record['origin']}, entry date"
         f" {record['entry_date']}: {record['verdict']}{portion}. {_in_force(record)}",
-        (
-            f"Because {record['because']}.",
-            *([f"Give {facts_wanted(missing)}."] if missing else []),
-        ),
+        (f"Because {record['because']}.", *([f"Give {facts_wanted(missing)}."] if missing else [])),
     )
 
 
@@ -75,7 +61,7 @@ def _in_force(record: Record) -> str:
 
 
 def _criteria(criteria: list[Record]) -> Table:
-    return table_of(
+    return Table.of(
         "Criteria of the scope",
         criteria,
         (
@@ -83,8 +69,8 @@ def _criteria(criteria: list[Record]) -> Table:
             Column("Required", _threshold, folds=12),
             Column("Given", lambda one: one["given"] or "not given", right=True),
             Column("Met", lambda one: _MET[one["met"]]),
-            Column("Authority", "authority", folds=12, below=1),
-            Column("Evidence", "evidence", below=1),
+            Column("Authority", folds=12, below=1),
+            Column("Evidence", below=1),
         ),
     )
 
@@ -99,14 +85,14 @@ def _threshold(one: Record) -> str:
 
 
 def _measures(measures: list[Record]) -> Table:
-    return table_of(
+    return Table.of(
         "Deposits on the entry date",
         measures,
         (
-            Column("Duty", "duty"),
-            Column("Case", "case"),
+            Column("Duty"),
+            Column("Case"),
             Column("Deposit", lambda one: required_words(one["deposit_required"])),
-            Column("Since", "since"),
+            Column("Since"),
             Column(
                 "Because",
                 lambda one: one["reason"] or "no notice in force asks for deposits",

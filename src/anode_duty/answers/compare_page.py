@@ -15,10 +15,8 @@ from anode_duty.answers.page import (
     Page,
     Paragraph,
     Table,
-    facts_of,
+    head_of,
     notes_of,
-    page_of,
-    table_of,
 )
 from anode_duty.answers.quote_page import DETERMINED, NOT_COLLECTED
 from anode_duty.answers.words import (
@@ -40,13 +38,9 @@ if TYPE_CHECKING:
 
 # The fields that can tell quotes apart, with their heads.
 _KEYS = {"exporter": "Exporter", "product": "Article", "entry_date": "Entry date"}
-# Columns that are there only where some alternative has the amount, with their heads.
-_OPTIONAL = {
-    "refundable": "Refundable",
-    "asked_later": "Asked later",
-    "other_duties": "Other duties",
-    "fees": "Fees",
-}
+# Columns that are there only where some alternative has the amount, and some, where these differ.
+_OPTIONAL = ("refundable", "asked_later", "other_duties", "fees")
+_OTHER = ("other_duties", "fees")
 _FEW = 6  # names before a note; of more, the others are named or counted
 
 
@@ -57,7 +51,7 @@ def compare_page(record: Record) -> Page:
     quotes = record["quotes"]
     keys = _telling(quotes)
     known = [quote for quote in quotes if not quote["undetermined"]]
-    return page_of(
+    return Page.of(
         Heading(_answer(known, quotes, keys), (_compared(quotes, keys), *_same_for_all(known))),
         _facts(quotes, keys),
         _table(known, quotes, keys),
@@ -91,13 +85,13 @@ def _same_for_all(known: list[Record]) -> tuple[str, ...]:
     first = known[0]["total"]
     if first["due_at_entry"] is None:
         return ("Other duties and fees are not counted; --hts adds them.",)
-    alike = [key for key in ("other_duties", "fees") if not _differ(known, key)]
-    words = [f"{_OPTIONAL[key].lower()} of {dollars(first[key])}" for key in alike]
+    alike = [field for field in _OTHER if not _differ(known, field)]
+    words = [f"{head_of(field).lower()} of {dollars(first[field])}" for field in alike]
     return (f"{capital(' and '.join(words))} are the same for all.",) if words else ()
 
 
-def _differ(known: list[Record], key: str) -> bool:
-    return len({quote["total"][key] for quote in known}) > 1
+def _differ(known: list[Record], field: str) -> bool:
+    return len({quote["total"][field] for quote in known}) > 1
 
 
 def _table(known: list[Record], quotes: list[Record], keys: list[str]) -> Table:
@@ -107,23 +101,31 @@ def _table(known: list[Record], quotes: list[Record], keys: list[str]) -> Table:
         Column("Paid in the end", _paid, right=True),
         _difference(known) if known else None,
     )
-    return table_of("Alternatives", quotes, columns, bars=_bars(quotes, keys) if known else None)
+    bars = tuple(_bar(quote, keys) for quote in quotes)
+    return Table.of(
+        "Alternatives",
+        quotes,
+        columns,
+        bars=Bars("Paid", "paid in the end", "deposited and refundable", bars, on_terminal=False)
+        if any(bar.deposited + bar.determined for bar in bars)
+        else None,
+    )
 
 
 def _of_totals(known: list[Record]) -> list[Column]:
-    totals = [quote["total"] for quote in known]
-    optional = [
-        key
-        for key in _OPTIONAL
-        if any(is_some(total[key]) for total in totals)
-        and (key in ("refundable", "asked_later") or _differ(known, key))
-    ]
-    owed = any(is_some(total[key]) for total in totals for key in ("deposit", "asked_later"))
+    def some(*of: str) -> bool:
+        return any(is_some(quote["total"][field]) for quote in known for field in of)
+
+    owed = some("deposit", "asked_later")
     return [
         _of_total("Rate", "rate", percent, below=3),
         _of_total(DETERMINED if owed else NOT_COLLECTED, "amount", below=1),
         _of_total("Deposit due", "deposit"),
-        *(_of_total(_OPTIONAL[key], key, below=2) for key in optional),
+        *(
+            _of_total(head_of(field), field, below=2)
+            for field in _OPTIONAL
+            if some(field) and (field not in _OTHER or _differ(known, field))
+        ),
     ]
 
 
@@ -146,25 +148,11 @@ def _difference(known: list[Record]) -> Column:
     none = "least" if any(is_some(quote["difference"]) for quote in known) else "none"
 
     def more(quote: Record) -> str:
-        if quote["undetermined"]:
-            return ""
-        return dollars(quote["difference"]) if is_some(quote["difference"]) else none
+        if is_some(quote["difference"]):
+            return dollars(quote["difference"])
+        return "" if quote["undetermined"] else none
 
     return Column("Difference", more, right=True)
-
-
-def _bars(quotes: list[Record], keys: list[str]) -> Bars | None:
-    """Return a bar for each alternative; none where nothing is paid or refundable anywhere."""
-    each = tuple(_bar(quote, keys) for quote in quotes)
-    if not any(bar.deposited + bar.determined for bar in each):
-        return None
-    return Bars(
-        head="Paid",
-        deposited="paid in the end",
-        determined="deposited and refundable",
-        each=each,
-        on_terminal=False,
-    )
 
 
 def _bar(quote: Record, keys: list[str]) -> Bar:
@@ -185,10 +173,10 @@ def _against_page(record: Record) -> Page:
     folders = (f"Before: {record['before']['folder']}", f"After: {record['rates']['folder']}")
     answer = f"{changed} of {record['compared']} quotes change"
     if not changes:
-        return page_of(Heading(answer, folders), Paragraph("There is nothing to show."))
+        return Page.of(Heading(answer, folders), Paragraph("There is nothing to show."))
     after = [change["after"] for change in changes]
     keys = _telling(after)
-    return page_of(
+    return Page.of(
         Heading(answer, (_compared(after, keys), *folders)),
         _facts(after, keys),
         _changes(changes, keys),
@@ -202,53 +190,44 @@ def _against_page(record: Record) -> Page:
 
 
 def _changes(changes: list[Record], keys: list[str]) -> Table:
+    rate = _of_total("Rate", "rate", percent)
+
     def of(when: str, figure: Callable[[Record], str]) -> Callable[[Record], str]:
         return lambda change: figure(change[when])
 
     columns = (
         *(column._replace(of=of("after", column.cell)) for column in _key_columns(keys)),
-        Column("Rate before", of("before", _rate), right=True, below=2),
-        Column("Rate after", of("after", _rate), right=True, below=2),
+        Column("Rate before", of("before", rate.cell), right=True, below=2),
+        Column("Rate after", of("after", rate.cell), right=True, below=2),
         Column(DETERMINED, lambda change: signed(change["difference"]), right=True, below=1),
         Column("Deposit", lambda change: signed(change["deposit_difference"]), right=True, below=1),
         Column("Paid before", of("before", _paid), right=True),
         Column("Paid after", of("after", _paid), right=True),
         Column("Difference", _more, right=True),
     )
-    return table_of("Changes", changes, columns)
-
-
-def _rate(quote: Record) -> str:
-    return "" if quote["undetermined"] else percent(quote["total"]["rate"])
+    return Table.of("Changes", changes, columns)
 
 
 def _more(change: Record) -> str:
     """Return what is paid more after the change; not known where either is undetermined."""
     before, after = change["before"]["paid"], change["after"]["paid"]
-    if before is None or after is None:
-        return signed(None)
-    return signed(f"{Decimal(after) - Decimal(before)}")
+    return signed(None if None in (before, after) else f"{Decimal(after) - Decimal(before)}")
 
 
 # What tells quotes apart, and whose a note is
 
 
 def _telling(quotes: list[Record]) -> list[str]:
-    """Return the fields that tell quotes apart; what all have in common stands in the heading."""
-    return [key for key in _KEYS if _tells(quotes, key)] or ["exporter"]
+    """Return the fields that tell quotes apart; what all have in common stands in the heading.
 
-
-def _tells(quotes: list[Record], key: str) -> bool:
-    """Whether quotes differ in a field.
-
-    The article of one that is undetermined is as it was asked for, and is no other article for
+    The article of a quote that is undetermined is as it was asked for, and is no other article for
     that.
     """
-    if key != "product":
-        return len({_value(quote, key) for quote in quotes}) > 1
-    known = {quote[key] for quote in quotes if not quote["undetermined"]}
-    unknown = {quote[key] for quote in quotes if quote["undetermined"]}
-    return len(known) > 1 or len(unknown) > 1
+    told = {key: {_value(quote, key) for quote in quotes} for key in _KEYS}
+    known = {quote["product"] for quote in quotes if not quote["undetermined"]}
+    unknown = {quote["product"] for quote in quotes if quote["undetermined"]}
+    told["product"] = max(known, unknown, key=len)
+    return [key for key in _KEYS if len(told[key]) > 1] or ["exporter"]
 
 
 def _value(quote: Record, key: str) -> str:
@@ -290,12 +269,10 @@ def _compared(quotes: list[Record], keys: list[str]) -> str:
 def _facts(quotes: list[Record], keys: list[str]) -> Facts:
     """Return what all alternatives have in common, as facts."""
     first = quotes[0]
-    return facts_of(
-        {
-            **{_KEYS[key]: _value(first, key) for key in _KEYS if key not in keys},
-            "Declared value": round_dollars(first["declared_value"]),
-            "Alternatives": str(len(quotes)),
-        }
+    return Facts.of(
+        **{head: _value(first, key) for key, head in _KEYS.items() if key not in keys},
+        declared_value=round_dollars(first["declared_value"]),
+        alternatives=str(len(quotes)),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.page import Bar, Bars, Bullets, Column, Table, table_of
-from anode_duty.answers.words import behind, capital, dollars, is_some, money, percent
+from anode_duty.answers.page import Bar, Bars, Bullets, Column, Table
+from anode_duty.answers.words import behind, capital, dollars, is_some, money, percent, rates
 from anode_duty.duties.measure_terms import APPLIES, DOES_NOT_APPLY
 from anode_duty.law.measure import HELD_VOID, dotted
 from anode_duty.law.source import COMPUTED, cited
@@ -24,32 +24,24 @@ def other_duties_tables(record: Record) -> Iterator[Table | Bullets]:
     duties, total = record["other_duties"], record["total"]
     if duties is None:
         return
-    yield table_of(
+    yield Table.of(
         "Other duties",
         duties,
-        (
-            *_MEASURE,
-            _RATE,
-            Column(
-                "Amount",
-                lambda one: dollars(one["amount"]) if one["state"] == APPLIES else "",
-                right=True,
-            ),
-        ),
-        sums=[{"Other duty": "Total", "Amount": dollars(total["other_duties"])}],
+        (*_MEASURE, _RATE, _AMOUNT),
+        sums=[{"measure": "Total", "amount": dollars(total["other_duties"])}],
         titled=True,
     )
     yield _considered(duties)
-    yield table_of(
+    yield Table.of(
         "Fees",
         record["fees"],
         (
-            Column("Fee", "fee", folds=14),
+            Column("Fee", folds=14),
             Column("Limits", _limits, folds=9, below=1),
-            Column("Rate", lambda one: percent(one["rate"]), right=True),
+            rates("Rate"),
             money("Amount", "amount"),
         ),
-        sums=[{"Fee": "Total", "Amount": dollars(total["fees"])}],
+        sums=[{"fee": "Total", "amount": dollars(total["fees"])}],
         titled=True,
     )
     yield _due_at_entry(total)
@@ -63,13 +55,15 @@ def _state(one: Record) -> str:
 
 _MEASURE = (
     Column("Other duty", "measure", folds=14),
-    Column("Heading", "heading", below=1),
+    Column("Heading", below=1),
     Column("State", _state, folds=9),
 )
+# What does not apply has no rate, and what may apply no amount.
 _RATE = Column(
-    "Rate",
-    lambda one: percent(one["rate"]) if one["state"] != DOES_NOT_APPLY else "",
-    right=True,
+    "Rate", lambda one: percent(one["rate"]) if one["state"] != DOES_NOT_APPLY else "", right=True
+)
+_AMOUNT = Column(
+    "Amount", lambda one: dollars(one["amount"]) if one["state"] == APPLIES else "", right=True
 )
 
 
@@ -91,28 +85,24 @@ def _limits(one: Record) -> str:
 
 
 def _due_at_entry(total: Record) -> Table:
-    later, less = is_some(total["asked_later"]), is_some(total["refundable"])
-    cost = "Cost: entered value + due at entry"
-    cost += f"{' + asked later' * later}{' - refundable' * less}"
-    amounts = [
-        ("AD and CVD deposits", "deposit"),
-        ("Other duties", "other_duties"),
-        ("Fees", "fees"),
-    ]
-    sums = [("Total due at entry", "due_at_entry")]
-    sums += [("Refundable", "refundable")] if less else []
-    sums += [("Asked later", "asked_later")] if later else []
-    return table_of(
+    """Return what is due at entry, and what it costs in the end."""
+    cost, amounts = "Cost: entered value + due at entry", {"Total due at entry": "due_at_entry"}
+    if is_some(total["refundable"]):
+        amounts["Refundable"] = "refundable"
+    if is_some(total["asked_later"]):
+        amounts["Asked later"] = "asked_later"
+        cost += " + asked later"
+    cost += " - refundable" if "Refundable" in amounts else ""
+    parts = {"AD and CVD deposits": "deposit", "Other duties": "other_duties", "Fees": "fees"}
+
+    def rows(named: dict[str, str]) -> list[Record]:
+        return [{"what": what, "amount": dollars(total[of])} for what, of in named.items()]
+
+    return Table.of(
         "Due at entry",
-        amounts,
-        (
-            Column("What", lambda row: row[0], folds=14),
-            Column("Amount", lambda row: dollars(total[row[1]]), right=True),
-        ),
-        sums=[
-            {"What": what, "Amount": dollars(total[field])}
-            for what, field in (*sums, (cost, "cost"))
-        ],
+        rows(parts),
+        (Column("What", folds=14), Column("Amount", right=True)),
+        sums=rows({**amounts, cost: "cost"}),
         titled=True,
     )
 
@@ -145,11 +135,11 @@ def number_tables(number: list[Record]) -> Iterator[Table | Bullets]:
     """Yield the measures on a number on the day, and those considered."""
     for one in number:
         if one["other_duties"]:
-            yield table_of(
+            yield Table.of(
                 _caption(one),
                 one["other_duties"],
-                (*_MEASURE, Column("Evidence", "evidence", below=2), _RATE),
-                sums=[{"Other duty": "Total", "Rate": percent(one["percent"])}],
+                (*_MEASURE, Column("Evidence", below=2), _RATE),
+                sums=[{"measure": "Total", "rate": percent(one["percent"])}],
                 titled=True,
             )
         yield _considered(one["other_duties"])
@@ -163,12 +153,12 @@ def life_tables(number: list[Record]) -> Iterator[Table]:
     """Yield the life of a number, period by period, with a bar each."""
     for one in number:
         if one["periods"]:
-            yield table_of(
+            yield Table.of(
                 f"{_caption(one)}, by entry date",
                 one["periods"],
                 (
                     Column("Entry dates", days),
-                    Column("Total", lambda period: percent(period["percent"]), right=True),
+                    rates("Total", "percent"),
                     Column("Made of", _made_of, folds=20, below=1),
                 ),
                 titled=True,
@@ -201,17 +191,11 @@ def _made_of(period: Record) -> str:
 
 
 def _bar(period: Record) -> Bar:
-    void = sum(
-        (
-            Decimal(term["rate"])
-            for term in period["due"]
-            if term["claim"] and term["claim"]["state"] == HELD_VOID
-        ),
-        Decimal(0),
-    )
+    claimed = [one for one in period["due"] if one["claim"]]
+    void = sum(Decimal(one["rate"]) for one in claimed if one["claim"]["state"] == HELD_VOID)
     whole = Decimal(period["percent"] or 0)
     text = f"{days(period)}: {percent(period['percent'])} due, {void}% of it held void"
-    return Bar(whole - void, void, text, period["first"])
+    return Bar(whole - void, Decimal(void), text, period["first"])
 
 
 # Days by which one must act
@@ -223,19 +207,19 @@ def deadline_blocks(deadlines: list[Record]) -> Iterator[Table | Bullets]:
         return
     ordered = sorted(deadlines, key=lambda day: (day["earliest"], day["latest"]))
     several = len({tuple(day["duties"]) for day in deadlines}) > 1
-    yield table_of(
+    yield Table.of(
         "Deadlines",
         ordered,
         (
-            Column("What", "what", folds=20),
+            Column("What", folds=20),
             Column("For", lambda day: " and ".join(day["duties"])) if several else None,
-            Column("Earliest", "earliest"),
-            Column("Latest", "latest"),
+            Column("Earliest"),
+            Column("Latest"),
             Column("Evidence", lambda day: estimate(day["evidence"])),
         ),
         titled=True,
     )
-    yield Bullets("How the days were worked out", tuple(dict.fromkeys(map(_worked_out, ordered))))
+    yield Bullets.once("How the days were worked out", map(_worked_out, ordered))
 
 
 def estimate(evidence: str) -> str:

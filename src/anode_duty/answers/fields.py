@@ -29,7 +29,7 @@ def named_paths(table: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def fields(table: str, **made: Callable[[Any], object]) -> Callable[[object], Record]:
-    """Return the function that makes the record of a result.
+    """Return the function that makes the record of a result; of None, every field is null.
 
     Args:
         table: its fields.
@@ -40,6 +40,8 @@ def fields(table: str, **made: Callable[[Any], object]) -> Callable[[object], Re
     found = [(name, _reach(path), made.get(name)) for name, path in named_paths(table)]
 
     def record(result: object) -> Record:
+        if result is None:
+            return dict.fromkeys(name for name, _, _ in found)
         told: Record = {}
         for name, reach, make in found:
             value = reach(result)

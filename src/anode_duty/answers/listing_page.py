@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.page import Bullets, Column, Heading, Page, facts_of, page_of, table_of
+from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table
 from anode_duty.answers.words import capital, footer, on_file, percent
-from anode_duty.law.proceeding import NOT_REQUIRED, REQUIRED
+from anode_duty.law.proceeding import required_words
 from anode_duty.law.source import NOT_ON_FILE
 
 if TYPE_CHECKING:
@@ -20,24 +20,23 @@ def list_page(record: Record) -> Page:
     what = record["list"]
     rows, (caption, columns) = record[what], _TABLES[what]
     if len(record["books"]) > 1 and rows and "book" in rows[0]:
-        columns = (*columns, Column("Book", "book", below=1))
+        columns = (*columns, Column("Book", below=1))
     # Of a duty there is a line for each of its rates.
     lines = [{**row, "at": at} for row in rows for at in row["rates"]] if what == "duties" else rows
-    return page_of(
+    return Page.of(
         _heading(record, len(rows)),
-        facts_of({"List": what, "Lines": str(len(rows))}),
-        table_of(caption, lines, columns) if rows else None,
+        Facts.of(list=what, lines=str(len(rows))),
+        Table.of(caption, lines, columns) if rows else None,
         *_more(what, rows),
         *map(footer, record["books"]),
     )
 
 
 def _heading(record: Record, count: int) -> Heading:
-    noun = _NOUNS[record["list"]]
+    one, several = _NOUNS[record["list"]]
     day = f", entry date {record['entry_date']}" if "entry_date" in record else ""
-    head = f"{count} {noun[0] if count == 1 else noun[1]}{day}"
-    copied = record.get("copied_to")
-    return Heading(f"{head} copied to {copied}" if copied else head)
+    copied = f" copied to {record['copied_to']}" if record.get("copied_to") else ""
+    return Heading(f"{count} {one if count == 1 else several}{day}{copied}")
 
 
 _NOUNS = {
@@ -53,12 +52,11 @@ _NOUNS = {
 def _more(what: str, rows: list[Record]) -> Iterator[Bullets]:
     """Yield what does not fit into the table of a list."""
     if what == "cases":
-        told = dict.fromkeys(_deposit_reason(row) for row in rows if row["deposit"]["reason"])
-        yield Bullets("Deposits", tuple(told))
+        reasoned = (row for row in rows if row["deposit"]["reason"])
+        yield Bullets.once("Deposits", map(_deposit_reason, reasoned))
     if what == "duties":
-        yield Bullets(
-            "Measures", tuple(f"{capital(row['measure'])}: {row['summary']}" for row in rows)
-        )
+        told = (f"{capital(row['measure'])}: {row['summary']}" for row in rows)
+        yield Bullets("Measures", tuple(told))
 
 
 def _also_found_as(row: Record) -> str:
@@ -85,7 +83,7 @@ def _deposit(row: Record) -> str:
     state = row["deposit"]
     if state["required"] is None:
         return NOT_ON_FILE
-    words = REQUIRED if state["required"] else NOT_REQUIRED
+    words = required_words(state["required"])
     return f"{words} since {state['since']}" if state["since"] else words
 
 
@@ -109,7 +107,7 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "companies": (
         "Companies",
         (
-            Column("Company", "company", folds=18),
+            Column("Company", folds=18),
             Column("Also found as", _also_found_as, folds=18, below=1),
             Column("Roles", lambda row: ", ".join(row["roles"]), folds=9),
             Column(
@@ -123,7 +121,7 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "articles": (
         "Articles of the scopes in force",
         (
-            Column("Article", "article", folds=14),
+            Column("Article", folds=14),
             Column("Verdict", _verdict, folds=10),
             Column("Also found as", _also_found_as, folds=18, below=2),
             Column("Because", _because, folds=20, below=1),
@@ -132,21 +130,21 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "cases": (
         "Cases",
         (
-            Column("Case", "case"),
-            Column("Duty", "duty"),
-            Column("Product", "product", folds=14),
-            Column("Country", "country"),
-            Column("Companion", "companion", below=2),
+            Column("Case"),
+            Column("Duty"),
+            Column("Product", folds=14),
+            Column("Country"),
+            Column("Companion", below=2),
             Column("Third countries", _third_countries, folds=14, below=2),
             Column("On file since", lambda row: row["since"] or "its beginning", below=2),
-            Column("Reviewed", "reviewed", below=1),
+            Column("Reviewed", below=1),
             Column("Deposits", _deposit, folds=14),
         ),
     ),
     "duties": (
         "Other duties and fees",
         (
-            Column("Measure", "measure", folds=16),
+            Column("Measure", folds=16),
             Column("Origins", lambda row: ", ".join(row["origins"]) or "all", folds=7, below=2),
             Column("Numbers", _numbers, folds=14, below=2),
             Column(
@@ -156,17 +154,17 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
                 below=1,
             ),
             Column("Rate", _rate, right=True),
-            Column("State", "state"),
+            Column("State"),
         ),
     ),
     "notes": (
         "Codes of notes",
         (
-            Column("Code", "code"),
-            Column("Level", "level"),
-            Column("Meaning", "meaning", folds=20),
+            Column("Code"),
+            Column("Level"),
+            Column("Meaning", folds=20),
             Column("What to do", "action", folds=18, below=1),
         ),
     ),
-    "rates": ("Rate files", (Column("File", "file", folds=20),)),
+    "rates": ("Rate files", (Column("File", folds=20),)),
 }

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from anode_duty.law.measure import Fee, Measure, Span
+    from anode_duty.law.measure import Fee, Measure, Measures
     from anode_duty.law.proceeding import Case, Rate
-    from anode_duty.law.ratebook import Company, RateBook
-    from anode_duty.law.scope import Article, Scope
+    from anode_duty.law.ratebook import RateBook
     from anode_duty.ratefiles.copying import RateFile
 
     Books = Mapping[str, RateBook]
@@ -26,93 +25,67 @@ if TYPE_CHECKING:
 LIST_SCHEMA = "anode-duty/list/1"
 
 
-def companies_record(books: Books) -> Record:
-    """Return every company with the names by which it is found, its roles and CBP numbers.
+# The lists that say what holds on an entry date.
+BY_DAY = ("articles", "cases", "duties")
+
+
+def list_record(
+    what: str,
+    books: Books,
+    entry_date: date,
+    files: Iterable[RateFile] = (),
+    copied_to: str | None = None,
+) -> Record:
+    """Return a list in the shape of `anode-duty/list/1`.
 
     Args:
+        what: `companies`, `articles`, `cases`, `duties`, `notes` or `rates`.
         books: by their names below the folder in use; the name of a single book is empty.
+        entry_date: on which what is listed holds, for those of `BY_DAY`.
+        files: for `rates`, the files in use.
+        copied_to: the folder into which these were copied.
     """
-    rows = [
-        {**_company(book, company), "book": name}
-        for name, book in books.items()
-        for company in book.companies.values()
-    ]
-    return _listed("companies", rows, books)
-
-
-def articles_record(books: Books, entry_date: date) -> Record:
-    """Return every article of the scopes in force on a date, with its names and verdict."""
-    rows = [
-        {**_article(scope, article), "book": name}
-        for name, book in books.items()
-        for scope in scopes_on(book, entry_date)
-        for article in scope.articles
-    ]
-    return _listed("articles", rows, books, entry_date)
-
-
-def cases_record(books: Books, entry_date: date) -> Record:
-    """Return every case, and whether it collects deposits on a date."""
-    rows = [
-        {**_case(case), "deposit": _deposit(case, entry_date), **_place(case), "book": name}
-        for name, book in books.items()
-        for case in book.cases
-    ]
-    return _listed("cases", rows, books, entry_date)
-
-
-def duties_record(books: Books, entry_date: date) -> Record:
-    """Return every other duty and fee, and its rates on a date."""
-    each = {book.measures.digest: book.measures for book in books.values() if book.measures}
-    rows = [
-        row
-        for measures in each.values()
-        for row in (
-            *(_measure(one, entry_date) for one in measures.all),
-            *(_fee(one, entry_date) for one in measures.fees),
-        )
-    ]
-    files = [files_record(measures) for measures in each.values()]
-    return {**_listed("duties", rows, books, entry_date), "duties_files": files}
-
-
-def notes_record() -> Record:
-    """Return every code of a note with its level, its meaning and what to do."""
-    return _listed("notes", [{"code": code, **told} for code, told in note_codes().items()])
-
-
-def rates_record(books: Books, files: Iterable[RateFile], copied_to: str | None = None) -> Record:
-    """Return the rate files in use, and where they were copied to."""
-    rows = [file._asdict() for file in files]
-    return {**_listed("rates", rows, books), "copied_to": copied_to}
-
-
-def _listed(
-    what: str, rows: list[Record], books: Books | None = None, entry_date: date | None = None
-) -> Record:
-    day = {"entry_date": entry_date.isoformat()} if entry_date else {}
-    held = [{"book": name, **_book(book)} for name, book in (books or {}).items()]
-    return {"schema": LIST_SCHEMA, "list": what, **day, what: rows, "books": held}
+    measures = {book.measures.digest: book.measures for book in books.values() if book.measures}
+    further: Record = {}
+    if what == "notes":
+        rows = [{"code": code, **told} for code, told in note_codes().items()]
+    elif what == "rates":
+        rows, further = [file._asdict() for file in files], {"copied_to": copied_to}
+    elif what == "duties":
+        rows = [row for one in measures.values() for row in _duties(one, entry_date)]
+        further = {"duties_files": [files_record(one) for one in measures.values()]}
+    else:
+        each = ((name, _ROWS[what](book, entry_date)) for name, book in books.items())
+        rows = [{**row, "book": name} for name, of_book in each for row in of_book]
+    return {
+        "schema": LIST_SCHEMA,
+        "list": what,
+        **({"entry_date": entry_date.isoformat()} if what in BY_DAY else {}),
+        what: rows,
+        "books": [{"book": name, **_book(book)} for name, book in books.items()],
+        **further,
+    }
 
 
 _book = fields("folder digest reviewed")
 _place = fields("source=place")
 
 
-def _company(book: RateBook, company: Company) -> Record:
-    held = list(_rows_of(book, company.id))
-    rows = [row for _, row in held]
-    own = [row for row in rows if company.id in row.companies]
-    numbers = [row.cbp_case for row in own if row.cbp_case]
-    third = [number for row in own for number in row.third_country_cases]
-    return {
-        **_names(company),
-        "roles": _roles(company.id, rows, own),
-        "cases": list(dict.fromkeys(case.number for case, _ in held)),
-        "cbp_cases": list(dict.fromkeys(numbers)),
-        "third_country_cases": list(dict.fromkeys(third)),
-        **_place(company),
-    }
+def _companies(book: RateBook, _: date) -> Iterator[Record]:
+    """Yield every company with the names by which it is found, its roles and CBP numbers."""
+    for company in book.companies.values():
+        held = list(_rows_of(book, company.id))
+        rows = [row for _, row in held]
+        own = [row for row in rows if company.id in row.companies]
+        third = [number for row in own for number in row.third_country_cases]
+        yield {
+            **_names(company),
+            "roles": _roles(company.id, rows, own),
+            "cases": list(dict.fromkeys(case.number for case, _ in held)),
+            "cbp_cases": list(dict.fromkeys(row.cbp_case for row in own if row.cbp_case)),
+            "third_country_cases": list(dict.fromkeys(third)),
+            **_place(company),
+        }
 
 
 _names = fields(
@@ -137,16 +110,19 @@ def _roles(company: str, rows: list[Rate], own: list[Rate]) -> list[str]:
     return [*(["exporter"] if own else []), *(["producer"] if produces else [])]
 
 
-def _article(scope: Scope, article: Article) -> Record:
-    origins = list(article.origins or scope.origins)
-    return {**_of_article(article), "origins": origins, **_of_scope(scope), **_source(article)}
+def _articles(book: RateBook, entry_date: date) -> Iterator[Record]:
+    """Yield every article of the scopes in force on a date, with its names and verdict."""
+    for scope in scopes_on(book, entry_date):
+        for article in scope.articles:
+            origins = {"origins": list(article.origins or scope.origins)}
+            yield {**_article(article), **origins, **_scope(scope), **_source(article)}
 
 
-_of_article = fields(
+_article = fields(
     "article=id names=. verdict because portion disputed companies importers origins",
     names=lambda article: [article.id, *article.names],
 )
-_of_scope = fields("cases=governs scope=name effective")
+_scope = fields("cases=governs scope=name effective")
 _source = fields(source())
 _case = fields(
     "case=number duty product country companion third_countries entry_types since reviewed"
@@ -156,56 +132,56 @@ _case = fields(
 )
 
 
-def _deposit(case: Case, entry_date: date) -> Record:
-    """Return whether a case collects deposits; `required` is null where that is not on file."""
-    found = in_force(case, entry_date)
-    if not found.is_on_file:
-        return dict.fromkeys(DEPOSIT_STATE)
-    return deposit_state(found.at_entry.deposits, found.refund is not None)
+def _cases(book: RateBook, entry_date: date) -> Iterator[Record]:
+    """Yield every case, and whether it collects deposits; that is null where it is not on file."""
+    for case in book.cases:
+        found, deposit = in_force(case, entry_date), dict.fromkeys(DEPOSIT_STATE)
+        if found.is_on_file:
+            deposit = deposit_state(found.at_entry.deposits, found.refund is not None)
+        yield {**_case(case), "deposit": deposit, **_place(case)}
+
+
+_ROWS = {"companies": _companies, "articles": _articles, "cases": _cases}
+
+
+def _duties(measures: Measures, entry_date: date) -> Iterator[Record]:
+    """Yield every other duty and fee, and its rates on a date."""
+    yield from (_measure(one, entry_date) for one in measures.all)
+    yield from (_fee(one, entry_date) for one in measures.fees)
 
 
 def _measure(measure: Measure, entry_date: date) -> Record:
-    exemptions = [
-        {**_exemption(one), "on_the_date": one.days.holds(entry_date)} for one in measure.exemptions
-    ]
     return _row(
         measure,
         fee=False,
         **_claimed(measure),
         rates=[{**_listed_by(row), **_rate(row.on(entry_date))} for row in measure.rows],
         headings=_headings(measure),
-        exemptions=exemptions,
+        exemptions=[
+            {**_exemption(one), "on_the_date": one.days.holds(entry_date)}
+            for one in measure.exemptions
+        ],
         excludes=[one.measure for one in measure.excludes],
         yields_to=[one.measure for one in measure.yields_to],
     )
 
 
 def _fee(fee: Fee, entry_date: date) -> Record:
-    every = {"numbers": [dotted("")], "uses": []}
-    span = fee.on(entry_date)
-    bounds = _bounds(span) if span else dict.fromkeys(("least", "most"))
-    return _row(
-        fee,
-        fee=True,
-        rates=[{**every, **_rate(span), **bounds}],
-        transport=list(fee.transport),
-    )
+    every, span = {"numbers": [dotted("")], "uses": []}, fee.on(entry_date)
+    rates = [{**every, **_rate(span), **_bounds(span)}]
+    return _row(fee, fee=True, rates=rates, transport=list(fee.transport))
 
 
 def _row(one: Measure | Fee, fee: bool, **own: object) -> Record:
     """Return the row of a measure or of a fee; what only the other has is empty."""
+    empty = ("rates", "headings", "exemptions", "excludes", "yields_to", "transport")
     return {
         "measure": one.name,
         "fee": fee,
         "summary": one.summary,
         "origins": list(one.origins),
         **dict.fromkeys(("state", "state_since", "because")),
-        "rates": [],
-        "headings": [],
-        "exemptions": [],
-        "excludes": [],
-        "yields_to": [],
-        "transport": [],
+        **{field: [] for field in empty},
         **own,
         **_reviewed(one),
     }
@@ -214,6 +190,8 @@ def _row(one: Measure | Fee, fee: bool, **own: object) -> Record:
 _claimed = fields("state=claim.state state_since=claim.since because=claim.because")
 _listed_by = fields("numbers=prefixes uses", numbers=dotted)
 _exemption = fields("numbers=prefixes heading because", numbers=dotted)
+# What is not collected on an entry date has neither.
+_rate = fields("rate heading from=days.first until=days.last citation evidence source=place")
 _bounds = fields("least most")
 _reviewed = fields("reviewed source=place")
 
@@ -224,12 +202,3 @@ def _headings(measure: Measure) -> list[str]:
     found += [one.heading for one in measure.exemptions]
     found += [one.heading for one in measure.in_transit]
     return sorted({heading for heading in found if heading})
-
-
-def _rate(span: Span | None) -> Record:
-    """Return the rate of an entry date; `rate` is null where none is collected on it."""
-    names = ("rate", "heading", "from", "until", "citation", "evidence", "source")
-    return _of_span(span) if span else dict.fromkeys(names)
-
-
-_of_span = fields("rate heading from=days.first until=days.last citation evidence source=place")

@@ -13,18 +13,7 @@ from anode_duty.answers.duty_tables import (
     number_answer,
     number_tables,
 )
-from anode_duty.answers.page import (
-    Bar,
-    Bars,
-    Bullets,
-    Column,
-    Heading,
-    Page,
-    Table,
-    facts_of,
-    page_of,
-    table_of,
-)
+from anode_duty.answers.page import Bar, Bars, Bullets, Column, Facts, Heading, Page, Table
 from anode_duty.answers.words import capital, footer, graded, notes, on_file, percent
 from anode_duty.law.proceeding import NOT_REQUIRED, REQUIRED, required_words
 from anode_duty.law.source import NOT_ON_FILE, cited
@@ -39,30 +28,29 @@ if TYPE_CHECKING:
 def lookup_page(record: Record) -> Page:
     """Return the page of a lookup: of rates, or of notices where the record has those."""
     blocks = _history(record) if "notices" in record else _on_a_day(record)
-    return page_of(*blocks, footer(record["rate_files"]))
+    return Page.of(*blocks, footer(record["rate_files"]))
 
 
 # Rates on an entry date
 
 
 def _on_a_day(record: Record) -> Iterator[Block]:
-    asked, rates, day = record["asked"] or "All rates", record["rates"], record["entry_date"]
+    asked, found, day = record["asked"] or "All rates", record["rates"], record["entry_date"]
     state, number = _state(record), record["number"]
     if number:
         yield Heading(number_answer(number, day), (f"{capital(state)}.",))
     else:
         yield Heading(f"{asked}, entry date {day}: {state}")
-    yield facts_of({"Asked": asked, "Entry date": day})
+    yield Facts.of(asked=asked, entry_date=day)
     if number:
         yield from number_tables(number)
         yield notes(record["notes"])
-    if rates:
-        yield _rate_table(rates, titled=bool(number))
-    of_number = [line for one in number or () for line in measure_sources(one["other_duties"])]
-    told = dict.fromkeys(_notice_source(row, rates) for row in rates if row["notice"])
-    yield Bullets("Sources", (*of_number, *told))
-    deposits = dict.fromkeys(_deposit_source(row, rates) for row in rates)
-    yield Bullets("Deposits", tuple(deposits))
+    if found:
+        yield _rate_table(found, titled=bool(number))
+    sources = [line for one in number or () for line in measure_sources(one["other_duties"])]
+    sources += dict.fromkeys(_notice_source(row, found) for row in found if row["notice"])
+    yield Bullets("Sources", tuple(sources))
+    yield Bullets.once("Deposits", (_deposit_source(row, found) for row in found))
     if not number:
         yield notes(record["notes"])
 
@@ -70,44 +58,40 @@ def _on_a_day(record: Record) -> Iterator[Block]:
 def _state(record: Record) -> str:
     """Say of which duties a deposit is required on the day."""
     rows = [row for row in record["rates"] if not row["excluded"]]
+    if not rows and record["rates"]:
+        return "the goods are excluded"
     if not rows:
         unknown = any(note["code"] == "rate-not-on-file" for note in record["notes"])
-        none = "no rate is on file" if unknown else "no rate is in force"
-        return "the goods are excluded" if record["rates"] else none
+        return "no rate is on file" if unknown else "no rate is in force"
     asks: dict[str, list[bool]] = {}
     for row in rows:
         asks.setdefault(row["duty"], []).append(row["deposit"]["required"])
     required = [duty for duty, each in asks.items() if all(each)]
     idle = [duty for duty, each in asks.items() if not any(each)]
     some = [duty for duty in asks if duty not in (*required, *idle)]
+    refunded = [row["deposit"]["refunded"] for row in rows if row["deposit"]["required"]]
+    whose = "they" if all(refunded) else "some"
     parts = (
         f"{' and '.join(required)} deposits are required" if required else "",
         f"{' and '.join(some)} deposits are required of some" if some else "",
         f"no {' or '.join(idle)} deposit is required" if idle else "",
-        _refundable([row["deposit"] for row in rows if row["deposit"]["required"]]),
+        f"{whose} are refundable at liquidation" if any(refunded) else "",
     )
-    return "; ".join(part for part in parts if part)
-
-
-def _refundable(collected: list[Record]) -> str:
-    refunded = [deposit["refunded"] for deposit in collected]
-    if not any(refunded):
-        return ""
-    return f"{'they' if all(refunded) else 'some'} are refundable at liquidation"
+    return "; ".join(filter(None, parts))
 
 
 def _rate_table(rates: list[Record], titled: bool) -> Table:
-    return table_of(
+    return Table.of(
         "Antidumping and countervailing duty rates on the entry date",
         rates,
         (
-            Column("Duty", "duty"),
-            Column("Case", "case", below=2),
-            Column("Rate of", "rate_of", folds=12),
+            Column("Duty"),
+            Column("Case", below=2),
+            Column("Rate of", folds=12),
             Column("Rate", _rate, right=True),
-            Column("Since", "since", below=3),
+            Column("Since", below=3),
             Column("Deposit", _deposit, folds=10),
-            Column("Evidence", "evidence", below=1),
+            Column("Evidence", below=1),
             Column(
                 "CBP case",
                 lambda row: on_file((row["cbp_case"], *row["third_country_cases"])),
@@ -172,12 +156,17 @@ def _deposit_source(row: Record, rates: list[Record]) -> str:
 
 
 def _history(record: Record) -> Iterator[Block]:
-    asked, notices = record["asked"] or "All cases", record["notices"]
-    yield _history_heading(record, asked)
-    yield facts_of({"Asked": asked, "Notices": str(len(notices))})
+    asked, notices, spans = record["asked"] or "All cases", record["notices"], record["spans"]
+    if record["number"]:
+        answer = number_answer(record["number"], record["entry_date"])
+        yield Heading(answer, (f"{asked}: its whole life, and every notice in order",))
+    else:
+        now = [f"{days(span).capitalize()}: {_spoken(span)}." for span in spans[-1:]]
+        yield Heading(f"{asked}: every notice in order", tuple(now))
+    yield Facts.of(asked=asked, notices=str(len(notices)))
     yield from life_tables(record["number"] or [])
-    if record["spans"]:
-        yield _timeline(record["spans"])
+    if spans:
+        yield _timeline(spans)
     if notices:
         yield _notice_table(notices, record["company"] is not None)
         yield Bullets("What happened", tuple(map(_event, notices)))
@@ -185,26 +174,17 @@ def _history(record: Record) -> Iterator[Block]:
     yield notes(record["notes"])
 
 
-def _history_heading(record: Record, asked: str) -> Heading:
-    if record["number"]:
-        answer = number_answer(record["number"], record["entry_date"])
-        return Heading(answer, (f"{asked}: its whole life, and every notice in order",))
-    spans = record["spans"]
-    now = (f"{days(spans[-1]).capitalize()}: {_spoken(spans[-1])}.",) if spans else ()
-    return Heading(f"{asked}: every notice in order", now)
-
-
 def _notice_table(notices: list[Record], of_company: bool) -> Table:
-    return table_of(
+    return Table.of(
         "Notices",
         notices,
         (
-            Column("Duty", "duty"),
-            Column("Effective", "effective"),
+            Column("Duty"),
+            Column("Effective"),
             Column("Known", _known, folds=10, below=1) if any(map(_known, notices)) else None,
-            Column("Notice", "notice", folds=13),
+            Column("Notice", folds=13),
             *(_OWN_RATE if of_company else ()),
-            Column("Deposits", "deposits", folds=12),
+            Column("Deposits", folds=12),
             Column(
                 "Evidence",
                 lambda notice: graded(notice["evidence"], notice["rate_evidence"]),
@@ -232,13 +212,9 @@ def _known(notice: Record) -> str:
 
 def _event(notice: Record) -> str:
     told = f"{notice['effective']} {notice['duty']}: {notice['summary']} {notice['note'] or ''}"
-    dates = ", ".join(
-        f"{what} {notice[what]}"
-        for what in ("known", "published")
-        if notice[what] not in (None, notice["effective"])
-    )
-    source = f"{cited(notice['citation'])}{f'; {dates}' if dates else ''}"
-    return f"{told.rstrip()} ({source})"
+    others = [what for what in ("known", "published") if notice[what] != notice["effective"]]
+    dates = ", ".join(f"{what} {notice[what]}" for what in others if notice[what])
+    return f"{told.rstrip()} ({'; '.join(filter(None, (cited(notice['citation']), dates)))})"
 
 
 def _each_once(deadlines: list[Record]) -> list[Record]:
@@ -253,7 +229,7 @@ def _each_once(deadlines: list[Record]) -> list[Record]:
 
 def _timeline(spans: list[Record]) -> Table:
     """Return the combined rate over the entry dates, and how much of it was deposited."""
-    return table_of(
+    return Table.of(
         "Combined rate by entry date",
         spans,
         (

@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from anode_duty.answers import page
-from anode_duty.answers.one_line import one_line
+from anode_duty.answers.streams import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,8 +68,9 @@ def _listed(line: page.Line, number: int) -> str:
 
 
 def _facts(facts: page.Facts) -> str:
-    rows = [[_inline(name), _inline(value)] for name, value in facts.pairs]
-    return _grid([["Field", "Value"], *rows], [False, False])
+    return _grid(
+        [["Field", "Value"], *(list(map(_inline, pair)) for pair in facts.pairs)], [False, False]
+    )
 
 
 def _table(table: page.Table) -> Iterator[str]:
@@ -92,20 +93,22 @@ def _table(table: page.Table) -> Iterator[str]:
 
 def _grid(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
     """Return lines of cells as a table, the first line its head."""
-    widths = [max(3, *map(_width, column)) for column in zip(*lines, strict=True)]
-    rules = [
-        "-" * (width - 1) + ":" if ends else "-" * width
-        for width, ends in zip(widths, right, strict=True)
+    columns = [
+        _column(cells, ends) for cells, ends in zip(zip(*lines, strict=True), right, strict=True)
     ]
-    return "\n".join(_row(line, widths, right) for line in (lines[0], rules, *lines[1:]))
+    return "\n".join(f"| {' | '.join(row)} |" for row in zip(*columns, strict=True))
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    padded = (
-        " " * (width - _width(cell)) + cell if ends else cell + " " * (width - _width(cell))
-        for cell, width, ends in zip(cells, widths, right, strict=True)
-    )
-    return f"| {' | '.join(padded)} |"
+def _column(cells: Sequence[str], right: bool) -> list[str]:
+    """Return the cells of a column, all of one width, a rule below its head."""
+    width = max(3, *map(_width, cells))
+    rule = f"{'-' * (width - 1)}:" if right else "-" * width
+    blanks = [" " * (width - _width(cell)) for cell in cells]
+    padded = [
+        f"{blank}{cell}" if right else f"{cell}{blank}"
+        for cell, blank in zip(cells, blanks, strict=True)
+    ]
+    return [padded[0], rule, *padded[1:]]
 
 
 def _width(text: str) -> int:

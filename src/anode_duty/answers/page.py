@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from anode_duty.answers.fields import cell
+from anode_duty.answers.fields import Record, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from decimal import Decimal
 
 WARNING = "warning"
@@ -21,7 +21,7 @@ class Heading(NamedTuple):
     """What the page is about.
 
     Attributes:
-        answer: the answer in one sentence; it is the title of the page too.
+        answer: in one sentence, which is the title of the page too.
         lines: what stands below it, a line each.
     """
 
@@ -44,13 +44,19 @@ class Facts(NamedTuple):
 
     pairs: tuple[tuple[str, str], ...]
 
+    @classmethod
+    def of(cls, **told: str | None) -> Facts:
+        """Return what was asked, by names such as `entry_date`, without what was not."""
+        pairs = ((head_of(name), value) for name, value in told.items())
+        return cls(tuple((name, value) for name, value in pairs if value))
+
 
 class Column(NamedTuple):
     """A column of a table.
 
     Attributes:
         of: what its cells hold: a field of the row, or what makes the text of the row; where it is
-            empty, the row is a mapping by heads.
+            empty, the field named as its head: `entry_date` under `Entry date`.
         right: its cells are figures and end at the right.
         folds: the least width in characters, if its text may be wrapped; None if it may not, as no
             figure may.
@@ -64,19 +70,23 @@ class Column(NamedTuple):
     folds: int | None = None
     below: int = 0
 
+    @property
+    def field(self) -> str:
+        """The field of a row that it holds, or stands for."""
+        named = self.of if isinstance(self.of, str) else ""
+        return named or self.head.lower().replace(" ", "_")
+
     def cell(self, row: Any) -> str:
         """Return its text for a row; empty where the row has none."""
-        if not self.of:
-            return str(row.get(self.head, ""))
-        return cell(row[self.of]) if isinstance(self.of, str) else self.of(row)
+        return self.of(row) if callable(self.of) else cell(row.get(self.field))
 
 
 class Bar(NamedTuple):
     """One bar, in two shades.
 
     Attributes:
-        deposited: the length that is deposited.
-        determined: the length that is determined and not deposited; it begins where the first ends.
+        deposited: the length of the first.
+        determined: what is not deposited: the length of the second, which begins where that ends.
         text: both in words, for those who do not see the bar.
         first: the first entry date for which it holds, in a timeline.
     """
@@ -135,6 +145,37 @@ class Table(NamedTuple):
     bars: Bars | None = None
     names_row: int = 0
 
+    @classmethod
+    def of(
+        cls,
+        caption: str,
+        rows: Iterable[Any],
+        columns: Iterable[Column | None],
+        *,
+        sums: Iterable[Record] = (),
+        titled: bool = False,
+        bars: Bars | None = None,
+        named_by: str = "",
+    ) -> Table:
+        """Return the table that columns make of rows, mostly records; those of None are not there.
+
+        Args:
+            sums: the cells of each, as text by the field of their column.
+            named_by: the head of the column that says what a row is about, if not the first.
+        """
+        kept = tuple(column for column in columns if column)
+        heads = [column.head for column in kept]
+        fields = [column.field for column in kept]
+        return cls(
+            caption=caption,
+            columns=kept,
+            rows=tuple(tuple(column.cell(row) for column in kept) for row in rows),
+            sums=tuple(tuple(row.get(field, "") for field in fields) for row in sums),
+            titled=titled,
+            bars=bars,
+            names_row=heads.index(named_by) if named_by else 0,
+        )
+
 
 class Note(NamedTuple):
     """A remark: `warning` where the answer itself may be wrong, else `info`."""
@@ -163,6 +204,11 @@ class Bullets(NamedTuple):
     heading: str
     lines: tuple[Line, ...]
 
+    @classmethod
+    def once(cls, heading: str, lines: Iterable[Line]) -> Bullets:
+        """Return a list of lines, each once."""
+        return cls(heading, tuple(dict.fromkeys(lines)))
+
 
 class Footer(NamedTuple):
     """Which rate files the answer rests on."""
@@ -178,6 +224,11 @@ class Page(NamedTuple):
 
     blocks: tuple[Block, ...]
 
+    @classmethod
+    def of(cls, *blocks: Block | None) -> Page:
+        """Return a page of those blocks that there are."""
+        return cls(tuple(block for block in blocks if block is not None))
+
     @property
     def title(self) -> str:
         """The answer in one sentence, or nothing where the page has no heading."""
@@ -189,60 +240,17 @@ class Page(NamedTuple):
         return any(isinstance(block, Table) for block in self.blocks)
 
 
-def page_of(*blocks: Block | None) -> Page:
-    """Return a page of those blocks that there are."""
-    return Page(tuple(block for block in blocks if block is not None))
-
-
 def with_line(page: Page, line: str) -> Page:
     """Return a page with one more line below what it is about; as it is where the line is empty."""
-    if not line:
+    first = page.blocks[0]
+    if not line or not isinstance(first, Heading):
         return page
-    return Page(
-        tuple(
-            block._replace(lines=(*block.lines, line)) if isinstance(block, Heading) else block
-            for block in page.blocks
-        )
-    )
+    return Page((first._replace(lines=(*first.lines, line)), *page.blocks[1:]))
 
 
-def facts_of(told: Mapping[str, str | None]) -> Facts:
-    """Return what was asked by name, without what was not."""
-    return Facts(tuple((name, value) for name, value in told.items() if value))
-
-
-def table_of(
-    caption: str,
-    rows: Iterable[Any],
-    columns: Iterable[Column | None],
-    *,
-    sums: Iterable[Mapping[str, str]] = (),
-    titled: bool = False,
-    bars: Bars | None = None,
-    named_by: str = "",
-) -> Table:
-    """Return the table that columns make of rows; those that are None are not there.
-
-    Args:
-        caption: what the table shows.
-        rows: what the cells are made of, mostly records.
-        columns: each with what its cells hold.
-        sums: rows in bold below the others, their cells by the head of the column.
-        titled: as in `Table`.
-        bars: as in `Table`.
-        named_by: the head of the column that says what a row is about, if not the first.
-    """
-    kept = tuple(column for column in columns if column)
-    by_head = [column._replace(of="") for column in kept]
-    return Table(
-        caption=caption,
-        columns=kept,
-        rows=tuple(tuple(column.cell(row) for column in kept) for row in rows),
-        sums=tuple(tuple(column.cell(cells) for column in by_head) for cells in sums),
-        titled=titled,
-        bars=bars,
-        names_row=[column.head for column in kept].index(named_by) if named_by else 0,
-    )
+def head_of(field: str) -> str:
+    """Return the name of a field as a head: `Entry date` of `entry_date`."""
+    return f"{field[:1].upper()}{field[1:]}".replace("_", " ")
 
 
 def notes_of(notes: Iterable[tuple[str, str]]) -> Bullets:

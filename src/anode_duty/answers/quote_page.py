@@ -11,18 +11,7 @@ from anode_duty.answers.duty_tables import (
     measure_sources,
     other_duties_tables,
 )
-from anode_duty.answers.page import (
-    Bullets,
-    Column,
-    Facts,
-    Heading,
-    Page,
-    Step,
-    Table,
-    facts_of,
-    page_of,
-    table_of,
-)
+from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Step, Table, head_of
 from anode_duty.answers.words import (
     behind,
     capital,
@@ -48,6 +37,7 @@ if TYPE_CHECKING:
 DETERMINED = "At the determined rate"
 NOT_COLLECTED = "At the determined rate, not collected"
 
+_LATER = ("refundable", "asked_later")  # what becomes of a deposit after entry
 _NOTHING_OWED = "No duty is owed: "
 _OUTSIDE = ("excluded", "not-covered")  # notes that say why goods are not covered
 _SAID = (*_OUTSIDE, "not-collected")  # notes that the first sentence says already
@@ -55,16 +45,20 @@ _SAID = (*_OUTSIDE, "not-collected")  # notes that the first sentence says alrea
 
 def quote_page(record: Record) -> Page:
     """Return the page of a quote, with every step where the record has them."""
-    return page_of(
+    if "steps" in record:
+        behind_it = Bullets("Steps", tuple(Step(**one) for one in record["steps"]))
+    else:
+        behind_it = Bullets("Sources", tuple(_sources(record)))
+    # The first sentence has said why nothing is due.
+    said = () if _required(record) else _SAID
+    return Page.of(
         Heading(_due_at_entry(record), (*_consequences(record), _asked(record))),
         _facts(record),
         _duties(record),
         *other_duties_tables(record),
         *deadline_blocks(record["deadlines"]),
-        _notes(record),
-        Bullets("Steps", tuple(_steps(record)))
-        if "steps" in record
-        else Bullets("Sources", tuple(_sources(record))),
+        notes(note for note in record["notes"] if note["code"] not in said),
+        behind_it,
         footer(record["rates"]),
     )
 
@@ -104,9 +98,8 @@ def _deposits(record: Record) -> str:
     if required:
         duty = required[0]["duty"]
         return f"{'An' if duty == 'AD' else 'A'} {duty} deposit of {amount} is due at entry."
-    asked = " or ".join(_duties_asked(record))
     owed = "duty is owed" if _outside(record) else "deposit is due at entry"
-    return f"No {asked} {owed}: {_why_nothing(record)}."
+    return f"No {' or '.join(_duties_asked(record))} {owed}: {_why_nothing(record)}."
 
 
 def _duties_asked(record: Record) -> tuple[str, ...]:
@@ -188,76 +181,70 @@ def _portion(record: Record) -> str:
 
 def _facts(record: Record) -> Facts:
     given = record["inputs"]
-    return facts_of(
-        {
-            "Article": record["product"],
-            "Exporter": record["exporter"],
-            "Producer": record["producer"],
-            "Origin": record["origin"],
-            "Entry date": record["entry_date"],
-            "Scope": record["verdict"],
-            "Entered value": dollars(record["entered_value"]),
-            "Dutiable value": _portion(record),
-            "HTSUS number": given.get("htsus"),
-            "Transport": given.get("transport"),
-            "Loaded": given.get("loaded"),
-            "Use": given.get("use"),
-        }
+    return Facts.of(
+        article=record["product"],
+        exporter=record["exporter"],
+        producer=record["producer"],
+        origin=record["origin"],
+        entry_date=record["entry_date"],
+        scope=record["verdict"],
+        entered_value=dollars(record["entered_value"]),
+        dutiable_value=_portion(record),
+        HTSUS_number=given.get("htsus"),
+        transport=given.get("transport"),
+        loaded=given.get("loaded"),
+        use=given.get("use"),
     )
 
 
 def _duties(record: Record) -> Table:
     """Return a row a duty and what is due in all; what nobody owes has no column and no sum."""
     lines, total, head = record["lines"], record["total"], _amount_head(record)
-    later = [key for key in ("refundable", "asked_later") if is_some(total[key])]
-    determined = {"Rate": percent(total["rate"]), head: dollars(total["amount"])}
-    rows = [_row(line, head) for line in lines]
+    later = [field for field in _LATER if is_some(total[field])]
+    titled = record["other_duties"] is not None
+    rows = [_row(line) for line in lines]
+    determined = {"rate": percent(total["rate"]), "amount": dollars(total["amount"])}
     # Whose sums they are, so that none is read as all that is due.
     names = " + ".join([line["duty"] for line in lines] or _duties_asked(record))
-    sums = [{"Duty": f"{names} due", **_debt(total["deposit"], total)}]
+    sum_of_all = {"duty": f"{names} due", **_debt(total, total["deposit"])}
     if lines and head == "Amount":
-        sums = [{"Duty": "Total", **determined, **_debt(total["deposit"], total)}]
+        # A total without the heading would be read as that of all that is due.
+        named = names if len(lines) > 1 else f"{names} due"
+        sum_of_all |= {"duty": "Total" if titled else named, **determined}
     elif len(lines) > 1:
-        rows.append({"Duty": names, **determined})
+        rows.append({"duty": names, **determined})
+    sums = [sum_of_all]
     if _is_owed(record):
-        sums.append({"Duty": f"Value plus {_named(lines)}", head: dollars(total["landed"])})
+        sums.append({"duty": f"Value plus {_named(lines)}", "amount": dollars(total["landed"])})
     rates = (
         Column("Case", below=1),
-        Column("Rate of", folds=12, below=1),
+        Column("Rate of", folds=11, below=1),
         Column("Rate", right=True, below=2),
-        Column(head, right=True, below=3),
+        Column(head, "amount", right=True, below=3),
     )
-    return table_of(
+    return Table.of(
         "Antidumping and countervailing duty",
         rows,
         (
             Column("Duty", folds=9),
             *(rates if lines else ()),
             Column("Deposit due", right=True),
-            *(Column(capital(key.replace("_", " ")), right=True) for key in later),
+            *(Column(head_of(field), right=True) for field in later),
         ),
         sums=sums,
-        titled=record["other_duties"] is not None,
+        titled=titled,
     )
 
 
-def _row(line: Record, amount_head: str) -> dict[str, str]:
-    return {
-        "Duty": line["duty"],
-        "Case": line["case"],
-        "Rate of": line["rate_of"],
-        "Rate": percent(line["rate"]),
-        amount_head: dollars(line["amount"]),
-        **_debt(line["deposit"]["amount"], line["deposit"]),
-    }
+def _row(line: Record) -> Record:
+    deposit = line["deposit"]
+    determined = {"rate": percent(line["rate"]), "amount": dollars(line["amount"])}
+    return {**line, **determined, **_debt(deposit, deposit["amount"])}
 
 
-def _debt(deposit: str, figures: Record) -> dict[str, str]:
-    return {
-        "Deposit due": dollars(deposit),
-        "Refundable": dollars(figures["refundable"]),
-        "Asked later": dollars(figures["asked_later"]),
-    }
+def _debt(figures: Record, deposit: str) -> Record:
+    later = {field: dollars(figures[field]) for field in _LATER}
+    return {"deposit_due": dollars(deposit), **later}
 
 
 def _amount_head(record: Record) -> str:
@@ -273,14 +260,8 @@ def _is_owed(record: Record) -> bool:
     total = record["total"]
     if total["due_at_entry"] is not None or not is_some(total["amount"]):
         return False
-    paid = Decimal(total["deposit"]) + Decimal(total["asked_later"]) - Decimal(total["refundable"])
-    return paid == Decimal(total["amount"])
-
-
-def _notes(record: Record) -> Bullets:
-    """Return the notes, without those that the first sentence has said."""
-    said = () if _required(record) else _SAID
-    return notes(note for note in record["notes"] if note["code"] not in said)
+    deposit, back, later = (Decimal(total[field]) for field in ("deposit", *_LATER))
+    return deposit + later - back == Decimal(total["amount"])
 
 
 def _sources(record: Record) -> Iterator[str]:
@@ -294,8 +275,3 @@ def _sources(record: Record) -> Iterator[str]:
     yield from measure_sources(record["other_duties"] or ())
     for one in record["fees"] or ():
         yield f"{one['fee']} {percent(one['rate'])}: {behind(one)} {one['source']}"
-
-
-def _steps(record: Record) -> Iterator[Step]:
-    for one in record["steps"]:
-        yield Step(one["step"], one["text"], one["authority"])

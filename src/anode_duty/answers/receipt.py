@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.formats import shown
-from anode_duty.answers.one_line import one_line
 from anode_duty.answers.record import QUOTE_SCHEMA, quote_record
+from anode_duty.answers.streams import one_line
 from anode_duty.duties.basis import basis
 from anode_duty.duties.quoting import quoted
 from anode_duty.duties.shipment import UNLISTED, Shipment, shipment_of
@@ -161,32 +161,22 @@ def _shipment(receipt: Record) -> Shipment:
     facts = inputs.get("facts", {})
     if not isinstance(facts, dict):
         raise BadInput("the facts of the receipt are not a mapping", _HOW)
-    told = {name: _given(inputs, name) for name in Shipment._fields if name in inputs.keys() - _ODD}
-    told |= {name: _fact(facts, name) for name in facts}
-    for name in ("value", "entry_date"):
-        told[name] = told[name] or ""
+    names = [name for name in Shipment._fields if name not in ("unlisted", "facts")]
+    told = {name: _text(inputs, name) for name in names if inputs.get(name) is not None}
+    for name in facts:
+        if name in Shipment._fields:
+            raise BadInput(f"the fact {name} of the receipt is not a fact of the goods", _HOW)
+        told[name] = _text(facts, name)
+    told = {"value": "", "entry_date": "", **told}
     nobody = Shipment(None, NOTHING, date.max, unlisted=inputs.get("unlisted", False))
-    given = {name: text for name, text in told.items() if text is not None}
-    return shipment_of(given, nobody, lambda name: f"the {name} of the receipt")
+    return shipment_of(told, nobody, lambda name: f"the {name} of the receipt")
 
 
-_ODD = frozenset(("unlisted", "facts"))  # which are no text
-
-
-def _fact(facts: dict[str, Any], name: str) -> str:
-    if name in Shipment._fields:
-        raise BadInput(f"the fact {name} of the receipt is not a fact of the goods", _HOW)
-    text = _given(facts, name)
-    if text is None:
+def _text(given: Record, name: str) -> str:
+    text = given[name]
+    if not isinstance(text, str):
         raise BadInput(f"the {name} of the receipt is not text", _HOW)
     return text
-
-
-def _given(inputs: dict[str, Any], name: str) -> str | None:
-    given = inputs.get(name)
-    if given is None or isinstance(given, str):
-        return given
-    raise BadInput(f"the {name} of the receipt is not text", _HOW)
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
@@ -226,26 +216,20 @@ def _words(record: Record) -> tuple[str, str, Record]:
 
 def verify_page(record: Record) -> Page:
     """Return the page of a verification."""
-    from anode_duty.answers.page import Column, Heading, facts_of, page_of, table_of
+    from anode_duty.answers.page import Column, Facts, Heading, Page, Table
 
     answer, under, facts = _words(record)
     columns = (
-        Column("Field", "field", folds=16),
+        Column("Field", folds=16),
         Column("Receipt", lambda one: _shown(one["receipt"]), folds=16),
         Column("Now", lambda one: _shown(one["now"]), folds=16),
     )
     differences = record["differences"]
-    return page_of(
+    facts = {**facts, "Quote": facts["Quote"].removeprefix("is ")}
+    return Page.of(
         Heading(answer, (f"{under}.",)),
-        facts_of(
-            {
-                "Exporter": record["exporter"],
-                "Entry date": record["entry_date"],
-                **facts,
-                "Quote": facts["Quote"].removeprefix("is "),
-            }
-        ),
-        table_of("What differs", differences, columns) if differences else None,
+        Facts.of(exporter=record["exporter"], entry_date=record["entry_date"], **facts),
+        Table.of("What differs", differences, columns) if differences else None,
     )
 
 

@@ -6,6 +6,8 @@ are made of these records alone, so that a new field is written once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from anode_duty.answers.fields import Record, fields, source, text
@@ -14,7 +16,7 @@ from anode_duty.law.proceeding import act_by
 from anode_duty.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from anode_duty.duties.comparison import Alternative, Change, Comparison
     from anode_duty.duties.coverage import Classification
@@ -86,19 +88,16 @@ def quote_record(quote: Quote, book: RateBook, explained: bool = False) -> Recor
 
 def inputs_record(shipment: Shipment) -> Record:
     """Return what was asked, so that a receipt can be worked out again."""
-    given = shipment._asdict()
-    facts = {name: f"{fact:f}" for name, fact in given.pop("facts").items()}
-    told = {name: _input(value) for name, value in given.items()}
-    told["facts"] = facts
+    told = {name: _input(value) for name, value in shipment._asdict().items()}
     return {name: told[name] for name in _ALWAYS} | {
         name: value for name, value in told.items() if value is not None and name not in _ALWAYS
     }
 
 
 def _input(value: Any) -> object:
-    if value is None or isinstance(value, (str, bool)):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else f"{value:f}"
+    if isinstance(value, Mapping):
+        return {name: _input(fact) for name, fact in value.items()}
+    return f"{value:f}" if isinstance(value, Decimal) else text(value)
 
 
 def _scope(verdict: Classification) -> Record | None:
@@ -127,23 +126,20 @@ _because = fields(
 )
 
 
-def _days(quote: Quote) -> list[tuple[Deadline, str]]:
-    """Return the days that matter for what is refundable, each with the duty it is about."""
-    return [
-        (day, one.duty)
-        for one in quote.basis.duties
-        if one.deposit.refund
-        for day in one.deposit.refund.rule.deadlines
-    ]
+def _days(quote: Quote) -> Iterator[tuple[Deadline, str]]:
+    """Yield the days that matter for what is refundable, each with the duty it is about."""
+    for one in quote.basis.duties:
+        for day in one.deposit.refund.rule.deadlines if one.deposit.refund else ():
+            yield day, one.duty
 
 
 def _deadlines(quote: Quote) -> list[Record]:
     """Return each of these days once, with its duties."""
-    found: dict[tuple[object, ...], tuple[Deadline, list[str]]] = {}
+    found: dict[tuple[object, ...], Record] = {}
     for day, duty in _days(quote):
         key = (day.what, day.earliest, day.latest)
-        found.setdefault(key, (day, []))[1].append(duty)
-    return [_deadline(day, duties) for day, duties in found.values()]
+        found.setdefault(key, _deadline(day, []))["duties"].append(duty)
+    return list(found.values())
 
 
 def _act_by(quote: Quote) -> Record | None:
@@ -230,12 +226,8 @@ _rates = fields(
 
 
 def _deadlines_of(answer: Lookup) -> list[Record]:
-    return [
-        _deadline(day, [event.case.duty])
-        for event in answer.notices
-        if event.notice.deposits
-        for day in event.notice.deposits.deadlines
-    ]
+    held = ((event.notice.deposits, event.case.duty) for event in answer.notices)
+    return [_deadline(day, [duty]) for state, duty in held if state for day in state.deadlines]
 
 
 _history = fields(

@@ -5,20 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.duty_tables import act_by_words, estimate
-from anode_duty.answers.page import (
-    Bullets,
-    Column,
-    Facts,
-    Heading,
-    Page,
-    Paragraph,
-    Table,
-    facts_of,
-    page_of,
-    table_of,
-)
+from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Paragraph, Table
 from anode_duty.answers.refund_record import is_noteworthy
-from anode_duty.answers.words import behind, capital, dollars, footer, is_some, money, notes
+from anode_duty.answers.words import behind, capital, dollars, footer, is_some, money, more, notes
 from anode_duty.law.source import cited
 
 if TYPE_CHECKING:
@@ -33,16 +22,17 @@ _DAYS = 12  # days that are shown
 
 def refund_page(record: Record) -> Page:
     """Return the page of what is refundable."""
-    return page_of(
+    failures = record["failures"][:_NOTEWORTHY]
+    return Page.of(
         Heading(_answer(record), tuple(_consequences(record))),
-        _facts(record),
+        _facts(record["on"], record["total"]),
         _to_do(record),
         _workings(record),
         _groups(record),
         _second_refund(record),
         *_ways(record),
         _lines(record),
-        _failures(record),
+        Bullets("Lines that could not be worked out", tuple(map(_failure, failures))),
         notes(record["notes"]),
         Paragraph("This is a calculation from published rates and dates. It is not legal advice."),
         footer(*([record["rates"]] if record["rates"] else record["books"] or [])),
@@ -53,20 +43,16 @@ def _count(number: int, what: str, plural: str = "") -> str:
     return f"{number:,} {what if number == 1 else plural or f'{what}s'}"
 
 
-def _entries(number: int) -> str:
-    return _count(number, "entry", "entries")
-
-
 def _answer(record: Record) -> str:
     """Return how much is refundable of how many entries, in one sentence."""
     total, day = record["total"], record["on"]
-    whole = _entries(total["entries"])
+    whole = _count(total["entries"], "entry", "entries")
     if not total["lines"]:
         return f"No line could be worked out, as of {day}."
     if not is_some(total["refundable"]):
         return f"No AD or CVD deposit of {whole} is refundable, as of {day}."
     of = total["refunded_entries"]
-    entries = _entries(of) if of == total["entries"] else f"{of:,} of {whole}"
+    entries = whole if of == total["entries"] else f"{of:,} of {whole}"
     mark = f" ({_computed(total)})" if is_some(total["refundable_computed"]) else ""
     return (
         f"{dollars(total['refundable'])} of AD and CVD deposits on {entries} is refundable{mark},"
@@ -122,40 +108,31 @@ def _mark(sums: Record) -> str:
     return f" ({dollars(sums['deposited_computed'])} of it computed)"
 
 
-def _facts(record: Record) -> Facts:
-    total = record["total"]
-    return facts_of(
-        {
-            "As of": record["on"],
-            "Entry lines": f"{total['lines']:,}",
-            "Entries": f"{total['entries']:,}",
-            "Deposited": f"{dollars(total['deposited'])}{_mark(total)}",
-            "Due on the record": dollars(total["due"]),
-            "Refundable": dollars(total["refundable"]),
-        }
+def _facts(day: str, total: Record) -> Facts:
+    return Facts.of(
+        as_of=day,
+        entry_lines=f"{total['lines']:,}",
+        entries=f"{total['entries']:,}",
+        deposited=f"{dollars(total['deposited'])}{_mark(total)}",
+        due_on_the_record=dollars(total["due"]),
+        refundable=dollars(total["refundable"]),
     )
 
 
 def _to_do(record: Record) -> Table | None:
     """Return what to do by when, and on what authority."""
     days = record["deadlines"]
-    if not days:
-        return None
     first = [day for day in days if not day["passed"]][:_DAYS]
-    over = [day for day in days if day["passed"]]
-    shown = [*over[-_DAYS:], *first]
-    more = len(days) - len(shown)
-    return table_of(
-        "What to do by when" + (f" ({more} more days are in the JSON)" if more else ""),
-        shown,
-        (
-            Column("By", _by),
-            Column("What", "what", folds=20),
-            _LINES,
-            Column("Authority", _authority, folds=14, below=1),
-        ),
-        titled=True,
+    over = [day for day in days if day["passed"]][-_DAYS:]
+    left = len(days) - len(over) - len(first)
+    columns = (
+        Column("By", _by),
+        Column("What", folds=20),
+        _LINES,
+        Column("Authority", _authority, folds=14, below=1),
     )
+    caption = more("What to do by when", left, " days are in the JSON")
+    return Table.of(caption, [*over, *first], columns, titled=True) if days else None
 
 
 _LINES = Column("Lines", lambda row: f"{row['lines']:,}", right=True, below=1)
@@ -178,19 +155,17 @@ def _workings(record: Record) -> Bullets:
         for day in record["deadlines"]
         if day["note"] and day["estimated"]
     )
-    return Bullets("How these days were worked out", tuple(dict.fromkeys(told)))
+    return Bullets.once("How these days were worked out", told)
 
 
 def _stretch(day: Record) -> str:
-    if day["latest"] == day["earliest"]:
-        return ""
-    return f"between {day['earliest']} and {day['latest']}; "
+    first, last = day["earliest"], day["latest"]
+    return "" if first == last else f"between {first} and {last}; "
 
 
 def _groups(record: Record) -> Table:
     """Return the sums of each group and of all, AD/CVD beside the duties held void."""
     groups, total, by = record["by"], record["total"], record["grouped_by"]
-    more = len(groups) - _GROUPS
     columns = [
         Column(capital(by), "group", folds=12),
         _LINES,
@@ -202,11 +177,11 @@ def _groups(record: Record) -> Table:
         Column("Next day", _next_day, below=3),
     ]
     of_all = {**total, "group": "Total"}
-    return table_of(
-        f"By {by}" + (f" ({more:,} more are in the sum)" if more > 0 else ""),
+    return Table.of(
+        more(f"By {by}", len(groups) - _GROUPS, " are in the sum"),
         groups[:_GROUPS],
         columns,
-        sums=[{column.head: column.cell(of_all) for column in columns}],
+        sums=[{column.field: column.cell(of_all) for column in columns}],
         titled=True,
     )
 
@@ -247,21 +222,16 @@ def _next_day(sums: Record) -> str:
 def _second_refund(record: Record) -> Table | None:
     """Return the duties that were held void or are contested."""
     measures = record["total"]["other_duties"]
-    if not measures:
-        return None
-    return table_of(
-        "The second refund: other duties, as computed from the rate files",
-        measures,
-        (
-            Column("Duty", "measure", folds=12),
-            Column("State", "state"),
-            _LINES,
-            money("Collected", "amount"),
-            money("Can be claimed", "claimable"),
-            Column("Authority", behind, folds=14, below=1),
-        ),
-        titled=True,
+    columns = (
+        Column("Duty", "measure", folds=12),
+        Column("State"),
+        _LINES,
+        money("Collected", "amount"),
+        money("Can be claimed", "claimable"),
+        Column("Authority", behind, folds=14, below=1),
     )
+    caption = "The second refund: other duties, as computed from the rate files"
+    return Table.of(caption, measures, columns, titled=True) if measures else None
 
 
 def _ways(record: Record) -> Iterator[Bullets]:
@@ -270,8 +240,7 @@ def _ways(record: Record) -> Iterator[Bullets]:
     for state, head in heads.items():
         measures = [one for one in record["total"]["other_duties"] or () if one["state"] == state]
         told = [_way(way) for one in measures for way in one["ways"]]
-        told += [one["note"] for one in measures if one["note"]]
-        yield Bullets(head, tuple(dict.fromkeys(told)))
+        yield Bullets.once(head, (*told, *(one["note"] for one in measures if one["note"])))
 
 
 def _way(way: Record) -> str:
@@ -288,21 +257,15 @@ def _way(way: Record) -> str:
 def _lines(record: Record) -> Table | None:
     """Return the lines that a person should look at, each with its reason."""
     found = [line for line in record["lines"] if is_noteworthy(line) and "duties" in line]
-    if not found:
-        return None
-    more = len(found) - _NOTEWORTHY
-    return table_of(
-        "Lines to look at" + (f" ({more:,} more; see --format csv)" if more > 0 else ""),
-        found[:_NOTEWORTHY],
-        (
-            Column("Line", "line", right=True),
-            Column("Entry", "entry_number", folds=10),
-            money("Deposited", "deposited", below=1),
-            money("Refundable", "refundable"),
-            Column("Why", _why, folds=20),
-        ),
-        titled=True,
+    columns = (
+        Column("Line", right=True),
+        Column("Entry", "entry_number", folds=10),
+        money("Deposited", "deposited", below=1),
+        money("Refundable", "refundable"),
+        Column("Why", _why, folds=20),
     )
+    caption = more("Lines to look at", len(found) - _NOTEWORTHY, "; see --format csv")
+    return Table.of(caption, found[:_NOTEWORTHY], columns, titled=True) if found else None
 
 
 def _why(line: Record) -> str:
@@ -313,21 +276,14 @@ def _why(line: Record) -> str:
 
 
 def _difference(one: Record) -> str:
-    amount = one["difference"]
+    amount, because = one["difference"], one["because"]
     if one["deposited_from"] == "computed" and not is_some(amount):
-        return f"{dollars(one['deposited'])} counted as deposited; {one['because']}"
+        return f"{dollars(one['deposited'])} counted as deposited; {because}"
     if one["deposited_from"] == "computed":
-        return f"counted as not deposited, because {one['because']}"
-    if amount.startswith("-"):
-        return f"underpaid by {dollars(amount[1:])}: {one['because']}"
-    return f"overpaid by {dollars(amount)}: {one['because']}"
+        return f"counted as not deposited, because {because}"
+    paid = "underpaid" if amount.startswith("-") else "overpaid"
+    return f"{paid} by {dollars(amount.removeprefix('-'))}: {because}"
 
 
-def _failures(record: Record) -> Bullets:
-    return Bullets(
-        "Lines that could not be worked out",
-        tuple(
-            f"{_count(one['lines'], 'line')}, first {one['first']}: {one['reason']}"
-            for one in record["failures"][:_NOTEWORTHY]
-        ),
-    )
+def _failure(one: Record) -> str:
+    return f"{_count(one['lines'], 'line')}, first {one['first']}: {one['reason']}"

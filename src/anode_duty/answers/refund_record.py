@@ -1,6 +1,6 @@
-"""What is refundable, as a record: the JSON of `anode-duty/refund/1`, a line or the sums at a time.
+"""What is refundable, as records: parts of the JSON of `anode-duty/refund/1`.
 
-Lines stream, so a record is made of each by itself; the head and the sums are made once.
+`entries/refund_text.py` puts them together, as lines stream and sums come last.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 from anode_duty.answers.fields import Record, fields
 from anode_duty.answers.record import act_record, way_record
 from anode_duty.law.proceeding import act_by
-from anode_duty.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date
 
-    from anode_duty.duties.line_refund import LineRefund, OfDay, Sums
-    from anode_duty.duties.notes import Note
+    from anode_duty.duties.line_refund import LineRefund, Sums
     from anode_duty.law.ratebook import RateBook
 
 REFUND_SCHEMA = "anode-duty/refund/1"
+
+# Where other duties are not counted, that none can be claimed is not known either.
+_NOT_COUNTED = {"claimable": None, "contested": None}
 
 
 def refund_head(on: date, by: str) -> Record:
@@ -28,46 +29,15 @@ def refund_head(on: date, by: str) -> Record:
     return {"schema": REFUND_SCHEMA, "on": on.isoformat(), "grouped_by": by}
 
 
-def line_record(
-    number: int,
-    given: Mapping[str, str],
-    entry: str,
-    entry_date: date,
-    exporter: str,
-    refund: LineRefund,
-) -> Record:
-    """Return the record of a line.
-
-    Args:
-        number: of the line among those of the answer, from 1.
-        given: the cells of the file by its own headers.
-        entry: the entry number, or empty.
-        entry_date: the one that was used.
-        exporter: as the rate files call it.
-        refund: what is refundable.
-    """
+def line_record(refund: LineRefund) -> Record:
+    """Return what is refundable of a line."""
     day = act_by(refund.deadlines)
     return {
-        "line": number,
-        "input": dict(given),
-        "entry_number": entry or None,
-        "entry_date": entry_date.isoformat(),
-        "exporter": exporter,
         **_line(refund),
         **(_NOT_COUNTED if refund.claims is None else {}),
         "act_by": _act_by(day) if day else None,
         "notes": [note._asdict() for note in refund.notes],
     }
-
-
-# Where other duties are not counted, that none can be claimed is not known either.
-_NOT_COUNTED = {"claimable": None, "contested": None}
-
-
-def failed_record(number: int, given: Mapping[str, str], error: str) -> Record:
-    """Return the record of a line that failed; of one that is passed through, without an error."""
-    said: Record = {"error": error} if error else {"passed": True}
-    return {"line": number, "input": dict(given), **said}
 
 
 _deadline = fields(
@@ -86,56 +56,12 @@ _line = fields(
     ),
     other_duties=fields(
         "measure heading state=claim.state rate amount claimable way=way.way until last_day"
-        " because=claim.because citation=claim.citation evidence=claim.evidence note=claim.note",
+        " because=claim.because citation=claim.citation evidence=claim.evidence note=claim.note"
     ),
     deadlines=_deadline,
 )
 
 
-def sums_record(
-    groups: Mapping[str, Sums],
-    total: Sums,
-    failures: Iterable[tuple[str, int, str]],
-    failed: int,
-    passed: int,
-    notes: Mapping[Note, int],
-    books: Iterable[RateBook],
-) -> Record:
-    """Return the fields that stand behind the lines.
-
-    Args:
-        groups: the sums of each group.
-        total: those of all lines.
-        failures: reason, count and first place of the lines that failed.
-        failed: how many these are.
-        passed: how many rows were passed through.
-        notes: those that say the same of many lines, with how many.
-        books: the rate files that answered.
-    """
-    files = [_files(book) for book in books]
-    measures = total.measures.items()
-    return {
-        "by": [{"group": name, **_sums(sums)} for name, sums in groups.items()],
-        "total": {
-            **_sums(total),
-            "failed": failed,
-            "passed": passed,
-            "other_duties": [{"measure": name, **_measure(one)} for name, one in measures]
-            if total.counts_duties
-            else None,
-        },
-        "deadlines": [_of_day(one) for one in total.in_order()],
-        "failures": [
-            {"reason": reason, "lines": count, "first": first} for reason, count, first in failures
-        ],
-        "notes": [{**note._asdict(), "lines": lines} for note, lines in notes.items()],
-        "rates": files[0] if len(files) == 1 else None,
-        "books": files if len(files) > 1 else None,
-        "program": __version__,
-    }
-
-
-_files = fields("digest reviewed duties_digest=measures.digest")
 _measure = fields(
     "state=claim.state lines amount claimable because=claim.because citation=claim.citation"
     " evidence=claim.evidence note=claim.note ways=claim.ways",
@@ -152,7 +78,8 @@ _counts = fields(
 )
 
 
-def _sums(sums: Sums) -> Record:
+def sums_record(sums: Sums) -> Record:
+    """Return the sums of a group."""
     act, day = sums.act_by(), sums.next_day()
     return {
         **_ad_cvd(sums.exact),
@@ -165,8 +92,29 @@ def _sums(sums: Sums) -> Record:
     }
 
 
-def _of_day(one: OfDay) -> Record:
-    return {**_deadline(one.day), "lines": one.lines, "refundable": str(one.refundable)}
+def measures_record(total: Sums) -> list[Record] | None:
+    """Return the sums of each other duty; None where these are not counted."""
+    if not total.counts_duties:
+        return None
+    return [{"measure": name, **_measure(one)} for name, one in total.measures.items()]
+
+
+def days_record(total: Sums) -> list[Record]:
+    """Return the days by which one must act, in their order, each with its lines and its sum."""
+    return [
+        {**_deadline(one.day), "lines": one.lines, "refundable": str(one.refundable)}
+        for one in total.in_order()
+    ]
+
+
+def files_record(books: Iterable[RateBook]) -> Record:
+    """Return the rate files that answered: `rates` where one did, `books` where several did."""
+    files = [_files(book) for book in books]
+    one, several = len(files) == 1, len(files) > 1
+    return {"rates": files[0] if one else None, "books": files if several else None}
+
+
+_files = fields("digest reviewed duties_digest=measures.digest")
 
 
 def is_noteworthy(line: Record) -> bool:

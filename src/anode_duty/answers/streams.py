@@ -1,4 +1,4 @@
-"""The streams: answers go to stdout or into a file, talk goes to stderr."""
+"""The streams: answers go to stdout or into a file that is moved into place, talk to stderr."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.one_line import one_line, problem_line
-from anode_duty.errors import AnswerIsNo, why
+from anode_duty.errors import AnswerIsNo, BadInput, why
 from anode_duty.ratefiles.problem import UnsoundRates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any, TextIO
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import IO, Any, TextIO
 
     from anode_duty.errors import AnodeDutyError
+    from anode_duty.ratefiles.problem import Problem
 
 
 def answer(text: str, target: str | None = None) -> None:
@@ -28,18 +28,8 @@ def answer(text: str, target: str | None = None) -> None:
         AnswerIsNo: it could not be written whole: a closed pipe, a full disk.
         BadInput: the file cannot be written at all.
     """
-    if target not in (None, "-"):
-        from anode_duty.answers.output_file import destination
-
-        with destination(target) as file:
-            file.write(text)
-        return
-    try:
-        with stdout("backslashreplace") as stream:
-            stream.write(text)
-    except OSError as error:
-        abandon_stdout()
-        raise not_written(error) from None
+    with destination(None if target == "-" else target, errors="backslashreplace") as stream:
+        stream.write(text)
 
 
 def not_written(error: OSError | UnicodeError) -> AnswerIsNo:
@@ -72,11 +62,146 @@ def abandon_stdout() -> None:
         os.dup2(nowhere, sys.stdout.fileno())
 
 
+_HINT = "name a file in a folder that exists"
+
+
+@contextmanager
+def destination(
+    path: str | None, sources: Sequence[IO[bytes]] = (), errors: str = "surrogateescape"
+) -> Iterator[TextIO]:
+    """Yield a stream for a long answer: a file that is moved into place when whole, or stdout.
+
+    A reader of the file never sees half of it, and whatever ends the run early leaves the old one.
+
+    Args:
+        path: of the file; None for stdout.
+        sources: the files that are being read.
+        errors: what stdout makes of half a character.
+
+    Raises:
+        AnswerIsNo: it could not be written whole.
+        BadInput: it cannot be written at all, or is the file that is being read.
+    """
+    path = _usable(path, sources)
+    opened = False
+    try:
+        with stdout(errors) if path is None else _beside(path) as stream:
+            opened = True
+            yield stream
+    except (OSError, UnicodeError) as error:
+        if path is None:
+            abandon_stdout()
+            raise not_written(error) from None
+        words = f"the answer could not be written to {path!r}: {why(error)}"
+        if not opened:
+            raise BadInput(words, _HINT) from None
+        if os.path.isfile(path) and _descriptor(path) is None:  # no device, and none yet to be made
+            words += "; the existing file was not changed"
+        raise AnswerIsNo(words) from None
+
+
+def refuse_target(path: str, sources: Sequence[IO[bytes]] = ()) -> None:
+    """Refuse a file that cannot be written, before any answer that comes first is printed.
+
+    Raises:
+        BadInput: it is no name of a file, lies in no folder, or is the file that is being read.
+    """
+    _usable(path, sources)
+    folder = os.path.dirname(os.path.realpath(path))
+    if os.path.isdir(path) or not os.path.isdir(folder):
+        reason = "Is a directory" if os.path.isdir(path) else "No such file or directory"
+        raise BadInput(f"the answer could not be written to {path!r}: {reason}", _HINT)
+
+
+def _usable(path: str | None, sources: Sequence[IO[bytes]]) -> str | None:
+    """Return the path of a file that may be written, or None for stdout."""
+    if path is not None and (not path or path.endswith(os.sep)):
+        raise BadInput(f"{path!r} is not the name of a file", "name a file to write")
+    if path is not None and _same_file(sys.stdout, path):
+        path = None  # which others may have opened as well: it is written on, not replaced
+    if path is not None and _same_file(sys.stderr, path):
+        raise BadInput(f"{path!r} is where messages go", "write to another file")
+    if any(_same_file(source, path) for source in sources):
+        what = "standard output" if path is None else repr(path)
+        raise BadInput(f"{what} is the file of entries itself", "write to another file")
+    return path
+
+
+@contextmanager
+def _beside(path: str) -> Iterator[TextIO]:
+    """Yield a new file in the same folder, and put it in the place of the old one when whole."""
+    import tempfile
+
+    held = _descriptor(path)
+    if held is not None:  # opened by the shell, and so for others too: written on, not replaced
+        with open(held, "w", **TEXT, closefd=False) as stream:
+            yield stream
+        return
+    target = os.path.realpath(path)
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        mode = stat.S_IFREG | (0o666 & ~umask)
+    if not stat.S_ISREG(mode):  # a device or a pipe cannot be replaced
+        with open(path, "w", **TEXT) as stream:
+            yield stream
+        return
+    folder = os.path.dirname(target)
+    handle, unfinished = tempfile.mkstemp(prefix=".anode-duty-", suffix=".unfinished", dir=folder)
+    try:
+        with open(handle, "w", **TEXT) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(unfinished, stat.S_IMODE(mode))
+        os.replace(unfinished, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(unfinished)
+        raise
+
+
+def _descriptor(path: str) -> int | None:
+    """Return which open file a path such as /dev/fd/5 stands for, or None."""
+    folder, name = os.path.split(path)
+    if name.isdecimal() and re.fullmatch("/dev/fd|/proc/[0-9]+/fd", os.path.realpath(folder)):
+        return int(name)
+    return None
+
+
+def _same_file(stream: IO[Any] | None, path: str | None) -> bool:
+    """Whether a stream and a path, or stdout where there is none, are one regular file."""
+    try:
+        held = os.fstat(stream.fileno()) if stream else None
+        target = os.stat(path) if path is not None else os.fstat(sys.stdout.fileno())
+        return held is not None and os.path.samestat(held, target) and stat.S_ISREG(target.st_mode)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
 def into_a_file() -> bool:
     """Whether stdout is redirected into a file."""
     with suppress(OSError, ValueError, AttributeError):
         return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
     return False
+
+
+def one_line(text: str) -> str:
+    """Return text for one line of a terminal: no line ends, and no character that acts on it."""
+    folded = " ".join(text.split())
+    if folded.isprintable():
+        return folded
+    return "".join(
+        character if character.isprintable() else ascii(character)[1:-1] for character in folded
+    )
+
+
+def problem_line(problem: Problem) -> str:
+    """Return a problem in one line, so that editors jump to it."""
+    file, line, column, severity, rule, message = problem
+    return f"{one_line(file)}:{line}:{column}: {severity}[{rule}] {one_line(message)}"
 
 
 def talk(*lines: str, folded: bool = False) -> None:

@@ -2,6 +2,10 @@
 
 `COLUMNS` is the width wherever it is set; else a terminal has its own, and what is piped has none,
 so that no sentence breaks. `NO_COLOR` goes before `FORCE_COLOR`, and that before `TERM=dumb`.
+
+A figure is never wrapped and a word never cut. Where the columns of a table need more room than
+there is, the text that may wrap is wrapped; then columns move to a line below their row, those
+first that the page names first; bars get shorter and go.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -17,8 +21,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from anode_duty.answers import page
-from anode_duty.answers.one_line import one_line
-from anode_duty.answers.table_layout import Layout, laid_out
+from anode_duty.answers.streams import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _UNBOUNDED = 100_000
+_GAP = 2
+_BAR = 32
+_LEAST_BAR = 8
+_HEAD_LINES = 3  # or a little more, where its words do not fit
 
 
 def terminal_text(shown: page.Page) -> str:
@@ -113,7 +120,7 @@ def _table(table: page.Table, width: int) -> Iterator[RenderableType]:
         yield _text(table.caption, "bold")
     if table.bars and table.bars.on_terminal:
         yield _text(f"# {table.bars.deposited}, - {table.bars.determined}")
-    layout = laid_out(table, width, cell_len)
+    layout = laid_out(table, width)
     if layout is None:
         yield from _records(table)
     elif layout.below:
@@ -168,10 +175,7 @@ def _grid(
     )
     for column, width in zip(layout.columns, layout.widths, strict=True):
         grid.add_column(
-            column.head,
-            justify="right" if column.right else "left",
-            width=width,
-            overflow="fold",
+            column.head, justify="right" if column.right else "left", width=width, overflow="fold"
         )
     for row in rows:
         grid.add_row(*row)
@@ -182,3 +186,108 @@ def _grid(
 
 def _text(text: str, style: str = "") -> Text:
     return Text(one_line(text), style=style, overflow="fold")
+
+
+# How wide the columns are, and what moves below the rows
+
+
+class Layout(NamedTuple):
+    """A table that fits the terminal.
+
+    Attributes:
+        widths: of each column, in characters.
+        below: for each row and sum, what moved to a line below it; empty where nothing did.
+    """
+
+    columns: tuple[page.Column, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sums: tuple[tuple[str, ...], ...]
+    below: tuple[str, ...] = ()
+
+
+def laid_out(table: page.Table, width: int) -> Layout | None:
+    """Return a table as it fits a width, or None where even its figures do not.
+
+    Args:
+        table: of texts that are a line each.
+        width: of the terminal, in characters.
+    """
+    for tried in _tries(table):
+        widths = _widths(tried, width)
+        if widths:
+            return tried._replace(widths=widths)
+    return None
+
+
+def _tries(table: page.Table) -> Iterator[Layout]:
+    """Yield the table with ever shorter bars, then with ever more of its columns below the rows."""
+    orders = {column.below for column in table.columns}
+    for order in sorted({0, *orders}):
+        moved = _moved(table, order)
+        if table.bars and table.bars.on_terminal:
+            for longest in range(_BAR, _LEAST_BAR - 1, -1):
+                yield _with_bars(moved, table.bars, longest)
+        yield moved
+
+
+def _moved(table: page.Table, order: int) -> Layout:
+    gone = [index for index, column in enumerate(table.columns) if 0 < column.below <= order]
+    kept = [index for index in range(len(table.columns)) if index not in gone]
+    heads = [_lowered(column.head) for column in table.columns]
+    lines = (
+        "; ".join(f"{heads[index]} {row[index]}" for index in gone if row[index])
+        for row in (*table.rows, *table.sums)
+    )
+    return Layout(
+        columns=tuple(table.columns[index] for index in kept),
+        widths=(),
+        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
+        sums=tuple(tuple(row[index] for index in kept) for row in table.sums),
+        below=tuple(lines) if gone else (),
+    )
+
+
+def _lowered(head: str) -> str:
+    """Return a head as it is written inside a sentence: `rate of`, and `CBP case` as it is."""
+    return f"{head[:1].lower()}{head[1:]}" if head[1:2].islower() else head
+
+
+def _with_bars(layout: Layout, bars: page.Bars, longest: int) -> Layout:
+    drawn = ["#" * dark + "-" * light for dark, light in bars.lengths(longest)]
+    return layout._replace(
+        columns=(*layout.columns, page.Column(bars.head)),
+        rows=tuple((*row, bar) for row, bar in zip(layout.rows, drawn, strict=True)),
+        sums=tuple((*row, "") for row in layout.sums),
+    )
+
+
+def _widths(layout: Layout, width: int) -> tuple[int, ...] | None:
+    """Return the widths that fit, by taking from heads first and the widest column, or None."""
+    heads = [column.head for column in layout.columns]
+    columns = list(zip(heads, *layout.rows, *layout.sums, strict=True))
+    widths = [max(map(cell_len, cells)) for cells in columns]
+    least = [_least(column, cells) for column, cells in zip(layout.columns, columns, strict=True)]
+    heads_wrap = [not column.folds for column in layout.columns]
+    room = [*(held + _GAP for held in widths[:-1]), widths[-1]]
+    for _ in range(sum(room) - width):
+        spare = [index for index, held in enumerate(widths) if held > least[index]]
+        if not spare:
+            return None
+        # A head takes one line more where it wraps, a text one in every row.
+        widest = max(spare, key=lambda index: (heads_wrap[index], room[index], index))
+        widths[widest] -= 1
+        room[widest] -= 1
+    return tuple(widths)
+
+
+def _least(column: page.Column, cells: Sequence[str]) -> int:
+    """Return the least width of a column: a text and a head may wrap, a figure may not."""
+    if column.folds:
+        return max(column.folds, _longest_word(cells))
+    head = max(_longest_word(cells[:1]), cell_len(cells[0]) // _HEAD_LINES + 1)
+    return max([head, *map(cell_len, cells[1:])])
+
+
+def _longest_word(cells: Sequence[str]) -> int:
+    return max(cell_len(word) for cell in cells for word in cell.split() or [""])

@@ -51,9 +51,19 @@ def money(head: str, field: str, below: int = 0) -> Column:
     return Column(head, lambda row: dollars(row[field]), right=True, below=below)
 
 
+def rates(head: str, of: str = "rate", below: int = 0) -> Column:
+    """Return the column of a field that holds a rate."""
+    return Column(head, lambda row: percent(row[of]), right=True, below=below)
+
+
 def capital(text: str) -> str:
     """Return a text that begins with a capital."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def more(words: str, left: int, where: str) -> str:
+    """Return a caption, and how many rows are not shown below it where some are not."""
+    return f"{words} ({left:,} more{where})" if left > 0 else words
 
 
 def listing(words: Iterable[str]) -> str:

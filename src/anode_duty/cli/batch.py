@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from anode_duty.answers import streams
-from anode_duty.answers.output_file import destination
+from anode_duty.answers.streams import destination
 from anode_duty.cli.options import idle
 from anode_duty.entries.batch import Batch
 from anode_duty.entries.column_names import parse_columns

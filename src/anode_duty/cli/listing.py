@@ -1,7 +1,6 @@
 """anode-duty list: what the rate files hold, and what the codes of notes mean."""
 
 import os
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
@@ -12,14 +11,8 @@ from anode_duty.answers.formats import shown
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, option
 from anode_duty.errors import BadInput
-from anode_duty.law.ratebook import RateBook
 
 _LISTS = ("companies", "articles", "cases", "duties", "notes", "rates")
-_BY_DAY: dict[str, Callable[[dict[str, RateBook], date], dict[str, Any]]] = {
-    "articles": listing_record.articles_record,
-    "cases": listing_record.cases_record,
-    "duties": listing_record.duties_record,
-}
 
 
 def show_list(
@@ -45,11 +38,11 @@ def show_list(
         raise BadInput(words, f"write one of {', '.join(_LISTS)}")
     if what != "rates":
         options.refuse(context, f"list {what}", ("copy",))
-    if what not in _BY_DAY:
+    if what not in listing_record.BY_DAY:
         options.refuse(context, f"list {what}", ("entry_date",))
     if what == "notes":
         options.refuse(context, "list notes", ("rates",))
-        record = listing_record.notes_record()
+        record = listing_record.list_record(what, {}, date.max)
     else:
         record = _record(what, rates, options.day_of(entry_date), copy)
     streams.answer(shown(record, form))
@@ -65,10 +58,7 @@ def _record(what: str, folder: str | None, day: date, copy: str | None) -> dict[
     else:
         names = [os.path.relpath(one, library.folder) for one in library.folders]
         books = dict(zip(names, library.all(), strict=True))
-    if what in _BY_DAY:
-        return _BY_DAY[what](books, day)
-    if what == "companies":
-        return listing_record.companies_record(books)
     if copy is not None:
         copy_out(library, copy)
-    return listing_record.rates_record(books, rate_files(library), copy)
+    files = rate_files(library) if what == "rates" else ()
+    return listing_record.list_record(what, books, day, files, copy)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anode_duty.answers import streams
-from anode_duty.answers.output_file import destination, refuse_target
+from anode_duty.answers.streams import destination, refuse_target
 from anode_duty.cli import options
 from anode_duty.cli.batch import (
     Opened,

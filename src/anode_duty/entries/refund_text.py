@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from anode_duty.answers.csv_text import csv_line, refund_cells, refund_columns
 from anode_duty.answers.formats import shown
 from anode_duty.answers.refund_record import (
-    failed_record,
+    days_record,
+    files_record,
     is_noteworthy,
     line_record,
+    measures_record,
     refund_head,
     sums_record,
 )
+from anode_duty.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,25 +49,38 @@ def entry_records(
 
 def row_record(number: int, labels: Sequence[str], row: Row) -> Record:
     """Return the record of a row."""
-    given = dict(zip(labels, row.record.cells, strict=False))
-    line, refund = row.line, row.refund
-    if line is None or refund is None:
-        return failed_record(number, given, row.error)
-    exporter = line.kind.basis.exporter.name
-    return line_record(number, given, row.entry, line.day, exporter, refund)
+    told: Record = {"line": number, "input": dict(zip(labels, row.record.cells, strict=False))}
+    if row.line is None or row.refund is None:
+        return {**told, **({"error": row.error} if row.error else {"passed": True})}
+    return {
+        **told,
+        "entry_number": row.entry or None,
+        "entry_date": row.line.day.isoformat(),
+        "exporter": row.line.kind.basis.exporter.name,
+        **line_record(row.refund),
+    }
 
 
 def end_record(ledger: Ledger, books: Iterable[RateBook]) -> Record:
     """Return the sums of a ledger, all of whose lines have been read."""
-    return sums_record(
-        ledger.groups,
-        ledger.total,
-        ledger.failures.reasons(),
-        ledger.failures.count,
-        ledger.passed,
-        ledger.notes,
-        books,
-    )
+    total, failures = ledger.total, ledger.failures
+    return {
+        "by": [{"group": name, **sums_record(sums)} for name, sums in ledger.groups.items()],
+        "total": {
+            **sums_record(total),
+            "failed": failures.count,
+            "passed": ledger.passed,
+            "other_duties": measures_record(total),
+        },
+        "deadlines": days_record(total),
+        "failures": [
+            {"reason": reason, "lines": lines, "first": first}
+            for reason, lines, first in failures.reasons()
+        ],
+        "notes": [{**note._asdict(), "lines": lines} for note, lines in ledger.notes.items()],
+        **files_record(books),
+        "program": __version__,
+    }
 
 
 def as_json(ledger: Ledger, entries: Entries, books: Iterable[RateBook]) -> Iterator[str]:
