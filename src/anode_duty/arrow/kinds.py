@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from anode_duty.arrow.columns import Days, Texts, days, texts
 from anode_duty.arrow.terms import is_too_high, terms_of_kinds
-from anode_duty.entries.lines import _OF_LINE, _OF_REFUNDS, KEPT, Kind, LineQuoter, reason
+from anode_duty.entries.lines import _OF_LINE, _OF_REFUNDS, KEPT, LineKind, LineQuoter, reason
 from anode_duty.errors import BadInput
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Dated(NamedTuple):
 
 
 # A kind that is quoted, why its lines are not, or None where they are passed through.
-Settled = Kind | Dated | str | None
+Settled = LineKind | Dated | str | None
 
 
 class KindsOfLines(NamedTuple):
@@ -224,7 +224,7 @@ class KindFinder:
             cells[place] = column.values[column.codes[line].as_py()]
         day = entered.values[entered.codes[line].as_py()]
         found = self._quoter.settle(cells, day)
-        if isinstance(found, Kind):
+        if isinstance(found, LineKind):
             self.warnings |= found.warnings
         return found
 

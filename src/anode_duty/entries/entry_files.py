@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from anode_duty.entries.header import Header, ReadOptions
     from anode_duty.entries.source_file import Source
-    from anode_duty.entries.table import EntryFile, Record
+    from anode_duty.entries.table import EntryFile, FileLine
 
 
 class Entries:
@@ -41,7 +41,7 @@ class Entries:
         self.line_end = first.line_end
         self.mark = first.mark
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[FileLine]:
         """Yield the records of each file.
 
         Raises:
@@ -49,14 +49,14 @@ class Entries:
         """
         return chain.from_iterable(self.by_file())
 
-    def by_file(self) -> Iterator[Iterable[Record]]:
+    def by_file(self) -> Iterator[Iterable[FileLine]]:
         """Yield the records of each file by itself; `place` speaks of the file that is read."""
         for source, table in self._tables:
             self._now = source, table
             same = table.delimiter == self.delimiter
             yield table.records if same else map(_unwritten, table.records)
 
-    def place(self, record: Record) -> str:
+    def place(self, record: FileLine) -> str:
         """Return where a record stands, for people; it must be the last that was yielded."""
         source, table = self._now
         where = f"row {record.number}" if table.sheet else f"line {record.number}"
@@ -78,7 +78,7 @@ class Entries:
         return f"columns: {told or ', '.join(self.header.at)}{where}"
 
 
-def _unwritten(record: Record) -> Record:
+def _unwritten(record: FileLine) -> FileLine:
     """Return a record without its text, which has other delimiters than the answer."""
     return record._replace(text=None) if record.text else record
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from anode_duty.entries.dates import DateForm
     from anode_duty.entries.header import Header
     from anode_duty.entries.parties import Parties
-    from anode_duty.entries.table import Record
+    from anode_duty.entries.table import FileLine
     from anode_duty.law.ratebook import RateBook
 
 KEPT = 8192  # kinds of line, and dates; beyond, all are forgotten and worked out again
@@ -71,7 +71,7 @@ _OF_REFUNDS = (
 )
 
 
-class Kind:
+class LineKind:
     """What is the same for all quoted lines of a kind.
 
     Attributes:
@@ -143,8 +143,8 @@ class QuotedLine(NamedTuple):
         entry_total: the entered value of the entry, on the line on which its fees stand.
     """
 
-    record: Record
-    kind: Kind
+    record: FileLine
+    kind: LineKind
     day: date
     value: Decimal
     aam_value: Decimal | None
@@ -162,7 +162,7 @@ class UnquotedLine(NamedTuple):
         error: why it cannot be quoted; empty where it is passed through.
     """
 
-    record: Record
+    record: FileLine
     error: str = ""
     passed: bool = False
 
@@ -245,7 +245,7 @@ class LineQuoter:
         self._base_of = _cells_at(header, (*_OF_LINE, *_OF_REFUNDS, *_OF_OTHERS))
         self._has_loaded = "loaded" in at or asked.defaults.loaded is not None
         self._duty_periods = Periods(asked.single)
-        self._kinds: dict[tuple[int | date, tuple[str, ...]], Kind | str] = {}
+        self._kinds: dict[tuple[int | date, tuple[str, ...]], LineKind | str] = {}
         self._bases: dict[tuple[int, tuple[str, ...]], _Base] = {}
         self._folds: Folds = {}
         self._others: dict[tuple[object, ...], OtherTerms | BadInput | Undetermined] = {}
@@ -285,7 +285,7 @@ class LineQuoter:
             no_portion=_NO_PORTION if self._zero_is_blank else frozenset(("",)),
         )
 
-    def line_of(self) -> Callable[[Record], Line]:
+    def line_of(self) -> Callable[[FileLine], Line]:
         """Return the function that quotes a line, passes it through, or fails it with its reason.
 
         It is called for every line of a file: what it needs lies in its own variables, which
@@ -297,7 +297,7 @@ class LineQuoter:
         days, kinds = self._days, self._kinds
         tuple_of: Any = tuple.__new__
 
-        def line(record: Record) -> Line:
+        def line(record: FileLine) -> Line:
             _, cells, _, fault = record
             if fault or not cells:
                 return UnquotedLine(record, fault)
@@ -399,7 +399,7 @@ class LineQuoter:
                 return False  # it is the reason of all such lines
         return loaded is not None and loaded > day
 
-    def _new_kind(self, period: int, day: date, cells: Sequence[str]) -> Kind | str:
+    def _new_kind(self, period: int, day: date, cells: Sequence[str]) -> LineKind | str:
         """Work out all of a line that does not depend on its value, and keep it for its kind.
 
         A reason that names the entry date is kept for that date alone.
@@ -407,7 +407,7 @@ class LineQuoter:
         key = self.kind_of(cells)
         if found := self._kinds.get((day, key)):
             return found
-        kind: Kind | str
+        kind: LineKind | str
         of_day = self._has_loaded and self._is_loaded_later(cells, day)
         try:
             kind = self._kind(period, day, cells)
@@ -420,14 +420,14 @@ class LineQuoter:
             self._kinds[day if of_day else period, tuple(map(sys.intern, key))] = kind
         return kind
 
-    def _kind(self, period: int, day: date, cells: Sequence[str]) -> Kind:
+    def _kind(self, period: int, day: date, cells: Sequence[str]) -> LineKind:
         shipment = self._shipment(cells, day)
         book, found, unlisted, forms = self._base(shipment, cells)
         shipment = shipment._replace(unlisted=unlisted)
         found = with_flags(found, book, shipment)
         if shipment.htsus:
             found = with_other_duties(found, self._other(period, book, found, shipment))
-        return Kind(book, found, shipment, forms)
+        return LineKind(book, found, shipment, forms)
 
     def _base(self, shipment: Shipment, cells: Sequence[str]) -> _Base:
         """Return what AD and CVD say of a line, kept for all kinds of which it is the same."""

@@ -11,7 +11,7 @@ from anode_duty.entries.header import HeaderReader, options_for
 from anode_duty.entries.ledger import Ledger
 from anode_duty.entries.lines import Asked
 from anode_duty.entries.refund_text import end_record, entry_records
-from anode_duty.entries.table import Record
+from anode_duty.entries.table import FileLine
 from anode_duty.errors import BadInput
 from anode_duty.law.money import NOTHING, exact
 
@@ -83,13 +83,13 @@ def _mapping(line: object) -> Mapping[str, object]:
     raise BadInput(f"a line is a {type(line).__name__}", "give a mapping of column to value")
 
 
-def _records(names: list[str], lines: Iterable[object]) -> Iterator[Record]:
+def _records(names: list[str], lines: Iterable[object]) -> Iterator[FileLine]:
     for number, line in enumerate(lines, 1):
         given = _mapping(line)
         beyond = [repr(name) for name in given if name not in names]
         fault = f"the first line does not have {', '.join(beyond)}" if beyond else ""
         cells = [_text(given[name], name) if name in given else "" for name in names]
-        yield Record(number, cells, None, fault)
+        yield FileLine(number, cells, None, fault)
 
 
 def _text(value: object, name: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from anode_duty.entries.entry_files import Entries
     from anode_duty.entries.ledger import Ledger, Row
-    from anode_duty.entries.table import Record as Read
+    from anode_duty.entries.table import FileLine
     from anode_duty.law.ratebook import RateBook
 
     Record = dict[str, Any]
@@ -28,7 +28,7 @@ _MOST = 1000  # lines that a page is given to choose from
 
 
 def entry_records(
-    ledger: Ledger, labels: Sequence[str], records: Iterable[Read]
+    ledger: Ledger, labels: Sequence[str], records: Iterable[FileLine]
 ) -> Iterator[Record]:
     """Yield the record of every entry line; no row is lost.
 
