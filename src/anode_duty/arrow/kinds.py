@@ -92,7 +92,6 @@ class KindQuoter(LineQuoter):
 
     def __init__(self, asked: Asked, header: Header) -> None:
         super().__init__(asked, header)
-        self.period_of = self._periods.of
         self.kind_places = tuple(
             place
             for name, places in header.at.items()
@@ -107,22 +106,18 @@ class KindQuoter(LineQuoter):
             cells: of the line, of which those in `kind_places` count.
             day: its entry date, why it has none, or None where none is given.
         """
-        if self._has_hts and self._is_special(cells):
-            return None
-        if isinstance(day, str):
-            return day
         try:
+            if isinstance(day, str):
+                raise BadInput(day)
             period, day = self._day(cells) if day is None else (self.period_of(day), day)
         except BadInput as error:
-            return reason(error)
-        if self._asked.only_listed and not self._is_listed(cells, period, day):
-            return None
+            return None if self._header.is_special(cells) else reason(error)
         found = self._new_kind(period, day, cells)
-        if isinstance(found, str):
-            return (
-                Dated(lambda of: self._new_kind(period, of, cells)) if str(day) in found else found
-            )
-        return _TOO_HIGH if is_too_high(found) else found
+        if not isinstance(found, str):
+            return _TOO_HIGH if is_too_high(found) else found
+        if str(day) in found:
+            return Dated(lambda of: self._new_kind(period, of, cells))
+        return found or None
 
 
 class _Part(NamedTuple):

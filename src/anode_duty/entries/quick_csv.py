@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from anode_duty.duties.basis import APART, NOT_COLLECTED, REFUNDED
 from anode_duty.duties.quoting import ENTRY_INCOMPLETE
 from anode_duty.entries.line_templates import NOTES
-from anode_duty.entries.lines import KEPT, WIDE, QuotedLine
+from anode_duty.entries.lines import WIDE, QuotedLine, keep
 from anode_duty.entries.whole_entries import of_entry
 from anode_duty.law.money import CENT, DOLLAR, NOTHING, ZERO, half_up, is_plain
 
@@ -340,15 +340,11 @@ class QuickCsv:
         # Without an entry date a line may be a row of totals, which is told by all its cells.
         if is_wide or not text.strip() or len(hows) > _MOST_DUTIES or APART in hows:
             return
-        if len(self._days) >= KEPT:
-            self._days.clear()
-        if len(self._quicks) >= KEPT:
-            self._quicks.clear()
         period = self._quoter.period_of(line.day)
-        self._days[text] = (period, line.day.isoformat())
+        keep(self._days, text, (period, line.day.isoformat()))
         quick = self._quicks.get((period, key))
         if quick is None:
-            quick = self._quicks[period, tuple(map(intern, key))] = _Quick(line)
+            quick = keep(self._quicks, (period, tuple(map(intern, key))), _Quick(line))
         portion, figures = line.aam_value, line.figures
         rounded = None if portion is None else portion != figures.dutiable
         at = _template_at(line.value != figures.entered, rounded)
