@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from anode_duty.answers.csv_text import csv_line
 from anode_duty.entries.column_names import column_key
 from anode_duty.entries.csv_file import read_csv
 from anode_duty.entries.header import HeaderReader
@@ -30,6 +31,7 @@ class Entries:
         delimiter: what separates cells in the first file, and so in the answer.
         line_end: how its lines end.
         mark: its byte order mark, if it begins with one.
+        line_of: returns cells as a line of the answer, without its end.
     """
 
     def __init__(self, tables: Sequence[tuple[Source, EntryFile]]) -> None:
@@ -40,6 +42,7 @@ class Entries:
         self.delimiter = first.delimiter
         self.line_end = first.line_end
         self.mark = first.mark
+        self.line_of = csv_line(self.delimiter)
 
     def __iter__(self) -> Iterator[FileLine]:
         """Yield the records of each file.
@@ -48,6 +51,17 @@ class Entries:
             AnswerIsNo: a file cannot be read on.
         """
         return chain.from_iterable(self.by_file())
+
+    def head(self, added: Iterable[str]) -> str:
+        """Return the first line of an answer in CSV: the header, and the names of added columns."""
+        names = self.header.added(added)
+        return f"{self.mark}{self.row(self.header_text, self.header.names, names)}"
+
+    def row(self, text: str | None, cells: Iterable[str], added: Iterable[str]) -> str:
+        """Return a line of an answer in CSV: a line of the file as it stands, and added cells."""
+        if text is None:
+            text = self.line_of(cells)
+        return f"{text}{self.delimiter}{self.line_of(added)}{self.line_end}"
 
     def by_file(self) -> Iterator[Iterable[FileLine]]:
         """Yield the records of each file by itself; `place` speaks of the file that is read."""

@@ -109,8 +109,16 @@ class CsvForms:
     def form(self, line: QuotedLine) -> Form:
         """Return the form of the added cells of a quoted line, the first of whose slots is `NOTES`.
 
-        All kinds share it that have the same verdict, cases and rates, and figures of the same.
+        Of the other duties it has their totals and codes alone, so that many kinds share it.
         """
+        forms = line.kind.forms
+        form: Form | None = forms.get("csv")
+        if form is None:
+            form = forms["csv"] = self._shared_form(line)
+        return form
+
+    def _shared_form(self, line: QuotedLine) -> Form:
+        """Return the form of all kinds of the same verdict, cases and rates: of many exporters."""
         found = line.kind.basis
         key = (
             found.classification.verdict,

@@ -194,6 +194,17 @@ class Asked(NamedTuple):
     only_listed: bool = False
 
 
+def asked_of(book: RateBook, defaults: Shipment, default_day: date | None) -> Asked:
+    """Return how lines are quoted where one book answers all of them."""
+    return Asked(
+        books=lambda **_: book,
+        all_books=lambda: (book,),
+        single=book,
+        defaults=defaults,
+        default_day=default_day,
+    )
+
+
 class UsualPlaces(NamedTuple):
     """Where a line has its value, its entry date, the value of a portion and its entry number.
 
