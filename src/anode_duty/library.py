@@ -13,7 +13,7 @@ from anode_duty.answers import record
 from anode_duty.answers.formats import answer_page
 from anode_duty.duties import comparison, coverage, quoting, rate_lookup
 from anode_duty.duties.shipment import Shipment, as_day, as_shipment
-from anode_duty.entries import refund_mappings
+from anode_duty.entries import refund_answer
 from anode_duty.entries.ledger import known_grouping
 from anode_duty.errors import BadInput
 from anode_duty.law.money import NOTHING
@@ -98,8 +98,8 @@ class Compared(_Shown, comparison.Comparison):
         return f"<comparison of {len(self.alternatives)} quotes>"
 
 
-class Refunded(_Shown, refund_mappings.RefundAnswer):
-    """What is refundable of some entries; see `anode_duty.entries.refund_mappings.RefundAnswer`."""
+class Refunded(_Shown, refund_answer.RefundAnswer):
+    """What is refundable of some entries; see `anode_duty.entries.refund_answer.RefundAnswer`."""
 
     def as_dict(self) -> Record:
         """Return the answer in the shape of `anode-duty/refund/1`."""
@@ -254,7 +254,7 @@ refundable 102720.00, failed 0>
         BadInput: the first line does not name the columns that are needed, or a value is a float.
     """
     day = as_day(on, "on")
-    found = refund_mappings.refund_of(_book(book), lines, day, known_grouping(by))
+    found = refund_answer.refund_of(_book(book), lines, day, known_grouping(by))
     return Refunded.of(found, book)
 
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from anode_duty.arrow.columns import Days, Texts, days, texts
 from anode_duty.arrow.terms import is_too_high, terms_of_kinds
-from anode_duty.entries.lines import _OF_LINE, _OF_REFUNDS, KEPT, Kind, LineQuoter, reason
+from anode_duty.entries.lines import _OF_LINE, _OF_REFUNDS, KEPT, LineKind, LineQuoter, reason
 from anode_duty.errors import BadInput
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Dated(NamedTuple):
 
 
 # A kind that is quoted, why its lines are not, or None where they are passed through.
-Settled = Kind | Dated | str | None
+Settled = LineKind | Dated | str | None
 
 
 class KindsOfLines(NamedTuple):
@@ -92,7 +92,6 @@ class KindQuoter(LineQuoter):
 
     def __init__(self, asked: Asked, header: Header) -> None:
         super().__init__(asked, header)
-        self.period_of = self._periods.of
         self.kind_places = tuple(
             place
             for name, places in header.at.items()
@@ -107,22 +106,18 @@ class KindQuoter(LineQuoter):
             cells: of the line, of which those in `kind_places` count.
             day: its entry date, why it has none, or None where none is given.
         """
-        if self._has_hts and self._is_special(cells):
-            return None
-        if isinstance(day, str):
-            return day
         try:
+            if isinstance(day, str):
+                raise BadInput(day)
             period, day = self._day(cells) if day is None else (self.period_of(day), day)
         except BadInput as error:
-            return reason(error)
-        if self._asked.only_listed and not self._is_listed(cells, period, day):
-            return None
+            return None if self._header.is_special(cells) else reason(error)
         found = self._new_kind(period, day, cells)
-        if isinstance(found, str):
-            return (
-                Dated(lambda of: self._new_kind(period, of, cells)) if str(day) in found else found
-            )
-        return _TOO_HIGH if is_too_high(found) else found
+        if not isinstance(found, str):
+            return _TOO_HIGH if is_too_high(found) else found
+        if str(day) in found:
+            return Dated(lambda of: self._new_kind(period, of, cells))
+        return found or None
 
 
 class _Part(NamedTuple):
@@ -224,7 +219,7 @@ class KindFinder:
             cells[place] = column.values[column.codes[line].as_py()]
         day = entered.values[entered.codes[line].as_py()]
         found = self._quoter.settle(cells, day)
-        if isinstance(found, Kind):
+        if isinstance(found, LineKind):
             self.warnings |= found.warnings
         return found
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from anode_duty.arrow.table_quoter import TableQuoter
 from anode_duty.duties.shipment import Shipment, as_shipment
 from anode_duty.entries.header import options_for
-from anode_duty.entries.lines import Asked
+from anode_duty.entries.lines import asked_of
 from anode_duty.entries.parquet import AT_ONCE
 from anode_duty.errors import BadInput
 from anode_duty.law.money import NOTHING
@@ -137,12 +137,5 @@ def _quoter(
     if defaults is not None:
         shipment = as_shipment(defaults._replace(value=NOTHING))
         day = shipment.entry_date
-    asked = Asked(
-        books=lambda **_: book,
-        all_books=lambda: (book,),
-        single=book,
-        defaults=shipment,
-        default_day=day,
-    )
     reading = options_for((book,), shipment, day is not None)._replace(columns=columns or {})
-    return TableQuoter(asked, schema, reading)
+    return TableQuoter(asked_of(book, shipment, day), schema, reading)

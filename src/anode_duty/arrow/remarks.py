@@ -16,7 +16,7 @@ from anode_duty.duties.quoting import (
     VALUE_ROUNDED,
     figure,
 )
-from anode_duty.entries.lines import Kind
+from anode_duty.entries.lines import LineKind
 from anode_duty.law.money import dollars
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def notes_of(lines: Lines, incomplete: pa.Array | None) -> pa.Array:
 def _codes(kinds: Sequence[Settled], key: int) -> str | None:
     place, bits = divmod(key, _COMBINATIONS)
     kind = kinds[place]
-    if not isinstance(kind, Kind):
+    if not isinstance(kind, LineKind):
         return PASSED
     more = [code for bit, code in enumerate(_VALUE_CODES) if bits & 2**bit]
     return " ".join(dict.fromkeys((*kind.codes.split(), *more))) or None
@@ -118,6 +118,6 @@ def _reason_of_amount(lines: Lines, line: int) -> str:
     if portion is not None and portion.faulty is not None and portion.faulty[line].as_py():
         return portion.fault(line)
     kind = lines.kinds.kinds[lines.kinds.codes[line].as_py()]
-    if portion is None or not isinstance(kind, Kind):
+    if portion is None or not isinstance(kind, LineKind):
         return ""
     return str(answer(figure, kind.basis, value.given(line), portion.given(line)))

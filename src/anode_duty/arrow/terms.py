@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import pyarrow as pa
 
 from anode_duty.arrow.arithmetic import RATE, Rates, as_rates, as_words, where
-from anode_duty.entries.lines import Kind
+from anode_duty.entries.lines import LineKind
 from anode_duty.law.money import NOTHING
 from anode_duty.law.proceeding import DUTIES
 
@@ -124,7 +124,7 @@ class TermsOfKinds(NamedTuple):
 
 def terms_of_kinds(found: Sequence[Settled]) -> TermsOfKinds:
     """Return what kinds have."""
-    bases = [one.basis if isinstance(one, Kind) else None for one in found]
+    bases = [one.basis if isinstance(one, LineKind) else None for one in found]
     return TermsOfKinds(
         quoted=_flags(bases, lambda _: True),
         passed=_as_flags([one is None for one in found]),
@@ -224,7 +224,7 @@ def _side_by_side(found: Sequence[Sequence[Value]], least: int = 0) -> list[list
     ]
 
 
-def is_too_high(kind: Kind) -> bool:
+def is_too_high(kind: LineKind) -> bool:
     """Whether the rates of a kind are so high that amounts might not fit into 64 bits."""
     basis = kind.basis
     rates = [

@@ -21,7 +21,7 @@ from anode_duty.cli.batch import (
     tell_reading,
 )
 from anode_duty.cli.options import Text, option
-from anode_duty.entries import refund_text
+from anode_duty.entries import refund_answer
 from anode_duty.entries.claim_list import ClaimList, numbered
 from anode_duty.entries.entry_files import Entries, read_entries
 from anode_duty.entries.header import ReadOptions
@@ -31,7 +31,7 @@ from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import exact, usd
 
 if TYPE_CHECKING:
-    from anode_duty.arrow.refund import RefundTable
+    from anode_duty.arrow.parquet import RefundTable
 
 
 def refund(
@@ -111,7 +111,7 @@ def refund(
 
 def _table_of(sources: Sequence[Source], columns: ReadOptions) -> "RefundTable":
     refuse_text(sources, columns)
-    from anode_duty.arrow.refund import RefundTable
+    from anode_duty.arrow.parquet import RefundTable
 
     return RefundTable(sources, columns)
 
@@ -127,12 +127,12 @@ def _refuse_one_file_for_both(target: str | None, cape: str | None) -> None:
 
 def _answer(ledger: Ledger, entries: Entries, what: Opened, form: str) -> Iterator[str]:
     if form == "csv":
-        return refund_text.as_csv(ledger, entries)
+        return refund_answer.as_csv(ledger, entries)
     single = what.asked.single
     books = (single,) if single else what.asked.all_books()
     if form == "json":
-        return refund_text.as_json(ledger, entries, books)
-    return refund_text.as_page(ledger, entries, books, form)
+        return refund_answer.as_json(ledger, entries, books)
+    return refund_answer.as_page(ledger, entries, books, form)
 
 
 def _write_claims(claims: ClaimList, path: str, sources: Sequence[Source]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.csv_text import ADDED, FURTHER, OTHER_DUTIES, csv_line
+from anode_duty.answers.csv_text import ADDED, FURTHER, OTHER_DUTIES
 from anode_duty.answers.record import QUOTE_SCHEMA
 from anode_duty.entries.line_templates import CsvForms, json_text
 from anode_duty.entries.lines import LineQuoter, QuotedLine
@@ -58,36 +58,30 @@ class Batch:
         One that is not CSV, or not as wide as the header, is written anew. One that cannot be
         quoted has its reason and no figures; one that is passed through has no figures at all.
         """
-        entries, header = self._entries, self._entries.header
-        delimiter, end = entries.delimiter, entries.line_end
-        line_of = csv_line(delimiter)
+        entries, line_of = self._entries, self._entries.line_of
         columns = (*ADDED, *(OTHER_DUTIES if self._quoter.counts_duties else ()), *FURTHER)
         names = [column.name for column in columns]
         error_at, notes_at = names.index("error"), names.index("notes")
 
         def tail(cells: Iterable[str]) -> str:
-            return f"{delimiter}{line_of(cells)}{end}"
-
-        def without_figures(at: int, text: str) -> str:
-            cells = [""] * len(columns)
-            cells[at] = text
-            return tail(cells)
+            return f"{entries.delimiter}{line_of(cells)}{entries.line_end}"
 
         def whole(line: Line) -> str:
             record = line.record
-            text = record.text if record.text is not None else line_of(record.cells)
             if isinstance(line, QuotedLine):
                 self.summary.add_quoted(line)
+                text = record.text if record.text is not None else line_of(record.cells)
                 return text + forms.tail(line)
-            if record.is_empty:
-                return text + without_figures(error_at, "") if record.cells else end
-            self.summary.add(line)
-            at, said = (notes_at, "passed") if line.passed else (error_at, line.error)
-            return text + without_figures(at, said)
+            cells = [""] * len(columns)
+            if not record.is_empty:
+                self.summary.add(line)
+                cells[error_at], cells[notes_at] = line.error, "passed" if line.passed else ""
+            elif not record.cells:
+                return entries.line_end
+            return entries.row(record.text, record.cells, cells)
 
-        head, forms = entries.header_text, CsvForms(columns, tail, lambda text: line_of([text]))
-        shown = head if head is not None else line_of(header.names)
-        yield f"{entries.mark}{shown}{tail(header.added(names))}"
+        forms = CsvForms(columns, tail, lambda text: line_of([text]))
+        yield entries.head(names)
         if places := self._quoter.usual_places:
             quick = QuickCsv(self._quoter, places, self.summary, whole, forms)
             told = quick.lines_of_entries if self._quoter.counts_duties else quick.lines

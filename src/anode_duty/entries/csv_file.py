@@ -21,7 +21,7 @@ from collections import deque
 from itertools import chain, count, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from anode_duty.entries.table import MOST_ABOVE, EntryFile, Record, fitted, total_fault
+from anode_duty.entries.table import MOST_ABOVE, EntryFile, FileLine, fitted, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput, why
 
 if TYPE_CHECKING:
@@ -271,7 +271,7 @@ class CsvRecords:
         self._telling = telling
         self._line = line
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[FileLine]:
         """Yield each record; where one is not CSV, its first line alone is at fault.
 
         Raises:
@@ -279,14 +279,14 @@ class CsvRecords:
         """
         return chain.from_iterable(self._by_block())
 
-    def _by_block(self) -> Iterator[Iterable[Record]]:
+    def _by_block(self) -> Iterator[Iterable[FileLine]]:
         for text in self._blocks:
             found = self._plain(text) or self._careful(text)
             # Two searches of a block take a fifteenth of the reading; of each line, a third.
             total = "otal" in text or "OTAL" in text
             yield self._without_totals(found) if total else found
 
-    def _plain(self, text: str) -> Iterable[Record] | None:
+    def _plain(self, text: str) -> Iterable[FileLine] | None:
         """Return the records of a block in which each is one line, as wide as the header; or None.
 
         The C reader alone tells, as it makes as many rows as there are lines. No line passes
@@ -306,10 +306,12 @@ class CsvRecords:
         start = self._line
         self._line += len(lines)
         return map(
-            tuple.__new__, repeat(Record), zip(count(start), rows, lines, repeat(""), strict=False)
+            tuple.__new__,
+            repeat(FileLine),
+            zip(count(start), rows, lines, repeat(""), strict=False),
         )
 
-    def _careful(self, text: str) -> Iterator[Record]:
+    def _careful(self, text: str) -> Iterator[FileLine]:
         """Yield the records of a block, the last of which may end in the next block."""
         pending = deque(split_lines(text))
         record: list[str] = []
@@ -328,14 +330,14 @@ class CsvRecords:
                 pending.extendleft(reversed(rest))
                 yield self._faulty(first.rstrip("\r\n"))
 
-    def _record(self, cells: list[str], text: str, lines: int) -> Record:
+    def _record(self, cells: list[str], text: str, lines: int) -> FileLine:
         number = self._line
         self._line += lines
         if len(cells) != self._width:
             return fitted(number, cells, text, self._width)
-        return Record(number, cells, text, "")
+        return FileLine(number, cells, text, "")
 
-    def _faulty(self, text: str) -> Record:
+    def _faulty(self, text: str) -> FileLine:
         """Return the record of a line that is not CSV; its cells are as far as they can be told."""
         cells = cells_of(text, self._separator)
         record = fitted(self._line, cells, None, self._width)
@@ -368,7 +370,7 @@ class CsvRecords:
             pending.extend(split_lines(text))
             yield from _drained(pending)
 
-    def _without_totals(self, records: Iterable[Record]) -> Iterator[Record]:
+    def _without_totals(self, records: Iterable[FileLine]) -> Iterator[FileLine]:
         for record in records:
             fault = ""
             if not record.fault and (record.text is None or "total" in record.text.lower()):

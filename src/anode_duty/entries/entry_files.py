@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from anode_duty.answers.csv_text import csv_line
 from anode_duty.entries.column_names import column_key
 from anode_duty.entries.csv_file import read_csv
 from anode_duty.entries.header import HeaderReader
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from anode_duty.entries.header import Header, ReadOptions
     from anode_duty.entries.source_file import Source
-    from anode_duty.entries.table import EntryFile, Record
+    from anode_duty.entries.table import EntryFile, FileLine
 
 
 class Entries:
@@ -30,6 +31,7 @@ class Entries:
         delimiter: what separates cells in the first file, and so in the answer.
         line_end: how its lines end.
         mark: its byte order mark, if it begins with one.
+        line_of: returns cells as a line of the answer, without its end.
     """
 
     def __init__(self, tables: Sequence[tuple[Source, EntryFile]]) -> None:
@@ -40,8 +42,9 @@ class Entries:
         self.delimiter = first.delimiter
         self.line_end = first.line_end
         self.mark = first.mark
+        self.line_of = csv_line(self.delimiter)
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[FileLine]:
         """Yield the records of each file.
 
         Raises:
@@ -49,14 +52,25 @@ class Entries:
         """
         return chain.from_iterable(self.by_file())
 
-    def by_file(self) -> Iterator[Iterable[Record]]:
+    def head(self, added: Iterable[str]) -> str:
+        """Return the first line of an answer in CSV: the header, and the names of added columns."""
+        names = self.header.added(added)
+        return f"{self.mark}{self.row(self.header_text, self.header.names, names)}"
+
+    def row(self, text: str | None, cells: Iterable[str], added: Iterable[str]) -> str:
+        """Return a line of an answer in CSV: a line of the file as it stands, and added cells."""
+        if text is None:
+            text = self.line_of(cells)
+        return f"{text}{self.delimiter}{self.line_of(added)}{self.line_end}"
+
+    def by_file(self) -> Iterator[Iterable[FileLine]]:
         """Yield the records of each file by itself; `place` speaks of the file that is read."""
         for source, table in self._tables:
             self._now = source, table
             same = table.delimiter == self.delimiter
             yield table.records if same else map(_unwritten, table.records)
 
-    def place(self, record: Record) -> str:
+    def place(self, record: FileLine) -> str:
         """Return where a record stands, for people; it must be the last that was yielded."""
         source, table = self._now
         where = f"row {record.number}" if table.sheet else f"line {record.number}"
@@ -78,7 +92,7 @@ class Entries:
         return f"columns: {told or ', '.join(self.header.at)}{where}"
 
 
-def _unwritten(record: Record) -> Record:
+def _unwritten(record: FileLine) -> FileLine:
     """Return a record without its text, which has other delimiters than the answer."""
     return record._replace(text=None) if record.text else record
 

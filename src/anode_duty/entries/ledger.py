@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from anode_duty.duties.notes import Note
     from anode_duty.entries.claim_list import ClaimList
     from anode_duty.entries.header import Header
-    from anode_duty.entries.lines import Asked, Kind, Line
-    from anode_duty.entries.table import Record
+    from anode_duty.entries.lines import Asked, Line, LineKind
+    from anode_duty.entries.table import FileLine
 
 GROUPINGS = ("entry", "month", "exporter", "case", "importer")
 
@@ -79,7 +79,7 @@ class Row(NamedTuple):
         passed: it is no line of goods of the case, and is passed through.
     """
 
-    record: Record
+    record: FileLine
     place: str
     entry: str
     line: QuotedLine | None = None
@@ -105,7 +105,7 @@ class Ledger:
     """
 
     def __init__(
-        self, asked: Asked, header: Header, on: date, by: str, place: Callable[[Record], str]
+        self, asked: Asked, header: Header, on: date, by: str, place: Callable[[FileLine], str]
     ) -> None:
         self.on = on
         self.by = by
@@ -133,7 +133,7 @@ class Ledger:
         """How many rows were read; blank ones are not counted."""
         return self.total.lines + self.passed + self.failures.count
 
-    def entry_lines(self, records: Iterable[Record]) -> Iterator[list[Row]]:
+    def entry_lines(self, records: Iterable[FileLine]) -> Iterator[list[Row]]:
         """Yield the rows of each entry line together, and add them to the sums."""
         alone = count()
 
@@ -146,7 +146,7 @@ class Ledger:
                 self._add(row)
             yield rows
 
-    def _placed(self, records: Iterable[Record]) -> Iterator[tuple[Line, str]]:
+    def _placed(self, records: Iterable[FileLine]) -> Iterator[tuple[Line, str]]:
         """Yield every line with its place, which is known only while it is the last one read."""
         line_of = self._quoter.line_of()
         for record in records:
@@ -176,7 +176,7 @@ class Ledger:
                 except AnodeDutyError as error:
                     yield Row(*where, error=reason(error))
 
-    def _was_read(self, record: Record) -> bool:
+    def _was_read(self, record: FileLine) -> bool:
         """Whether the goods of an entry line were read before, not next to these."""
         line = self._entry_line(record)
         if line is None:
@@ -186,7 +186,7 @@ class Ledger:
         self._read.add(key)
         return known
 
-    def _entry_line(self, record: Record) -> tuple[str, str] | None:
+    def _entry_line(self, record: FileLine) -> tuple[str, str] | None:
         """Return the entry and the line of it that a row is about; None where it gives none.
 
         However they are written: one export has XZZ-0000001-1 and 001, another XZZ00000011 and 1.
@@ -197,7 +197,9 @@ class Ledger:
         key = column_key(number)
         return (key, line.removesuffix(".0").lstrip("0")) if key and line else None
 
-    def _refund(self, line: QuotedLine, goods: list[QuotedLine], among: list[Record]) -> LineRefund:
+    def _refund(
+        self, line: QuotedLine, goods: list[QuotedLine], among: list[FileLine]
+    ) -> LineRefund:
         """Return what is refundable of goods, among all rows of their entry line."""
         if len(goods) > 1:
             self._refuse_shared([one.record for one in goods], among)
@@ -213,7 +215,7 @@ class Ledger:
         found = line.kind.basis._replace(notes=_notes_on(line.kind, line.day))
         return refund_line(found, line.figures, shipment, paid, self.on, line.more_codes)
 
-    def _refuse_shared(self, goods: list[Record], among: list[Record]) -> None:
+    def _refuse_shared(self, goods: list[FileLine], among: list[FileLine]) -> None:
         """Refuse several goods of one entry line whose deposit may be that of the whole line."""
         others = [record for record in among if not any(record is one for one in goods)]
         for column in _DEPOSITS.values():
@@ -227,7 +229,7 @@ class Ledger:
                 continue
             raise BadInput(words, "give the deposit of each of the goods on its row, or 0")
 
-    def _amount(self, among: list[Record], column: str) -> Decimal | None:
+    def _amount(self, among: list[FileLine], column: str) -> Decimal | None:
         """Return a deposit that stands on the rows of a line; None where none gives it.
 
         Raises:
@@ -240,7 +242,7 @@ class Ledger:
             raise _different(f"amounts of {column}", texts, "the deposit of the whole line once")
         return next(iter(given or amounts), None)
 
-    def _liquidated(self, among: list[Record]) -> date | None:
+    def _liquidated(self, among: list[FileLine]) -> date | None:
         """Return the day of liquidation of a line, or None.
 
         Raises:
@@ -257,7 +259,7 @@ class Ledger:
             raise _different("liquidation dates", texts, "one")
         return next(iter(days), None)
 
-    def _cell(self, record: Record, column: str) -> str:
+    def _cell(self, record: FileLine, column: str) -> str:
         return self._header.cell(record.cells, column) if record.cells else ""
 
     def _add(self, row: Row) -> None:
@@ -310,7 +312,7 @@ class Ledger:
 
 
 @lru_cache(1024)
-def _notes_on(kind: Kind, day: date) -> tuple[Note, ...]:
+def _notes_on(kind: LineKind, day: date) -> tuple[Note, ...]:
     """Return the notes of lines of a kind; those that name the entry date are made once a day."""
     return kind.notes_on(day)
 

@@ -98,6 +98,7 @@ class CsvForms:
         self._columns = columns
         self._as_text = as_text
         self._notes: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._forms: dict[tuple[object, ...], Form] = {}
 
     def tail(self, line: QuotedLine) -> str:
         """Return the added cells of a quoted line as text."""
@@ -113,12 +114,25 @@ class CsvForms:
         forms = line.kind.forms
         form: Form | None = forms.get("csv")
         if form is None:
+            form = forms["csv"] = self._shared_form(line)
+        return form
+
+    def _shared_form(self, line: QuotedLine) -> Form:
+        """Return the form of all kinds of the same verdict, cases and rates: of many exporters."""
+        found = line.kind.basis
+        key = (
+            found.classification.verdict,
+            *((one.duty, one.case.number, str(one.rate)) for one in found.duties),
+            *(figure is None for figure in _csv_slots(line)),
+        )
+        form = self._forms.get(key)
+        if form is None:
             record = record_of(line)
             record["total"] |= dict.fromkeys(_OF_OTHERS, "")
             flat = flat_quote({**_slotted(record), "notes": ()})
             flat["notes"] = f"{_MARK}{NOTES}{_MARK}"
             cells = (cell(column.cell(flat)) for column in self._columns)
-            form = forms["csv"] = _form(self._as_text(cells))
+            form = self._forms[key] = _form(self._as_text(cells))
         return form
 
     def notes(self, codes: str, more_codes: tuple[str, ...]) -> str:
@@ -201,7 +215,7 @@ def _inputs(line: QuotedLine) -> str:
         if portion is not None:
             record["aam_value"] = f"{_MARK}2{_MARK}"
         form = texts[key] = intern(_form(json.dumps(record)).text)
-    # In the order of the record: value, entry date, value of the portion.
+    # In the order of the record. Telling it anew for each line doubled the time of all JSON.
     asked: tuple[object, ...] = (f"{line.value:f}", _iso(line.day))
     filled: str = form % (asked if portion is None else (*asked, f"{portion:f}"))
     return filled

@@ -12,7 +12,7 @@ import re
 import sys
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from anode_duty.duties.basis import (
     Basis,
@@ -32,10 +32,7 @@ from anode_duty.entries.dates import read_day
 from anode_duty.entries.header import AMOUNTS
 from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
 from anode_duty.law.money import NOTHING, dollars, paid_dollars
-from anode_duty.law.numbers import (
-    hts_number,
-    same_tariff_line,
-)
+from anode_duty.law.numbers import hts_number, same_tariff_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,8 +45,11 @@ if TYPE_CHECKING:
     from anode_duty.entries.dates import DateForm
     from anode_duty.entries.header import Header
     from anode_duty.entries.parties import Parties
-    from anode_duty.entries.table import Record
+    from anode_duty.entries.table import FileLine
     from anode_duty.law.ratebook import RateBook
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 KEPT = 8192  # kinds of line, and dates; beyond, all are forgotten and worked out again
 _KEPT_BASES = 1024  # the same of what kinds share: of AD and CVD it takes some kilobytes
@@ -71,7 +71,7 @@ _OF_REFUNDS = (
 )
 
 
-class Kind:
+class LineKind:
     """What is the same for all quoted lines of a kind.
 
     Attributes:
@@ -143,8 +143,8 @@ class QuotedLine(NamedTuple):
         entry_total: the entered value of the entry, on the line on which its fees stand.
     """
 
-    record: Record
-    kind: Kind
+    record: FileLine
+    kind: LineKind
     day: date
     value: Decimal
     aam_value: Decimal | None
@@ -162,7 +162,7 @@ class UnquotedLine(NamedTuple):
         error: why it cannot be quoted; empty where it is passed through.
     """
 
-    record: Record
+    record: FileLine
     error: str = ""
     passed: bool = False
 
@@ -192,6 +192,17 @@ class Asked(NamedTuple):
     date_form: DateForm | None = None
     parties: Parties | None = None
     only_listed: bool = False
+
+
+def asked_of(book: RateBook, defaults: Shipment, default_day: date | None) -> Asked:
+    """Return how lines are quoted where one book answers all of them."""
+    return Asked(
+        books=lambda **_: book,
+        all_books=lambda: (book,),
+        single=book,
+        defaults=defaults,
+        default_day=default_day,
+    )
 
 
 class UsualPlaces(NamedTuple):
@@ -229,7 +240,6 @@ class LineQuoter:
         self._asked = asked
         self._header = header
         at = header.at
-        self._has_hts = "htsus" in at
         self.counts_duties = bool(asked.defaults.htsus) or "htsus" in at
         counted = asked.single.measures if asked.single and self.counts_duties else None
         self._periods = Periods(asked.single, counted)
@@ -245,13 +255,11 @@ class LineQuoter:
         self._base_of = _cells_at(header, (*_OF_LINE, *_OF_REFUNDS, *_OF_OTHERS))
         self._has_loaded = "loaded" in at or asked.defaults.loaded is not None
         self._duty_periods = Periods(asked.single)
-        self._kinds: dict[tuple[int | date, tuple[str, ...]], Kind | str] = {}
+        self._kinds: dict[tuple[int | date, tuple[str, ...]], LineKind | str] = {}
         self._bases: dict[tuple[int, tuple[str, ...]], _Base] = {}
         self._folds: Folds = {}
         self._others: dict[tuple[object, ...], OtherTerms | BadInput | Undetermined] = {}
         self._days: dict[str, tuple[int, date]] = {}
-        self._passes: dict[str, bool] = {}
-        self._listed: dict[tuple[int, str], bool] = {}
         if asked.only_listed and not self.counts_duties:
             raise BadInput(
                 "--only-listed-hts needs HTSUS numbers, and the file has no column of them",
@@ -285,40 +293,40 @@ class LineQuoter:
             no_portion=_NO_PORTION if self._zero_is_blank else frozenset(("",)),
         )
 
-    def line_of(self) -> Callable[[Record], Line]:
+    def line_of(self) -> Callable[[FileLine], Line]:
         """Return the function that quotes a line, passes it through, or fails it with its reason.
 
         It is called for every line of a file: what it needs lies in its own variables, which
         took a fifth off its time.
         """
-        has_hts, only_listed, has_loaded = self._has_hts, self._asked.only_listed, self._has_loaded
+        has_loaded = self._has_loaded
         value_at, day_at, kind_of = self._value_at, self._day_at, self.kind_of
         default_portion, has_portion = self._asked.defaults.aam_value, self._has_portion
         days, kinds = self._days, self._kinds
         tuple_of: Any = tuple.__new__
 
-        def line(record: Record) -> Line:
+        def line(record: FileLine) -> Line:
             _, cells, _, fault = record
             if fault or not cells:
                 return UnquotedLine(record, fault)
             try:
-                if has_hts and self._is_special(cells):
-                    return UnquotedLine(record, passed=True)
                 text = "" if day_at is None else cells[day_at]
                 period, day = days.get(text) or self._day(cells)
-                if only_listed and not self._is_listed(cells, period, day):
-                    return UnquotedLine(record, passed=True)
                 later = has_loaded and self._is_loaded_later(cells, day)
                 kind = None if later else kinds.get((period, kind_of(cells)))
-                kind = kind or self._new_kind(period, day, cells)
+                if kind is None:
+                    kind = self._new_kind(period, day, cells)
                 if isinstance(kind, str):
-                    return UnquotedLine(record, kind)
+                    return UnquotedLine(record, kind, passed=not kind)
                 value = dollars(self._cell(cells, value_at, "value"))
                 portion = self._portion(cells) if has_portion else default_portion
                 found = kind.basis
                 figures = figure(found, value, portion)
                 more = value_codes(found, figures, value, portion)
             except AnodeDutyError as error:
+                # Of the entry date too no more is asked where the line is not the goods themselves.
+                if self._header.is_special(cells):
+                    return UnquotedLine(record, passed=True)
                 return UnquotedLine(record, reason(error))
             line: QuotedLine = tuple_of(
                 QuotedLine, (record, kind, day, value, portion, figures, more, None, None)
@@ -344,10 +352,8 @@ class LineQuoter:
             # An option of the run and no column, so it is not in the hint; see `reason`.
             raise BadInput("the line has no entry date; fill it in, or give --entry-date")
         found = (self._periods.of(day), day)
-        if len(self._days) >= KEPT:
-            self._days.clear()
         if text and self._day_at is not None and len(cells[self._day_at]) <= WIDE:
-            self._days[cells[self._day_at]] = found
+            keep(self._days, cells[self._day_at], found)
         return found
 
     def _has_amounts_alone(self, cells: Sequence[str]) -> bool:
@@ -357,36 +363,25 @@ class LineQuoter:
         ]
         return bool(others) and not any(cells[at].strip() for at in others)
 
-    def _is_special(self, cells: Sequence[str]) -> bool:
-        """Whether the number is of chapter 98 or 99, which is never the goods themselves."""
-        text = self._cell(cells, self._hts_at, "htsus")
-        known = self._passes.get(text)
-        if known is None:
-            known = self._header.is_special(cells)
-            if len(self._passes) < KEPT and len(text) <= WIDE:
-                self._passes[text] = known
-        return known
-
-    def _is_listed(self, cells: Sequence[str], period: int, day: date) -> bool:
-        """Whether a scope in force lists the HTSUS number of a line.
+    def _is_passed(self, cells: Sequence[str], day: date) -> bool:
+        """Whether a line is passed through: it is not the goods, or no scope in force lists it.
 
         Raises:
-            BadInput: it is no HTSUS number, so that one cannot say.
+            BadInput: what it has is no HTSUS number, so that one cannot say.
         """
+        if self._header.is_special(cells):
+            return True
+        if not self._asked.only_listed:
+            return False
         text = self._cell(cells, self._hts_at, "htsus") or self._asked.defaults.htsus or ""
-        listed = self._listed.get((period, text))
-        if listed is None:
-            digits = hts_number(text) if text else ""
-            books = (self._asked.single,) if self._asked.single else self._asked.all_books()
-            listed = bool(digits) and any(
-                same_tariff_line(one.number.replace(".", ""), digits)
-                for book in books
-                for scope in scopes_on(book, day)
-                for one in scope.htsus
-            )
-            if len(self._listed) < KEPT and len(text) <= WIDE:
-                self._listed[period, text] = listed
-        return listed
+        digits = hts_number(text) if text else ""
+        books = (self._asked.single,) if self._asked.single else self._asked.all_books()
+        return not digits or not any(
+            same_tariff_line(one.number.replace(".", ""), digits)
+            for book in books
+            for scope in scopes_on(book, day)
+            for one in scope.htsus
+        )
 
     def _is_loaded_later(self, cells: Sequence[str], day: date) -> bool:
         """Whether goods are said to be loaded after their entry, whose reason names both days."""
@@ -399,35 +394,34 @@ class LineQuoter:
                 return False  # it is the reason of all such lines
         return loaded is not None and loaded > day
 
-    def _new_kind(self, period: int, day: date, cells: Sequence[str]) -> Kind | str:
+    def _new_kind(self, period: int, day: date, cells: Sequence[str]) -> LineKind | str:
         """Work out all of a line that does not depend on its value, and keep it for its kind.
 
-        A reason that names the entry date is kept for that date alone.
+        Return why lines of the kind are not quoted, or nothing where they are passed through. A
+        reason that names the entry date is kept for that date alone.
         """
         key = self.kind_of(cells)
-        if found := self._kinds.get((day, key)):
+        if (found := self._kinds.get((day, key))) is not None:
             return found
-        kind: Kind | str
+        kind: LineKind | str
         of_day = self._has_loaded and self._is_loaded_later(cells, day)
         try:
-            kind = self._kind(period, day, cells)
+            kind = "" if self._is_passed(cells, day) else self._kind(period, day, cells)
         except AnodeDutyError as error:
             kind = reason(error)
             of_day = of_day or str(day) in kind
-        if len(self._kinds) >= KEPT:
-            self._kinds.clear()
         if sum(map(len, key)) <= WIDE:
-            self._kinds[day if of_day else period, tuple(map(sys.intern, key))] = kind
+            keep(self._kinds, (day if of_day else period, tuple(map(sys.intern, key))), kind)
         return kind
 
-    def _kind(self, period: int, day: date, cells: Sequence[str]) -> Kind:
+    def _kind(self, period: int, day: date, cells: Sequence[str]) -> LineKind:
         shipment = self._shipment(cells, day)
         book, found, unlisted, forms = self._base(shipment, cells)
         shipment = shipment._replace(unlisted=unlisted)
         found = with_flags(found, book, shipment)
         if shipment.htsus:
             found = with_other_duties(found, self._other(period, book, found, shipment))
-        return Kind(book, found, shipment, forms)
+        return LineKind(book, found, shipment, forms)
 
     def _base(self, shipment: Shipment, cells: Sequence[str]) -> _Base:
         """Return what AD and CVD say of a line, kept for all kinds of which it is the same."""
@@ -460,10 +454,7 @@ class LineQuoter:
         if shipment.loaded and shipment.loaded > day:
             return other_terms(book, shipment, origin)
         if (terms := self._others.get(key)) is None:
-            terms = other_terms(book, shipment, origin)
-            if len(self._others) >= KEPT:
-                self._others.clear()
-            self._others[key] = terms
+            terms = keep(self._others, key, other_terms(book, shipment, origin))
         return terms
 
     def _shipment(self, cells: Sequence[str], day: date) -> Shipment:
@@ -487,6 +478,14 @@ class LineQuoter:
         if shipment.exporter is None:
             raise BadInput("exporter is empty", "give a name")
         return shipment
+
+
+def keep(held: dict[Key, Value], key: Key, value: Value) -> Value:
+    """Keep what was worked out once; where too much is kept, all of it is forgotten."""
+    if len(held) >= KEPT:
+        held.clear()
+    held[key] = value
+    return value
 
 
 def _cells_at(header: Header, but: Sequence[str]) -> Callable[[Sequence[str]], tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.entries.csv_file import telling_columns
 from anode_duty.entries.source_file import seekable
-from anode_duty.entries.table import EntryFile, Record, total_fault
+from anode_duty.entries.table import EntryFile, FileLine, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput
 
 try:
@@ -112,7 +112,7 @@ def table_of(
     return EntryFile(header, None, 1, _records(batches, header))
 
 
-def _records(batches: Iterable[pa.RecordBatch], header: Header) -> Iterator[Record]:
+def _records(batches: Iterable[pa.RecordBatch], header: Header) -> Iterator[FileLine]:
     """Yield a record for each line, counted from 1."""
     telling = telling_columns(header)
     number = 0
@@ -121,7 +121,7 @@ def _records(batches: Iterable[pa.RecordBatch], header: Header) -> Iterator[Reco
         for row in zip(*columns, strict=True):
             number += 1
             cells = list(row)
-            yield Record(number, cells, None, total_fault(cells, telling))
+            yield FileLine(number, cells, None, total_fault(cells, telling))
 
 
 def refuse_unreadable(field: pa.Field) -> None:

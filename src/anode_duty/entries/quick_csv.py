@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from anode_duty.duties.basis import APART, NOT_COLLECTED, REFUNDED
 from anode_duty.duties.quoting import ENTRY_INCOMPLETE
 from anode_duty.entries.line_templates import NOTES
-from anode_duty.entries.lines import KEPT, WIDE, QuotedLine
+from anode_duty.entries.lines import WIDE, QuotedLine, keep
 from anode_duty.entries.whole_entries import of_entry
 from anode_duty.law.money import CENT, DOLLAR, NOTHING, ZERO, half_up, is_plain
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from anode_duty.entries.line_templates import CsvForms, Form
     from anode_duty.entries.lines import Line, LineQuoter, UsualPlaces
     from anode_duty.entries.summary import Summary, Tally
-    from anode_duty.entries.table import Record
+    from anode_duty.entries.table import FileLine
 
-    Figured = tuple[Record, "_Template | None", tuple[Any, ...]]
+    Figured = tuple[FileLine, "_Template | None", tuple[Any, ...]]
 
 _MOST_DUTIES = 2
 
@@ -85,7 +85,7 @@ class _Template:
         self.incomplete: _Template | None = None
         self._is_whole = is_whole
 
-    def filled(self, record: Record, figures: Figures) -> str:
+    def filled(self, record: FileLine, figures: Figures) -> str:
         """Return and count a line, with its added cells."""
         tally = self.tally
         tally.count += 1
@@ -196,7 +196,7 @@ class QuickCsv:
         self._days: dict[str, tuple[int, str]] = {}
         self._quicks: dict[tuple[int, tuple[str, ...]], _Quick] = {}
 
-    def lines(self, records: Iterable[Record]) -> Iterator[str]:
+    def lines(self, records: Iterable[FileLine]) -> Iterator[str]:
         """Yield each line of a file without HTSUS numbers as text."""
         for record, template, figures in self._figured(records):
             if template is None:
@@ -206,7 +206,7 @@ class QuickCsv:
             else:
                 yield template.filled(record, figures)
 
-    def lines_of_entries(self, records: Iterable[Record]) -> Iterator[str]:
+    def lines_of_entries(self, records: Iterable[FileLine]) -> Iterator[str]:
         """Yield each line of a file with HTSUS numbers as text; see `Batch.lines`."""
         entry_at = self._places.entry
         held: list[Figured] = []
@@ -283,7 +283,7 @@ class QuickCsv:
         template = template.incomplete
         return record, template, (*figures[:CODES], template.notes)
 
-    def _figured(self, records: Iterable[Record]) -> Iterator[Figured]:
+    def _figured(self, records: Iterable[FileLine]) -> Iterator[Figured]:
         """Yield each line with its template and figures, or with none where it is not usual."""
         value_at, day_at, portion_at, _, no_portion = self._places
         kind_of, days, quicks = self._quoter.kind_of, self._days, self._quicks
@@ -340,15 +340,11 @@ class QuickCsv:
         # Without an entry date a line may be a row of totals, which is told by all its cells.
         if is_wide or not text.strip() or len(hows) > _MOST_DUTIES or APART in hows:
             return
-        if len(self._days) >= KEPT:
-            self._days.clear()
-        if len(self._quicks) >= KEPT:
-            self._quicks.clear()
         period = self._quoter.period_of(line.day)
-        self._days[text] = (period, line.day.isoformat())
+        keep(self._days, text, (period, line.day.isoformat()))
         quick = self._quicks.get((period, key))
         if quick is None:
-            quick = self._quicks[period, tuple(map(intern, key))] = _Quick(line)
+            quick = keep(self._quicks, (period, tuple(map(intern, key))), _Quick(line))
         portion, figures = line.aam_value, line.figures
         rounded = None if portion is None else portion != figures.dutiable
         at = _template_at(line.value != figures.entered, rounded)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST_ABOVE = 20  # lines in which a header is looked for
 
 
-class Record(NamedTuple):
+class FileLine(NamedTuple):
     """A line of a file of entries.
 
     Attributes:
@@ -53,7 +53,7 @@ class EntryFile(NamedTuple):
     header: Header
     header_text: str | None
     header_line: int
-    records: Iterator[Record]
+    records: Iterator[FileLine]
     delimiter: str = ","
     line_end: str = "\n"
     mark: str = ""
@@ -65,13 +65,13 @@ _TOTAL = re.compile(
 )
 
 
-def fitted(number: int, cells: list[str], text: str | None, width: int) -> Record:
+def fitted(number: int, cells: list[str], text: str | None, width: int) -> FileLine:
     """Return the record of a line that is not as wide as the header; what is beyond is a fault."""
     if not cells:
-        return Record(number, cells, text, "")
+        return FileLine(number, cells, text, "")
     beyond = ", ".join(repr(cell) for cell in cells[width:] if cell)
     fault = f"the line goes on beyond the header: {beyond}" if beyond else ""
-    return Record(number, (cells + [""] * width)[:width], None, fault)
+    return FileLine(number, (cells + [""] * width)[:width], None, fault)
 
 
 def total_fault(cells: list[str], telling: tuple[int, ...]) -> str:

@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from anode_duty.entries.csv_file import telling_columns
 from anode_duty.entries.header import AMOUNTS
 from anode_duty.entries.source_file import seekable
-from anode_duty.entries.table import MOST_ABOVE, EntryFile, Record, fitted, total_fault
+from anode_duty.entries.table import MOST_ABOVE, EntryFile, FileLine, fitted, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import HUNDRED, cents
 
@@ -192,7 +192,7 @@ class _Rows:
         self._amounts = {place for name in AMOUNTS for place in header.at.get(name, ())}
         self._telling = telling_columns(header)
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[FileLine]:
         """Yield a record for each row down to the last that is filled."""
         try:
             merged, has_formulas = _searched(self._stream, self._sheet._worksheet_path)
@@ -207,7 +207,7 @@ class _Rows:
             record = self._record(number, row, formula, merged)
             if record.cells:
                 for blank in range(filled + 1, number):
-                    yield Record(blank, [], None, "")
+                    yield FileLine(blank, [], None, "")
                 filled = number
                 yield record
 
@@ -218,13 +218,13 @@ class _Rows:
 
     def _record(
         self, number: int, row: Sequence[Any], formula: Sequence[Any], merged: _MergedCells
-    ) -> Record:
+    ) -> FileLine:
         cells = [_cell_text(cell) for cell in row]
         while len(cells) > self._width and not cells[-1]:
             cells.pop()
         faults = [*self._faults(number, row, formula, merged)]
         if not any(cells) and not faults:
-            return Record(number, [], None, "")
+            return FileLine(number, [], None, "")
         record = fitted(number, cells, None, self._width)
         faults += filter(None, [record.fault or total_fault(record.cells, self._telling)])
         return record._replace(fault="; ".join(faults))
