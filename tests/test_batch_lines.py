@@ -428,6 +428,18 @@ def test_a_note_names_the_entry_date_of_its_line(run, entries):
         assert all(f"on {day}" in text for text in told)
 
 
+def test_a_note_names_the_entry_date_under_another_number(run, entries):
+    """Lines that differ by their HTSUS numbers share what AD and CVD say, but not the day."""
+    asked = {"2024-12-01": "3801.10.50", "2024-12-02": "8507.60.0010", "2024-12-03": "3801.10.50"}
+    content = "exporter,value,entry_date,htsus\n"
+    content += "".join(f"BTR,1000,{day},{number}\n" for day, number in asked.items())
+    lines = quoted(run, entries, content, "--format=json").out.splitlines()
+    for day, line in zip(asked, lines, strict=True):
+        texts = [note["text"] for note in json.loads(line)["notes"] if "2024-12" in note["text"]]
+        assert texts
+        assert all(f"on {day}" in text for text in texts)
+
+
 VARIED = {
     "exporter": ["BTR", "Panasonic", "Quiet River", "Tesla", "Panasonc"],
     "product": ["", "battery cell", "anode slurry", "electric vehicle", "battery cel"],

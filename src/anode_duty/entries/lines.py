@@ -85,7 +85,7 @@ class LineKind:
         texts: the same for this kind alone.
     """
 
-    __slots__ = ("basis", "book", "codes", "forms", "shipment", "texts", "warnings")
+    __slots__ = ("_days", "basis", "book", "codes", "forms", "shipment", "texts", "warnings")
 
     def __init__(
         self,
@@ -93,6 +93,7 @@ class LineKind:
         found: Basis,
         shipment: Shipment,
         forms: dict[object, Any] | None = None,
+        base_day: date | None = None,
     ) -> None:
         self.book = book
         self.basis = found
@@ -103,16 +104,17 @@ class LineKind:
         )
         self.forms: dict[object, Any] = {} if forms is None else forms
         self.texts: dict[object, str] = {}
+        # What AD and CVD say may have been worked out for another day of the same period.
+        self._days = {shipment.entry_date, base_day or shipment.entry_date}
 
     @property
     def is_dated(self) -> bool:
-        """Whether its notes name the entry date."""
-        day = str(self.shipment.entry_date)
-        return any(day in note.text for note in self.basis.notes)
+        """Whether its notes name the entry date for which they were made."""
+        return any(str(day) in note.text for day in self._days for note in self.basis.notes)
 
     def notes_on(self, day: date) -> tuple[Note, ...]:
         """Return the notes of a line of this kind."""
-        if day == self.shipment.entry_date or not self.is_dated:
+        if self._days == {day} or not self.is_dated:
             return self.basis.notes
         return basis(self.book, self.shipment._replace(entry_date=day)).notes
 
@@ -124,12 +126,13 @@ def _codes_alike(codes: tuple[str, ...]) -> frozenset[str]:
 
 
 class _Base(NamedTuple):
-    """What kinds share that differ by their other duties alone."""
+    """What kinds share that differ by their other duties alone, and the day it was made for."""
 
     book: RateBook
     basis: Basis
     unlisted: bool
     forms: dict[object, Any]
+    day: date
 
 
 class QuotedLine(NamedTuple):
@@ -416,19 +419,20 @@ class LineQuoter:
 
     def _kind(self, period: int, day: date, cells: Sequence[str]) -> LineKind:
         shipment = self._shipment(cells, day)
-        book, found, unlisted, forms = self._base(shipment, cells)
-        shipment = shipment._replace(unlisted=unlisted)
-        found = with_flags(found, book, shipment)
+        base = self._base(shipment, cells)
+        book = base.book
+        shipment = shipment._replace(unlisted=base.unlisted)
+        found = with_flags(base.basis, book, shipment)
         if shipment.htsus:
             found = with_other_duties(found, self._other(period, book, found, shipment))
-        return LineKind(book, found, shipment, forms)
+        return LineKind(book, found, shipment, base.forms, base.day)
 
     def _base(self, shipment: Shipment, cells: Sequence[str]) -> _Base:
         """Return what AD and CVD say of a line, kept for all kinds of which it is the same."""
         day = shipment.entry_date
         key = (self._duty_periods.of(day), self._base_of(cells))
-        if found := self._bases.get(key):
-            return found
+        if known := self._bases.get(key):
+            return known
         book = self._asked.single or self._asked.books(
             case=shipment.cbp_case or shipment.case,
             product=shipment.product,
@@ -436,7 +440,8 @@ class LineQuoter:
         )
         if self._asked.defaults.unlisted and not self._header.cell(cells, "unlisted"):
             shipment = said_of_many(book, shipment)
-        base = _Base(book, duty_basis(book, shipment, self._folds), shipment.unlisted, {})
+        found = duty_basis(book, shipment, self._folds)
+        base = _Base(book, found, shipment.unlisted, forms={}, day=day)
         if len(self._bases) >= _KEPT_BASES:
             self._bases.clear()
             self._kinds.clear()

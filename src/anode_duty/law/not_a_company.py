@@ -71,6 +71,8 @@ def not_a_company(text: str, what: str = "company") -> NotACompany | None:
     """
     give = f"give the name of the {what}"
     plain = " ".join(text.upper().split())
+    if plain.startswith("--"):
+        return NotACompany("is an option", give)
     if case := _case(plain):
         return NotACompany("is a case number", give, case)
     if found := case_numbers(plain):
