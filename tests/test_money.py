@@ -115,6 +115,30 @@ def test_the_library_quotes_every_amount_that_an_entry_may_have(book, amount):
     assert quote(book, Shipment("BTR", Decimal(amount), date(2025, 8, 1)))
 
 
+@pytest.mark.parametrize(
+    ("field", "held", "words"),
+    [
+        ("facts", [], "facts is a list, not dict"),
+        ("facts", {"carbon": 99.5}, "carbon is a float, not an amount"),
+        ("producer", 7, "producer is a int, not str"),
+        ("unlisted", "yes", "unlisted is a str, not bool"),
+        ("entry_date", 20250801, "entry_date is 20250801, not a day"),
+        ("value", None, "value is a NoneType"),
+    ],
+)
+def test_the_library_refuses_a_field_of_another_type(book, field, held, words):
+    """Whatever a caller gives, an error says which field it is and of what type."""
+    asked = Shipment("BTR", 100, "2025-08-01")._replace(**{field: held})
+    with pytest.raises(BadInput, match=re.escape(words)):
+        quote(book, asked)
+
+
+def test_the_library_takes_nothing_for_facts_as_none_known(book):
+    """`facts=None` is the same as no facts."""
+    asked = Shipment("BTR", 100, "2025-08-01")
+    assert quote(book, asked._replace(facts=None)).figures == quote(book, asked).figures
+
+
 @pytest.mark.parametrize(("text", "amount"), [("0", "0"), ("$0.00", "0.00"), ("$ -", "0.00")])
 def test_nothing_may_have_been_paid(text, amount):
     """What was deposited may be zero."""

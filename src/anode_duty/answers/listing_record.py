@@ -8,7 +8,7 @@ from anode_duty.answers.fields import Record, fields, source
 from anode_duty.answers.note_codes import note_codes
 from anode_duty.answers.record import DEPOSIT_STATE, deposit_state, files_record
 from anode_duty.duties.coverage import scopes_on
-from anode_duty.duties.in_force import in_force
+from anode_duty.duties.folds import in_force
 from anode_duty.law.measure import dotted
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ class Heading(NamedTuple):
 
     Attributes:
         answer: in one sentence, which is the title of the page too.
-        lines: what stands below it, a line each.
+        lines: the text below it, a line each.
     """
 
     answer: str

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from anode_duty.duties.comparison import Alternative, Change, Comparison
     from anode_duty.duties.coverage import Classification
-    from anode_duty.duties.in_force import Deposits
+    from anode_duty.duties.folds import Deposits
     from anode_duty.duties.quoting import Quote
     from anode_duty.duties.rate_lookup import Lookup
     from anode_duty.duties.shipment import Shipment
@@ -73,7 +73,7 @@ def quote_record(quote: Quote, book: RateBook, explained: bool = False) -> Recor
     """Return a quote in the shape of `anode-duty/quote/1`, with its `steps` where explained."""
     record = {"schema": QUOTE_SCHEMA, **_quote(quote)}
     if explained:
-        from anode_duty.duties.steps import steps
+        from anode_duty.duties.explanation import steps
 
         record["steps"] = [step._asdict() for step in steps(quote)]
     record |= {
@@ -255,7 +255,7 @@ def classify_record(verdict: Classification, book: RateBook) -> Record:
 
 def _measures(verdict: Classification) -> list[Record]:
     """Return of each case that governs the goods whether it collects deposits on the entry date."""
-    from anode_duty.duties.in_force import in_force
+    from anode_duty.duties.folds import in_force
 
     return [_measure(in_force(case, verdict.entry_date)) for case in verdict.governs]
 

@@ -172,7 +172,7 @@ def _descriptor(path: str) -> int | None:
 
 
 def _same_file(stream: IO[Any] | None, path: str | None) -> bool:
-    """Whether a stream and a path, or stdout where there is none, are one regular file."""
+    """Whether a stream and a path, or stdout without one, are one regular file."""
     try:
         held = os.fstat(stream.fileno()) if stream else None
         target = os.stat(path) if path is not None else os.fstat(sys.stdout.fileno())

@@ -51,7 +51,7 @@ class Days(NamedTuple):
 
     Attributes:
         codes: of each line, the place of its day among `values`.
-        values: a day, why it is none, or None where nothing is given.
+        values: a day, why it is not a day, or None where nothing is given.
     """
 
     codes: pa.Array
@@ -62,7 +62,7 @@ class Amounts(NamedTuple):
     """A column of US dollars.
 
     Attributes:
-        exact: the amounts as they were given, null where there is none or it cannot be used.
+        exact: the amounts as they were given, null where there is no amount or it cannot be used.
         whole: the same in whole dollars, half up, as 64-bit integers.
         rounded: the lines of which these differ; None where all are given in whole dollars.
         faulty: the lines whose amount cannot be used; None where there are none.

@@ -47,7 +47,7 @@ class KindsOfLines(NamedTuple):
         kinds: what is settled of each.
         terms: what these kinds have.
         codes: of each line, the place of its kind; without nulls.
-        days: of each line, the entry date that is used; null where there is none.
+        days: of each line, the entry date that is used; null where there is no day.
         notes: texts that are made of the notes of kinds, kept while the kinds are.
     """
 
@@ -195,7 +195,7 @@ class KindFinder:
         return Days(read.codes, [otherwise if day is None else day for day in read.values])
 
     def _periods(self, entered: Days) -> _Part:
-        """Return the periods of entry dates, or why there is none."""
+        """Return the periods of entry dates, or why a line has none."""
         period_of = self._quoter.period_of
         return _renamed(
             entered.codes,

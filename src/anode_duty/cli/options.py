@@ -1,4 +1,7 @@
-"""The options that several commands share, and how their text is read. Alone asks what today is."""
+"""The options that several commands share, and how their text is read.
+
+No other module reads today's date.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from anode_duty.duties.in_force import RESIDUAL, Deposits, Determined, Fold, InForce, Key
+from anode_duty.duties.folds import RESIDUAL, Deposits, Determined, Fold, InForce, Key
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.party import Party
 from anode_duty.law.proceeding import Case, Rate

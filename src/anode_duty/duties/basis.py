@@ -15,7 +15,7 @@ from anode_duty.duties.coverage import (
     facts_wanted,
 )
 from anode_duty.duties.deposits import DutyTerms, Judged, deposit_notes, duties_on
-from anode_duty.duties.in_force import Folds
+from anode_duty.duties.folds import Folds
 from anode_duty.duties.notes import DUTIES_ON_RECORD, Note, info, unconfirmed, warning
 from anode_duty.duties.party import Party, company, unlike_listed
 from anode_duty.duties.shipment import UNLISTED, Shipment

@@ -42,7 +42,7 @@ def _words(cell: str) -> list[str]:
 
 
 def _type_notes(basis: Basis, entry_type: str) -> list[Note]:
-    """Flag an entry type that is none of those of AD/CVD goods, also as spreadsheets write it."""
+    """Flag an entry type that is not one of AD/CVD goods, also as spreadsheets write it."""
     if not entry_type:
         return []
     subject = [one for one in basis.duties if _is_open(one)]
@@ -56,7 +56,7 @@ def _type_notes(basis: Basis, entry_type: str) -> list[Note]:
 
 
 def _tariff_notes(basis: Basis, shipment: Shipment) -> list[Note]:
-    """Warn of an HTSUS number that is not listed, or is none; neither decides, nor fails a line."""
+    """Warn of an HTSUS number that is not listed or not valid; neither decides or fails a line."""
     scope = basis.classification.scope
     if scope is None or not basis.covered:
         return []

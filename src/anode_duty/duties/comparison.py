@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from anode_duty.duties.coverage import coverage
-from anode_duty.duties.in_force import Folds, in_force
+from anode_duty.duties.folds import Folds, in_force
 from anode_duty.duties.quoting import Quote, quote
 from anode_duty.duties.shipment import Shipment, said_of_many
 from anode_duty.errors import NameRefused, Undetermined

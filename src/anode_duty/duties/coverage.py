@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from anode_duty.duties.case_choice import Choice, choose
-from anode_duty.duties.in_force import in_force
+from anode_duty.duties.folds import in_force
 from anode_duty.duties.notes import Note, info, stale, warning
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput, NameRefused, Undetermined

@@ -13,7 +13,7 @@ from anode_duty.duties.applicable_rate import (
     whose,
 )
 from anode_duty.duties.coverage import Classification
-from anode_duty.duties.in_force import AT_ENTRY, ON_RECORD, Folds, InForce, Refund, in_force
+from anode_duty.duties.folds import AT_ENTRY, ON_RECORD, Folds, InForce, Refund, in_force
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.party import Party
 from anode_duty.errors import Undetermined

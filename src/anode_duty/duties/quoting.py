@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.duties.basis import Basis, OtherTerms, basis
-from anode_duty.duties.in_force import Folds
+from anode_duty.duties.folds import Folds
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput

@@ -19,7 +19,7 @@ from anode_duty.duties.applicable_rate import (
 from anode_duty.duties.basis import duty_named
 from anode_duty.duties.case_choice import no_case
 from anode_duty.duties.coverage import scopes_on
-from anode_duty.duties.in_force import (
+from anode_duty.duties.folds import (
     AT_ENTRY,
     ON_RECORD,
     RESIDUAL,

@@ -77,6 +77,9 @@ def shipment_of(
         given: text by the names of the fields of a shipment, or of facts by their criterion.
         defaults: what is not given.
         called: how a field is called in messages.
+
+    Raises:
+        BadInput: a value, a date or a number cannot be read, or a name is not known.
     """
     read: dict[str, object] = {}
     facts: dict[str, Decimal] = {}
@@ -104,14 +107,16 @@ def as_shipment(shipment: object) -> Shipment:
         )
     read: dict[str, object] = {}
     for name, given in shipment._asdict().items():
-        wanted = bool if name == "unlisted" else str
+        wanted = {"unlisted": bool, "facts": dict}.get(name, str)
         if given is None and name not in ("value", "entry_date"):
+            if name == "facts":
+                read[name] = {}
             continue
         if name in ("value", "aam_value"):
             read[name] = as_amount(given, name)
         elif name in ("entry_date", "loaded", "as_known"):
             read[name] = as_day(given, name)
-        elif name == "facts":
+        elif name == "facts" and isinstance(given, Mapping):
             read[name] = {fact: as_number(known, fact) for fact, known in given.items()}
         elif not isinstance(given, wanted):
             raise BadInput(

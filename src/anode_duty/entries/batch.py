@@ -55,7 +55,7 @@ class Batch:
     def csv(self) -> Iterator[str]:
         """Yield the lines of the answer: each line as it is in the file, and its added cells.
 
-        One that is not CSV, or not as wide as the header, is written anew. One that cannot be
+        One that is not CSV, or not as wide as the header, is rewritten. One that cannot be
         quoted has its reason and no figures; one that is passed through has no figures at all.
         """
         entries, line_of = self._entries, self._entries.line_of

@@ -86,7 +86,7 @@ class ColumnNames:
         said: the headers of `--column`, by the column each is said to be.
 
     Raises:
-        BadInput: a column of `--column` is none.
+        BadInput: `--column` names a column that does not exist.
     """
 
     def __init__(

@@ -21,7 +21,7 @@ from collections import deque
 from itertools import chain, count, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from anode_duty.entries.table import MOST_ABOVE, EntryFile, FileLine, fitted, total_fault
+from anode_duty.entries.file_lines import MOST_ABOVE, EntryFile, FileLine, fitted, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput, why
 
 if TYPE_CHECKING:

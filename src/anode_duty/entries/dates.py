@@ -20,8 +20,8 @@ _AMERICAN = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}")
 _MONTHS = (
     "january february march april may june july august september october november december".split()
 )
-_CENTURY = 2000  # of years in two digits: no entry of before is asked about
-_EARLIEST = 1900  # the year; one before it is a slip: no entry of then is asked about
+_CENTURY = 2000  # of years in two digits
+_EARLIEST = 1900  # the year; one before it is a typing error
 _PARTS = {
     "YYYY": r"(?P<year>[0-9]{4})",
     "YY": r"(?P<short>[0-9]{2})",
@@ -95,7 +95,7 @@ def read_day(text: str, what: str = "entry date", form: DateForm | None = None) 
     """Read a day: `2026-02-11` or `20260211`, either with a midnight behind it; or as named.
 
     Args:
-        text: what stands in a cell, outer blanks off.
+        text: the text of a cell, without outer blanks.
         what: what the day is, for messages.
         form: the form that the user has named; it comes first.
 

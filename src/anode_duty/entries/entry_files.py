@@ -16,9 +16,9 @@ from anode_duty.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from anode_duty.entries.file_lines import EntryFile, FileLine
     from anode_duty.entries.header import Header, ReadOptions
     from anode_duty.entries.source_file import Source
-    from anode_duty.entries.table import EntryFile, FileLine
 
 
 class Entries:

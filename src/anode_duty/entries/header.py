@@ -59,7 +59,7 @@ def options_for(books: Iterable[RateBook], given: Shipment, has_day: bool) -> Re
     """Return how files are read for some rate files, where options say what a line does not.
 
     Args:
-        given: what stands in where a line gives nothing.
+        given: what holds where a line gives nothing.
         has_day: whether it gives the entry date.
     """
     stands_in = {"exporter": given.exporter, "origin": given.origin, "entry_date": has_day or None}
@@ -166,7 +166,7 @@ class HeaderReader:
         return not self._missing(self._names.found_in(names))
 
     def likeness(self, names: Sequence[str]) -> int:
-        """Return how many columns a line names; what is none has 0, or 1 by accident."""
+        """Return how many columns a line names; one that is no header has 0, or 1 by accident."""
         return len(self._names.found_in(names))
 
     def _missing(self, found: Iterable[str]) -> list[str]:
@@ -303,6 +303,6 @@ _NAMED = "the first line must name the columns, exporter and value among them"
 
 
 def _shown(name: str) -> str:
-    """Return a name for a message: what stands in a file that is no CSV may be of any length."""
+    """Return a name for a message: text of a file that is not CSV may be of any length."""
     plain = " ".join(name.split())
     return plain if len(plain) <= _WIDEST else f"{plain[: _WIDEST - 1]}…"

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from anode_duty.duties.line_refund import LineRefund
     from anode_duty.duties.notes import Note
     from anode_duty.entries.claim_list import ClaimList
+    from anode_duty.entries.file_lines import FileLine
     from anode_duty.entries.header import Header
     from anode_duty.entries.lines import Asked, Line, LineKind
-    from anode_duty.entries.table import FileLine
 
 GROUPINGS = ("entry", "month", "exporter", "case", "importer")
 

@@ -1,7 +1,7 @@
 """The answer of a quoted line as text, made once for each kind of line and filled in for each.
 
 A record is made of the first line of a kind, and what depends on the line is replaced by slots.
-Making the text anew for every line took five times as long. In JSON the other duties, the fees,
+Rebuilding the text for every line took five times as long. In JSON the other duties, the fees,
 the notes and what was asked are slots as a whole, so that kinds of line can share the rest.
 """
 
@@ -215,7 +215,7 @@ def _inputs(line: QuotedLine) -> str:
         if portion is not None:
             record["aam_value"] = f"{_MARK}2{_MARK}"
         form = texts[key] = intern(_form(json.dumps(record)).text)
-    # In the order of the record. Telling it anew for each line doubled the time of all JSON.
+    # In the order of the record. Rebuilding it for each line doubled the time of all JSON.
     asked: tuple[object, ...] = (f"{line.value:f}", _iso(line.day))
     filled: str = form % (asked if portion is None else (*asked, f"{portion:f}"))
     return filled

@@ -39,13 +39,13 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from anode_duty.duties.in_force import Folds
+    from anode_duty.duties.folds import Folds
     from anode_duty.duties.notes import Note
     from anode_duty.duties.quoting import OtherTotals
     from anode_duty.entries.dates import DateForm
+    from anode_duty.entries.file_lines import FileLine
     from anode_duty.entries.header import Header
     from anode_duty.entries.parties import Parties
-    from anode_duty.entries.table import FileLine
     from anode_duty.law.ratebook import RateBook
 
 Key = TypeVar("Key")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anode_duty.entries.csv_file import telling_columns
+from anode_duty.entries.file_lines import EntryFile, FileLine, total_fault
 from anode_duty.entries.source_file import seekable
-from anode_duty.entries.table import EntryFile, FileLine, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput
 
 try:
@@ -128,7 +128,7 @@ def refuse_unreadable(field: pa.Field) -> None:
     """Refuse a column that is needed and has a type that cannot be read.
 
     Raises:
-        BadInput: so it is.
+        BadInput: its type cannot be read.
     """
     kind = field.type
     if isinstance(kind, pa.BaseExtensionType):
@@ -148,7 +148,7 @@ def refuse_unreadable(field: pa.Field) -> None:
 
 
 def as_texts(values: pa.Array) -> list[str]:
-    """Return values as a file of text would have them; empty where there is none."""
+    """Return values as a file of text would have them; empty where it has no value."""
     kind = values.type
     if isinstance(values, pa.ExtensionArray):
         return as_texts(values.storage)

@@ -4,8 +4,8 @@ A line whose kind is known, whose duties are collected at the determined rate or
 whose amounts are plain figures, comes to a handful of figures: the entered value, the value that
 bears duty, one amount for each duty, and their sum; with an HTSUS number, the sums of the other
 duties and of the fees. They go straight into the text of its kind. Every other line, the first of
-each kind, and every entry with such a line, is worked out as any is, and the tests hold the two
-ways against each other.
+each kind, and every entry with such a line, is worked out in the usual way, and tests compare the
+two. Without it a plain file takes 1.8 times as long, below the pace that is promised.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from anode_duty.duties.basis import OtherTerms
+    from anode_duty.entries.file_lines import FileLine
     from anode_duty.entries.line_templates import CsvForms, Form
     from anode_duty.entries.lines import Line, LineQuoter, UsualPlaces
     from anode_duty.entries.summary import Summary, Tally
-    from anode_duty.entries.table import FileLine
 
     Figured = tuple[FileLine, "_Template | None", tuple[Any, ...]]
 

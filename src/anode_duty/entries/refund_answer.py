@@ -20,10 +20,10 @@ from anode_duty.answers.refund_record import (
     sums_record,
 )
 from anode_duty.duties.shipment import Shipment
+from anode_duty.entries.file_lines import FileLine
 from anode_duty.entries.header import HeaderReader, options_for
 from anode_duty.entries.ledger import Ledger
 from anode_duty.entries.lines import asked_of
-from anode_duty.entries.table import FileLine
 from anode_duty.errors import BadInput
 from anode_duty.law.money import NOTHING, exact
 from anode_duty.version import __version__
@@ -169,7 +169,7 @@ def refund_of(
     """Return what is refundable of entry lines that are mappings.
 
     Raises:
-        BadInput: the first line does not name the columns that are needed, or a line is none.
+        BadInput: the first line does not name the needed columns, or a line is not a mapping.
     """
     every = iter(lines)
     first = next(every, None)

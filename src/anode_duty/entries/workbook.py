@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from anode_duty.entries.csv_file import telling_columns
+from anode_duty.entries.file_lines import MOST_ABOVE, EntryFile, FileLine, fitted, total_fault
 from anode_duty.entries.header import AMOUNTS
 from anode_duty.entries.source_file import seekable
-from anode_duty.entries.table import MOST_ABOVE, EntryFile, FileLine, fitted, total_fault
 from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import HUNDRED, cents
 

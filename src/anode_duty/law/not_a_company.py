@@ -1,4 +1,4 @@
-"""What entries hold in the place of a company's name, and why it is none."""
+"""What entries hold in the place of a company's name, and why it is not a company."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def hts_number(text: str, what: str = "HTSUS number") -> str:
     """Return the digits of an HTSUS number.
 
     Raises:
-        BadInput: it is none; of one in scientific notation, that a spreadsheet lost its digits.
+        BadInput: it is not one; of one in scientific notation, that a spreadsheet lost its digits.
     """
     if digits := hts_digits(text):
         return digits

@@ -173,7 +173,7 @@ class RateBooks:
         """Return what was found; if nothing was, it may be in a book that cannot be read.
 
         Raises:
-            UnsoundRates: so it is.
+            UnsoundRates: a book that may hold it cannot be read.
         """
         if not found and self._unsound:
             raise next(iter(self._unsound.values()))

@@ -30,7 +30,7 @@ class Reading(NamedTuple):
     Attributes:
         notices: every notice that could be read, of cases that could not be as well.
         problems: the faults of the single files and between them, on whatever day.
-        broken: the files that have an error; what stands in them is not in the book.
+        broken: the files that have an error; their contents are not in the book.
     """
 
     book: RateBook

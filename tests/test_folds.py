@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anode_duty.duties.in_force import RESIDUAL, fold, in_force
+from anode_duty.duties.folds import RESIDUAL, fold, in_force
 from anode_duty.duties.quoting import quote
 from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import Undetermined
@@ -144,7 +144,7 @@ def in_words(found):
     return f"{rate}, deposit {state}{back}"
 
 
-@pytest.mark.cases("in_force.yaml")
+@pytest.mark.cases("folds.yaml")
 def test_case(case, book):
     """The residual rate and the deposit are those of the entry date."""
     day = date.fromisoformat(case["entry date"])

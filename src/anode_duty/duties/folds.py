@@ -277,7 +277,7 @@ def _take_row(
         key = (company, producer)
         held = rows.get(key)
         if held and held.rate.excluded and notice.known_on <= held.notice.known_on:
-            continue  # an exclusion holds against what was published before it
+            continue  # an exclusion overrides what was published before it
         missing.pop(key, None)
         rows[key] = _determined(row, notice, before.get(key))
 
@@ -289,7 +289,7 @@ def _leave_out(
     notice: Notice,
     keep_excluded: bool = False,
 ) -> None:
-    """Take companies out of the table; an exclusion holds against earlier notices."""
+    """Take companies out of the table; an exclusion overrides earlier notices."""
     for key in [key for key in missing if key[0] in companies]:
         del missing[key]
     for key in [key for key in rows if key[0] in companies]:
