@@ -7,13 +7,14 @@ import itertools
 
 import pytest
 
-from anode_duty.answers.note_codes import EITHER, note_codes
+from anode_duty.answers.note_codes import note_codes
 from anode_duty.duties.notes import INFO, WARNING
 from sources import trees
 
 NOTE_CODES = note_codes()
 
 # The functions that make a note of a code, and those that choose between the two levels.
+EITHER = "either"  # the level of a code that is given as information or as a warning
 LEVELS = {"info": INFO, "warning": WARNING, "say": EITHER, "_flag": EITHER, "unconfirmed": INFO}
 OF_A_LINE = {"passed": INFO}  # a batch writes it in the place of notes
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("note_codes.yaml")
-EITHER = "either"  # the level of a code that is given as information or as a warning
 
 
 def note_codes() -> dict[str, dict[str, str]]:

@@ -41,7 +41,7 @@ def check(
     form: Annotated[
         Text,
         option(
-            "text|table|json|csv|markdown|html|github|gitlab|sarif",
+            "|".join(check_report.FORMATS),
             "How to print the answer; text if left out, but github or gitlab in their CI.",
             "--format",
         ),

@@ -108,16 +108,14 @@ def as_shipment(shipment: object) -> Shipment:
     read: dict[str, object] = {}
     for name, given in shipment._asdict().items():
         wanted = {"unlisted": bool, "facts": dict}.get(name, str)
-        if given is None and name not in ("value", "entry_date"):
-            if name == "facts":
-                read[name] = {}
+        if name == "facts" and (given is None or isinstance(given, Mapping)):
+            read[name] = {fact: as_number(known, fact) for fact, known in (given or {}).items()}
+        elif given is None and name not in ("value", "entry_date"):
             continue
-        if name in ("value", "aam_value"):
+        elif name in ("value", "aam_value"):
             read[name] = as_amount(given, name)
         elif name in ("entry_date", "loaded", "as_known"):
             read[name] = as_day(given, name)
-        elif name == "facts" and isinstance(given, Mapping):
-            read[name] = {fact: as_number(known, fact) for fact, known in given.items()}
         elif not isinstance(given, wanted):
             raise BadInput(
                 f"{name} is a {type(given).__name__}, not {wanted.__name__}",

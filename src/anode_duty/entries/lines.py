@@ -92,8 +92,8 @@ class LineKind:
         book: RateBook,
         found: Basis,
         shipment: Shipment,
-        forms: dict[object, Any] | None = None,
-        base_day: date | None = None,
+        forms: dict[object, Any],
+        base_day: date,
     ) -> None:
         self.book = book
         self.basis = found
@@ -102,10 +102,10 @@ class LineKind:
         self.warnings = _codes_alike(
             tuple(note.code for note in found.notes if note.level == WARNING)
         )
-        self.forms: dict[object, Any] = {} if forms is None else forms
+        self.forms = forms
         self.texts: dict[object, str] = {}
         # What AD and CVD say may have been worked out for another day of the same period.
-        self._days = {shipment.entry_date, base_day or shipment.entry_date}
+        self._days = {shipment.entry_date, base_day}
 
     @property
     def is_dated(self) -> bool:

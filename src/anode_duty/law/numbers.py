@@ -68,7 +68,7 @@ def case_numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(case_number(one) or one for one in found))
 
 
-def hts_number(text: str, what: str = "HTSUS number") -> str:
+def hts_number(text: str) -> str:
     """Return the digits of an HTSUS number.
 
     Raises:
@@ -78,7 +78,7 @@ def hts_number(text: str, what: str = "HTSUS number") -> str:
         return digits
     if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", text.strip(), re.IGNORECASE):
         raise BadInput(
-            f"{what} {text!r} is in scientific notation: Excel lost its last digits",
+            f"HTSUS number {text!r} is in scientific notation: Excel lost its last digits",
             "format the column as text and enter the numbers again",
         )
     raise BadInput(f"{text!r} is not an HTSUS number", "write it like 3801.10.5000")
