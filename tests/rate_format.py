@@ -13,18 +13,18 @@ from typing import NamedTuple
 from anode_duty.law.numbers import CASE_NUMBER, HTS_NUMBER
 from anode_duty.ratefiles import case_file, measure_file, notice_file, scope_file
 from anode_duty.ratefiles.kinds import COUNTRY_CODE, GRADE
-from anode_duty.ratefiles.nodes import Field, Kind, Table
+from anode_duty.ratefiles.nodes import Field, Format, ValueKind
 from anode_duty.ratefiles.notice_file import CBP_CASE
 
 Schema = dict[str, object]
 
 README = Path(__file__).resolve().parent.parent / "rates" / "README.md"
 MODULES = (case_file, notice_file, scope_file, measure_file)
-TABLES: dict[str, Table] = {
+TABLES: dict[str, Format] = {
     table.name: table
     for module in MODULES
     for table in vars(module).values()
-    if isinstance(table, Table)
+    if isinstance(table, Format)
 }
 
 _DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -125,7 +125,7 @@ class Told(NamedTuple):
     example: str
 
 
-def told(table: Table) -> dict[str, Told]:
+def told(table: Format) -> dict[str, Told]:
     """Return what the README says of each field of a table, or blanks of one that is new."""
     text = README.read_text(encoding="utf-8")
     _, begin, rest = text.partition(f"<!-- fields {table.name}: begin -->\n")
@@ -137,7 +137,7 @@ def told(table: Table) -> dict[str, Told]:
     return {name: said.get(name, Told("no", "", "")) for name in table.fields}
 
 
-def field_rows(table: Table) -> list[tuple[str, ...]]:
+def field_rows(table: Format) -> list[tuple[str, ...]]:
     """Return the rows of a table of the README: the reader's fields, and what is told of them."""
     rows: list[tuple[str, ...]] = []
     for name, (required, meaning, example) in told(table).items():
@@ -189,7 +189,7 @@ _ROW: Schema = {
 }
 
 
-def _definition(table: Table) -> Schema:
+def _definition(table: Format) -> Schema:
     open_to: Schema = {"additionalProperties": False}
     if table.name == "companies":  # every other key is the name of a company
         open_to = {"propertyNames": {"pattern": r"\S"}, "additionalProperties": _ref("company")}
@@ -229,7 +229,7 @@ def _property(name: str, field: Field, said: Told) -> Schema:
     return {"title": title(name), "description": description, **value}
 
 
-def _value(kind: Kind) -> Schema:
+def _value(kind: ValueKind) -> Schema:
     """Return the schema of a value, with the word beside it that may stand in its place."""
     value = _known(kind)
     if not kind.instead or kind.name == "one or more":  # a name may be any text, these words too
@@ -244,7 +244,7 @@ def _value(kind: Kind) -> Schema:
     return {"if": {"type": "string"}, "then": instead, "else": value}
 
 
-def _known(kind: Kind) -> Schema:
+def _known(kind: ValueKind) -> Schema:
     if kind.name in TABLES or kind.name == "row":
         return _ref(kind.name)
     if kind.name == "word":

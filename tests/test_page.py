@@ -27,9 +27,9 @@ from anode_duty.answers.page import (
     Facts,
     Footer,
     Heading,
+    NumberedStep,
     Page,
     Paragraph,
-    Step,
     Table,
     notes_of,
 )
@@ -98,7 +98,7 @@ def sample(text="text", figure="$123,456,789.00"):
         ),
         Bullets(text, (text, text)),
         notes_of([("info", text), ("warning", text)]),
-        Bullets("Steps", (Step(text, text, text),)),
+        Bullets("Steps", (NumberedStep(text, text, text),)),
         Footer(text),
     )
 

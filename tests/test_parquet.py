@@ -11,7 +11,7 @@ import pytest
 from anode_duty import BadInput, Shipment
 from anode_duty.entries.header import ReadOptions
 from anode_duty.entries.lines import Asked
-from anode_duty.entries.source_file import Source
+from anode_duty.entries.source_file import OpenFile
 from batches import cells
 
 pa = pytest.importorskip("pyarrow", reason="the extra arrow is not installed")
@@ -53,7 +53,7 @@ def asked(book):
 
 def sources(*paths):
     """Files, open."""
-    return [Source(str(path), io.BytesIO(path.read_bytes())) for path in paths]
+    return [OpenFile(str(path), io.BytesIO(path.read_bytes())) for path in paths]
 
 
 def test_a_file_is_quoted_as_its_table_is(asked, book, parquet):
@@ -86,7 +86,7 @@ def test_files_with_other_columns_are_refused(asked, parquet, tmp_path):
 
 def test_a_damaged_file_is_refused(asked, parquet):
     """What is cut off is no Parquet file; the error names it."""
-    cut = [Source("cut.parquet", io.BytesIO(parquet.read_bytes()[:-20]))]
+    cut = [OpenFile("cut.parquet", io.BytesIO(parquet.read_bytes()[:-20]))]
     with pytest.raises(BadInput, match=r"'cut\.parquet' is a damaged Parquet file"):
         ParquetBatch(asked, ReadOptions(), cut)
 

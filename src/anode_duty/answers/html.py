@@ -66,7 +66,7 @@ def _of_fragment(block: page.Block) -> Iterator[str]:
             yield from _cells_of(block._replace(bars=None))
             yield "</table>"
         case page.Bullets():
-            notes = [line for line in block.lines if isinstance(line, page.Note)]
+            notes = [line for line in block.lines if isinstance(line, page.Remark)]
             lines = (f"{'warning: ' * (level == page.WARNING)}{text}" for level, text in notes)
             listed = "\n".join(f"<li>{_prose(line)}</li>" for line in lines)
             if notes:
@@ -120,16 +120,16 @@ def _facts(facts: page.Facts) -> str:
     )
 
 
-def _listed(lines: Iterable[page.Line]) -> Iterator[str]:
+def _listed(lines: Iterable[page.ListLine]) -> Iterator[str]:
     """Yield warnings each by itself, then a list of the rest."""
     items, element = [], "ul"
     for line in lines:
         match line:
-            case page.Note(level=page.WARNING):
+            case page.Remark(level=page.WARNING):
                 yield f'<p class="warning"><strong>Warning:</strong> {_prose(line.text)}</p>'
-            case page.Note():
+            case page.Remark():
                 items.append(_prose(line.text))
-            case page.Step():
+            case page.NumberedStep():
                 element = "ol"
                 items.append(
                     f"<strong>{escaped(line.step)}:</strong> {_prose(line.text)}"

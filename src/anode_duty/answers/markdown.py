@@ -54,14 +54,14 @@ def _block(block: page.Block, facts: bool) -> Iterator[str]:
             yield f"_{_inline(block.text)}_"
 
 
-def _listed(line: page.Line, number: int) -> str:
+def _listed(line: page.ListLine, number: int) -> str:
     match line:
-        case page.Step():
+        case page.NumberedStep():
             label, authority = _inline(line.step), _inline(line.authority)
             return f"{number}. **{label}:** {_inline(line.text)} _(by {authority})_"
-        case page.Note(level=page.WARNING):
+        case page.Remark(level=page.WARNING):
             return f"- **{line.level.capitalize()}:** {_inline(line.text)}"
-        case page.Note():
+        case page.Remark():
             return f"- {_line(line.text)}"
         case _:
             return f"- {_line(line)}"

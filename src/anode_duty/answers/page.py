@@ -177,14 +177,14 @@ class Table(NamedTuple):
         )
 
 
-class Note(NamedTuple):
+class Remark(NamedTuple):
     """A remark: `warning` where the answer itself may be wrong, else `info`."""
 
     level: str
     text: str
 
 
-class Step(NamedTuple):
+class NumberedStep(NamedTuple):
     """One step of a calculation: what it settles, how, and the authority on which it rests."""
 
     step: str
@@ -192,7 +192,7 @@ class Step(NamedTuple):
     authority: str
 
 
-Line: TypeAlias = str | Note | Step
+ListLine: TypeAlias = str | Remark | NumberedStep
 
 
 class Bullets(NamedTuple):
@@ -202,10 +202,10 @@ class Bullets(NamedTuple):
     """
 
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[ListLine, ...]
 
     @classmethod
-    def once(cls, heading: str, lines: Iterable[Line]) -> Bullets:
+    def once(cls, heading: str, lines: Iterable[ListLine]) -> Bullets:
         """Return a list of lines, each once."""
         return cls(heading, tuple(dict.fromkeys(lines)))
 
@@ -255,6 +255,6 @@ def head_of(field: str) -> str:
 
 def notes_of(notes: Iterable[tuple[str, str]]) -> Bullets:
     """Return notes given as level and text, each once, warnings first."""
-    each = [Note(level, text) for level, text in dict.fromkeys(notes)]
+    each = [Remark(level, text) for level, text in dict.fromkeys(notes)]
     each.sort(key=lambda note: note.level != WARNING)
     return Bullets("Notes", tuple(each))

@@ -11,7 +11,16 @@ from anode_duty.answers.duty_tables import (
     measure_sources,
     other_duties_tables,
 )
-from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Step, Table, head_of
+from anode_duty.answers.page import (
+    Bullets,
+    Column,
+    Facts,
+    Heading,
+    NumberedStep,
+    Page,
+    Table,
+    head_of,
+)
 from anode_duty.answers.words import (
     behind,
     capital,
@@ -46,7 +55,7 @@ _SAID = (*_OUTSIDE, "not-collected")  # notes that the first sentence says alrea
 def quote_page(record: Record) -> Page:
     """Return the page of a quote, with every step where the record has them."""
     if "steps" in record:
-        behind_it = Bullets("Steps", tuple(Step(**one) for one in record["steps"]))
+        behind_it = Bullets("Steps", tuple(NumberedStep(**one) for one in record["steps"]))
     else:
         behind_it = Bullets("Sources", tuple(_sources(record)))
     # The first sentence has said why nothing is due.

@@ -93,23 +93,23 @@ def _block(block: page.Block, width: int) -> Iterator[RenderableType]:
     yield ""
 
 
-def _listed(lines: Iterable[page.Line]) -> Grid:
+def _listed(lines: Iterable[page.ListLine]) -> Grid:
     listing = Grid.grid(padding=(0, 1, 0, 0))
     listing.add_column(justify="right", no_wrap=True, min_width=3)
     listing.add_column(overflow="fold")
     for number, line in enumerate(lines, 1):
-        listing.add_row(f"{number}." if isinstance(line, page.Step) else "-", _line(line))
+        listing.add_row(f"{number}." if isinstance(line, page.NumberedStep) else "-", _line(line))
     return listing
 
 
-def _line(line: page.Line) -> Text:
+def _line(line: page.ListLine) -> Text:
     match line:
-        case page.Step():
+        case page.NumberedStep():
             shown = one_line(f"{line.step}: {line.text}")
             return Text.assemble(f"{shown}\n", (one_line(f"by {line.authority}"), "dim"))
-        case page.Note(level=page.WARNING):
+        case page.Remark(level=page.WARNING):
             return Text.assemble((f"{line.level}: ", "bold yellow"), one_line(line.text))
-        case page.Note():
+        case page.Remark():
             return _text(line.text)
         case _:
             return _text(line)

@@ -34,7 +34,7 @@ _MANY_DECIMALS = 22  # with which an amount, rounded up, has 38 digits
 _FEW_DECIMALS = 3  # with which all amounts fit into 64 bits
 
 
-class Texts(NamedTuple):
+class TextColumn(NamedTuple):
     """A column as text.
 
     Attributes:
@@ -46,7 +46,7 @@ class Texts(NamedTuple):
     values: list[str]
 
 
-class Days(NamedTuple):
+class DayColumn(NamedTuple):
     """A column of days.
 
     Attributes:
@@ -58,7 +58,7 @@ class Days(NamedTuple):
     values: list[date | str | None]
 
 
-class Amounts(NamedTuple):
+class AmountColumn(NamedTuple):
     """A column of US dollars.
 
     Attributes:
@@ -78,7 +78,7 @@ class Amounts(NamedTuple):
     given: Callable[[int], Decimal]
 
 
-def texts(column: pa.Array, name: str) -> Texts:
+def texts(column: pa.Array, name: str) -> TextColumn:
     """Return a column as text.
 
     Raises:
@@ -87,14 +87,14 @@ def texts(column: pa.Array, name: str) -> Texts:
     column = _plain(column, name)
     kind = column.type
     if pa.types.is_null(kind):
-        return Texts(pa.repeat(pa.scalar(0, pa.int32()), len(column)), [""])
+        return TextColumn(pa.repeat(pa.scalar(0, pa.int32()), len(column)), [""])
     encoded = column if pa.types.is_dictionary(kind) else column.dictionary_encode()
     values = as_texts(encoded.dictionary)
     codes = encoded.indices.cast(pa.int32())
     if codes.null_count:
         codes = pc.fill_null(codes, len(values))
         values.append("")
-    return Texts(codes, values or [""])
+    return TextColumn(codes, values or [""])
 
 
 def _plain(column: pa.Array, name: str) -> pa.Array:
@@ -111,13 +111,13 @@ def _plain(column: pa.Array, name: str) -> pa.Array:
     return column
 
 
-def days(column: Texts, form: DateForm | None) -> Days:
+def days(column: TextColumn, form: DateForm | None) -> DayColumn:
     """Return a column of text as days."""
     read = [
         answer(read_day, text.strip(), form=form) if text.strip() else None
         for text in column.values
     ]
-    return Days(column.codes, read)
+    return DayColumn(column.codes, read)
 
 
 def answer(ask: Callable[..., Answer], *given: object, **options: object) -> Answer | str:
@@ -128,7 +128,7 @@ def answer(ask: Callable[..., Answer], *given: object, **options: object) -> Ans
         return reason(error)
 
 
-def amounts(column: pa.Array, name: str, what: str, zero_is_blank: bool = False) -> Amounts:
+def amounts(column: pa.Array, name: str, what: str, zero_is_blank: bool = False) -> AmountColumn:
     """Return a column of US dollars.
 
     Args:
@@ -153,7 +153,7 @@ def amounts(column: pa.Array, name: str, what: str, zero_is_blank: bool = False)
     return _of_numbers(column, what, zero_is_blank)
 
 
-def _of_numbers(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:
+def _of_numbers(given: pa.Array, what: str, zero_is_blank: bool) -> AmountColumn:
     if zero_is_blank:
         given = pc.if_else(pc.equal(given, 0), pa.scalar(None, given.type), given)
     lowest, highest = (end.as_py() for end in pc.min_max(given).values())
@@ -163,7 +163,7 @@ def _of_numbers(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:
         faulty = pc.fill_null(unpayable, False)
         exact = pc.if_else(faulty, pa.scalar(None, given.type), given)
     exact = _as_decimals(exact)
-    return Amounts(
+    return AmountColumn(
         exact,
         *_whole(exact),
         faulty,
@@ -206,7 +206,7 @@ def _whole(exact: pa.Array) -> tuple[pa.Array, pa.Array | None]:
     return whole, pc.and_kleene(differs, units.is_valid())
 
 
-def _of_text(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:
+def _of_text(given: pa.Array, what: str, zero_is_blank: bool) -> AmountColumn:
     """Read amounts that are text: plain figures by Arrow, all others once for each text."""
     plain = pc.fill_null(pc.match_substring_regex(given, _PLAIN), False)
     exact = pc.if_else(plain, given, pa.scalar(None, given.type)).cast(_CENTS)
@@ -221,7 +221,7 @@ def _of_text(given: pa.Array, what: str, zero_is_blank: bool) -> Amounts:
         wrong = pa.array([isinstance(one, str) for one in read], pa.bool_()).take(others.indices)
         exact = pc.replace_with_mask(exact, pc.invert(plain), found.take(others.indices))
         faulty = pc.replace_with_mask(faulty, pc.invert(plain), pc.fill_null(wrong, False))
-    return Amounts(
+    return AmountColumn(
         exact,
         *_whole(exact),
         faulty if pc.any(faulty).as_py() else None,
@@ -242,7 +242,7 @@ def _amount(text: str, what: str, zero_is_blank: bool) -> Decimal | str | None:
     return answer(dollars, text, what)
 
 
-def filled(column: Amounts, amount: Decimal) -> Amounts:
+def filled(column: AmountColumn, amount: Decimal) -> AmountColumn:
     """Return amounts with one in the place of those that are not given."""
     scale = max(-int(amount.as_tuple().exponent), column.exact.type.scale)
     kind = decimals(scale)

@@ -16,7 +16,7 @@ from anode_duty.arrow.arithmetic import above_zero, as_money, both, percentage, 
 
 if TYPE_CHECKING:
     from anode_duty.arrow.arithmetic import Rates
-    from anode_duty.arrow.columns import Amounts, Texts
+    from anode_duty.arrow.columns import AmountColumn, TextColumn
     from anode_duty.arrow.kinds import KindsOfLines
     from anode_duty.arrow.terms import DutyOfKinds, FeeOfKinds
 
@@ -34,14 +34,14 @@ class Lines(NamedTuple):
     """
 
     kinds: KindsOfLines
-    value: Amounts
-    portion: Amounts | None
+    value: AmountColumn
+    portion: AmountColumn | None
     quoted: pa.Array | None
     entered: pa.Array
     nothing: pa.Array
 
 
-class DutyFigures(NamedTuple):
+class DutyColumns(NamedTuple):
     """The amounts of one duty."""
 
     of: DutyOfKinds
@@ -51,18 +51,18 @@ class DutyFigures(NamedTuple):
     asked_later: pa.Array
 
 
-class Figures(NamedTuple):
+class FigureColumns(NamedTuple):
     """The figures of lines: whole dollars, and sums of money; see `duties.quoting.Figures`."""
 
     dutiable: pa.Array
-    duties: tuple[DutyFigures, ...]
+    duties: tuple[DutyColumns, ...]
     amount: pa.Array
     deposit: pa.Array
     refundable: pa.Array
     asked_later: pa.Array
 
 
-def figures(lines: Lines) -> Figures:
+def figures(lines: Lines) -> FigureColumns:
     """Return the figures of lines."""
     terms, codes = lines.kinds.terms, lines.kinds.codes
     base = lines.entered
@@ -78,7 +78,7 @@ def figures(lines: Lines) -> Figures:
     # All that was collected is refundable, as a rule: then the columns are the same.
     alike = all(one.refundable is one.deposit for one in duties)
     later = [one.asked_later for one in duties if one.asked_later is not lines.nothing]
-    return Figures(
+    return FigureColumns(
         dutiable=dutiable,
         duties=duties,
         amount=sum_of([one.amount for one in duties]),
@@ -88,7 +88,7 @@ def figures(lines: Lines) -> Figures:
     )
 
 
-def _duty(lines: Lines, of: DutyOfKinds, dutiable: pa.Array, at_entry: pa.Array) -> DutyFigures:
+def _duty(lines: Lines, of: DutyOfKinds, dutiable: pa.Array, at_entry: pa.Array) -> DutyColumns:
     def share(base: pa.Array, rates: Rates) -> pa.Array:
         if not rates.highest:
             return lines.nothing
@@ -97,11 +97,11 @@ def _duty(lines: Lines, of: DutyOfKinds, dutiable: pa.Array, at_entry: pa.Array)
     amount, deposit = share(dutiable, of.determined), share(at_entry, of.collected)
     due = share(dutiable, of.due)
     if due is lines.nothing:
-        return DutyFigures(of, amount, deposit, deposit, due)
-    return DutyFigures(of, amount, deposit, above_zero(deposit, due), above_zero(due, deposit))
+        return DutyColumns(of, amount, deposit, deposit, due)
+    return DutyColumns(of, amount, deposit, above_zero(deposit, due), above_zero(due, deposit))
 
 
-class OtherFigures(NamedTuple):
+class OtherColumns(NamedTuple):
     """The other duties and fees of lines.
 
     Attributes:
@@ -116,7 +116,7 @@ class OtherFigures(NamedTuple):
     incomplete: pa.Array | None
 
 
-def other_figures(lines: Lines, numbers: Texts | None) -> OtherFigures:
+def other_figures(lines: Lines, numbers: TextColumn | None) -> OtherColumns:
     """Return the other duties and fees of lines.
 
     Args:
@@ -134,7 +134,7 @@ def other_figures(lines: Lines, numbers: Texts | None) -> OtherFigures:
     if first is not None:
         fees = [pc.if_else(first, fee, 0) for fee in fees]
     fees += (_fee(lines, fee, entered) for fee in other.of_line)
-    return OtherFigures(_sum(lines, duties), _sum(lines, fees), counted, incomplete)
+    return OtherColumns(_sum(lines, duties), _sum(lines, fees), counted, incomplete)
 
 
 def _sum(lines: Lines, columns: list[pa.Array]) -> pa.Array:
@@ -150,7 +150,7 @@ def _fee(lines: Lines, fee: FeeOfKinds, base: pa.Array) -> pa.Array:
 
 
 def _entries(
-    lines: Lines, numbers: Texts, counted: pa.Array | None
+    lines: Lines, numbers: TextColumn, counted: pa.Array | None
 ) -> tuple[pa.Array, pa.Array, pa.Array | None]:
     """Return the sum of each line's entry, its first line, and the lines of incomplete entries.
 
@@ -180,7 +180,7 @@ def _entries(
     return sums, pc.fill_null(pc.equal(first, places), False), incomplete
 
 
-def _entry_of_line(numbers: Texts) -> pa.Array:
+def _entry_of_line(numbers: TextColumn) -> pa.Array:
     """Return the place of the entry of each line."""
     codes, lines = numbers.codes, len(numbers.codes)
     begins = pc.not_equal(codes.slice(1), codes.slice(0, lines - 1))

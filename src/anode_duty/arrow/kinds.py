@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anode_duty.arrow.columns import Days, Texts, days, texts
+from anode_duty.arrow.columns import DayColumn, TextColumn, days, texts
 from anode_duty.arrow.terms import is_too_high, terms_of_kinds
 from anode_duty.entries.lines import _OF_LINE, _OF_REFUNDS, KEPT, LineKind, LineQuoter, reason
 from anode_duty.errors import BadInput
@@ -185,16 +185,16 @@ class KindFinder:
             notes=self._notes,
         )
 
-    def _entered(self, batch: pa.RecordBatch) -> Days:
+    def _entered(self, batch: pa.RecordBatch) -> DayColumn:
         """Return the entry dates of lines, the default in the place of those not given."""
-        read = Days(pa.repeat(pa.scalar(0, pa.int32()), len(batch)), [None])
+        read = DayColumn(pa.repeat(pa.scalar(0, pa.int32()), len(batch)), [None])
         if self._day_at is not None:
             name = self._header.names[self._day_at]
             read = days(texts(batch.column(self._day_at), name), self._asked.date_form)
         otherwise = self._asked.default_day
-        return Days(read.codes, [otherwise if day is None else day for day in read.values])
+        return DayColumn(read.codes, [otherwise if day is None else day for day in read.values])
 
-    def _periods(self, entered: Days) -> _Part:
+    def _periods(self, entered: DayColumn) -> _Part:
         """Return the periods of entry dates, or why a line has none."""
         period_of = self._quoter.period_of
         return _renamed(
@@ -202,7 +202,7 @@ class KindFinder:
             [period_of(day) if isinstance(day, date) else day for day in entered.values],
         )
 
-    def _loaded(self, column: Texts, entered: Days) -> list[_Part]:
+    def _loaded(self, column: TextColumn, entered: DayColumn) -> list[_Part]:
         """Return the periods of days of loading, and which of them are after the entry date."""
         period_of, loaded = self._quoter.period_of, days(column, self._asked.date_form)
         keys = [
@@ -212,7 +212,7 @@ class KindFinder:
         late = pc.fill_null(pc.greater(_of_lines(loaded), _of_lines(entered)), False)
         return [_renamed(column.codes, keys), _Part(late.cast(pa.int32()), (False, True))]
 
-    def _new(self, line: int, entered: Days, columns: Mapping[int, Texts]) -> Settled:
+    def _new(self, line: int, entered: DayColumn, columns: Mapping[int, TextColumn]) -> Settled:
         """Work out the kind of a line."""
         cells = [""] * len(self._header.names)
         for place, column in columns.items():
@@ -224,7 +224,7 @@ class KindFinder:
         return found
 
 
-def _of_lines(found: Days) -> pa.Array:
+def _of_lines(found: DayColumn) -> pa.Array:
     """Return the day of each line; null where it has none."""
     known = [day if isinstance(day, date) else None for day in found.values]
     return pa.array(known, pa.date32()).take(found.codes)

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from typing import IO
 
     from anode_duty.entries.header import Header, ReadOptions
-    from anode_duty.entries.ledger import Ledger, Row
+    from anode_duty.entries.ledger import Ledger, LedgerRow
     from anode_duty.entries.lines import Asked
-    from anode_duty.entries.source_file import Source
+    from anode_duty.entries.source_file import OpenFile
 
 # The sums of a summary, and the columns they are taken of.
 _SUMS = {
@@ -67,7 +67,7 @@ class ParquetBatch:
         BadInput: a file is damaged, or has not the columns of the first.
     """
 
-    def __init__(self, asked: Asked, reading: ReadOptions, sources: Sequence[Source]) -> None:
+    def __init__(self, asked: Asked, reading: ReadOptions, sources: Sequence[OpenFile]) -> None:
         self._files = opened(sources)
         self._quoter = TableQuoter(asked, self._files[0].schema, reading)
         self.header: Header = self._quoter.header
@@ -97,7 +97,7 @@ class ParquetBatch:
             yield from file.batches()
 
 
-def opened(sources: Sequence[Source]) -> list[ParquetEntries]:
+def opened(sources: Sequence[OpenFile]) -> list[ParquetEntries]:
     """Return files of entry lines, all with the same columns.
 
     Raises:
@@ -169,7 +169,7 @@ class RefundTable:
         BadInput: a file is damaged, or has not the columns that are needed or those of the first.
     """
 
-    def __init__(self, sources: Sequence[Source], reading: ReadOptions) -> None:
+    def __init__(self, sources: Sequence[OpenFile], reading: ReadOptions) -> None:
         files = opened(sources)
         self._schema: pa.Schema = files[0].schema
         self._read: deque[pa.RecordBatch] = deque()
@@ -201,7 +201,7 @@ class RefundTable:
         for name, free in zip(names, self.entries.header.added(names), strict=True):
             schema = schema.append(pa.field(free, _type(name)))
 
-        def cells(row: Row) -> list[str]:
+        def cells(row: LedgerRow) -> list[str]:
             if row.record.is_empty:
                 return [""] * len(added)
             return refund_cells(row_record(0, (), row), added)

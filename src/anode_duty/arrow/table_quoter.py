@@ -18,7 +18,7 @@ from anode_duty.arrow.arithmetic import (
     sum_of,
     where,
 )
-from anode_duty.arrow.columns import Amounts, amounts, decimals, filled, texts
+from anode_duty.arrow.columns import AmountColumn, amounts, decimals, filled, texts
 from anode_duty.arrow.figures import Lines, figures, other_figures
 from anode_duty.arrow.kinds import KindFinder, KindQuoter
 from anode_duty.arrow.remarks import errors_of, notes_of
@@ -29,7 +29,7 @@ from anode_duty.law.money import ZERO, refuse_unpayable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from anode_duty.arrow.figures import Figures, OtherFigures
+    from anode_duty.arrow.figures import FigureColumns, OtherColumns
     from anode_duty.entries.header import ReadOptions
     from anode_duty.entries.lines import Asked
 
@@ -128,7 +128,7 @@ class TableQuoter:
         nothing = pa.repeat(pa.scalar(ZERO, MONEY), len(batch))
         return Lines(kinds, value, portion, quoted, entered, nothing)
 
-    def _portion(self, batch: pa.RecordBatch, value: Amounts) -> Amounts | None:
+    def _portion(self, batch: pa.RecordBatch, value: AmountColumn) -> AmountColumn | None:
         default, place = self._asked.defaults.aam_value, self._portion_at
         if place is not None:
             blank_zero = "aam_value" in self.header.blank_zero
@@ -141,7 +141,7 @@ class TableQuoter:
             return None
         return given if default is None else filled(given, default)
 
-    def _other(self, batch: pa.RecordBatch, lines: Lines) -> OtherFigures | None:
+    def _other(self, batch: pa.RecordBatch, lines: Lines) -> OtherColumns | None:
         if not self.counts_duties:
             return None
         place = self._entry_at
@@ -150,7 +150,7 @@ class TableQuoter:
         return other_figures(lines, texts(batch.column(place), self.header.names[place]))
 
 
-def _is_wrong(whole: pa.Array | None, value: Amounts, portion: Amounts) -> pa.Array:
+def _is_wrong(whole: pa.Array | None, value: AmountColumn, portion: AmountColumn) -> pa.Array:
     """Return the lines whose portion is above their value, or is not all of what is covered whole.
 
     Both are compared in whole dollars too, as either may be given so; see `duties.quoting`.
@@ -173,7 +173,9 @@ def _is_wrong(whole: pa.Array | None, value: Amounts, portion: Amounts) -> pa.Ar
     return pc.and_kleene(wrong, pc.and_(given.is_valid(), all_of_it.is_valid()))
 
 
-def _money_columns(lines: Lines, found: Figures, other: OtherFigures | None) -> dict[str, pa.Array]:
+def _money_columns(
+    lines: Lines, found: FigureColumns, other: OtherColumns | None
+) -> dict[str, pa.Array]:
     terms, codes, quoted = lines.kinds.terms, lines.kinds.codes, lines.quoted
     columns: dict[str, pa.Array] = {}
     for one in reversed(found.duties):

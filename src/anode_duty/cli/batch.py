@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from anode_duty.duties.shipment import Shipment
     from anode_duty.entries.entry_files import Entries
     from anode_duty.entries.header import Header, ReadOptions
-    from anode_duty.entries.source_file import Source
+    from anode_duty.entries.source_file import OpenFile
     from anode_duty.entries.summary import Summary
 
 _PARQUET_NAME = ".parquet"
@@ -125,7 +125,7 @@ def quote_batch(
     end_run(summary.failed, summary.warnings, strict)
 
 
-def _tables_of(what: Opened, sources: Sequence[Source]) -> ParquetBatch:
+def _tables_of(what: Opened, sources: Sequence[OpenFile]) -> ParquetBatch:
     """Return the batch that quotes Parquet files into one, after saying how they are read."""
     refuse_text(sources, what.reading)
     from anode_duty.arrow.parquet import ParquetBatch
@@ -154,7 +154,7 @@ def is_parquet(target: str | None, form: str) -> bool:
     return True
 
 
-def refuse_text(sources: Iterable[Source], reading: ReadOptions) -> None:
+def refuse_text(sources: Iterable[OpenFile], reading: ReadOptions) -> None:
     """Refuse files that are not Parquet, where a Parquet file is to be written.
 
     Raises:
@@ -220,7 +220,7 @@ def cut_short(error: BaseException, lines: int) -> AnswerIsNo:
 
 @contextmanager
 def progress_of(
-    sources: Sequence[Source], target: str | None
+    sources: Sequence[OpenFile], target: str | None
 ) -> Iterator[Callable[[int], None] | None]:
     """Draw a bar on stderr while files are read, where that is a terminal and the answer is not."""
     dumb = os.environ.get("TERM") in (None, "dumb")

@@ -26,7 +26,7 @@ from anode_duty.entries.claim_list import ClaimList, numbered
 from anode_duty.entries.entry_files import Entries, read_entries
 from anode_duty.entries.header import ReadOptions
 from anode_duty.entries.ledger import Ledger, known_grouping
-from anode_duty.entries.source_file import Source, open_sources
+from anode_duty.entries.source_file import OpenFile, open_sources
 from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import exact, usd
 
@@ -109,7 +109,7 @@ def refund(
     end_run(ledger.failures.count, ledger.warnings, strict)
 
 
-def _table_of(sources: Sequence[Source], columns: ReadOptions) -> "RefundTable":
+def _table_of(sources: Sequence[OpenFile], columns: ReadOptions) -> "RefundTable":
     refuse_text(sources, columns)
     from anode_duty.arrow.parquet import RefundTable
 
@@ -135,7 +135,7 @@ def _answer(ledger: Ledger, entries: Entries, what: Opened, form: str) -> Iterat
     return refund_answer.as_page(ledger, entries, books, form)
 
 
-def _write_claims(claims: ClaimList, path: str, sources: Sequence[Source]) -> None:
+def _write_claims(claims: ClaimList, path: str, sources: Sequence[OpenFile]) -> None:
     """Write the list of claims, and name each file; nothing where no entry can be claimed."""
     written = 0
     for file in claims.files(path):

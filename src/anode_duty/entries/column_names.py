@@ -21,7 +21,7 @@ _NEAR = 0.8  # of difflib's ratio
 _SHORTEST = 5  # letters of a name to which another may be near
 
 
-class Column(NamedTuple):
+class EntryColumn(NamedTuple):
     """One of the columns that are read; see `columns.yaml`.
 
     Attributes:
@@ -46,7 +46,7 @@ class Column(NamedTuple):
 class ColumnMap(NamedTuple):
     """What `columns.yaml` says: the columns by name, and the words that rule a question out."""
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, EntryColumn]
     never: frozenset[str]
 
 
@@ -66,8 +66,8 @@ def load_column_map() -> ColumnMap:
     return ColumnMap(columns, frozenset(held["never"]))
 
 
-def _column(fields: Mapping[str, Any]) -> Column:
-    return Column(
+def _column(fields: Mapping[str, Any]) -> EntryColumn:
+    return EntryColumn(
         what=fields["what"],
         names=tuple(fields["names"]),
         weaker=tuple(fields.get("weaker", ())),
@@ -94,7 +94,7 @@ class ColumnNames:
     ) -> None:
         columns, self._never = load_column_map()
         self.columns = {
-            **{name: Column("a criterion of the scope") for name in criteria},
+            **{name: EntryColumn("a criterion of the scope") for name in criteria},
             **columns,
         }
         self._said = said or {}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from anode_duty.entries.header import Header, HeaderReader
-    from anode_duty.entries.source_file import Source
+    from anode_duty.entries.source_file import OpenFile
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 _BLOCK = 1 << 14  # bytes read at once
@@ -68,7 +68,7 @@ def delimiter_words(character: str) -> str:
 
 
 def read_csv(
-    source: Source,
+    source: OpenFile,
     encoding: str,
     headers: HeaderReader,
     progress: Callable[[int], None] | None = None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from anode_duty.entries.file_lines import EntryFile, FileLine
     from anode_duty.entries.header import Header, ReadOptions
-    from anode_duty.entries.source_file import Source
+    from anode_duty.entries.source_file import OpenFile
 
 
 class Entries:
@@ -34,7 +34,7 @@ class Entries:
         line_of: returns cells as a line of the answer, without its end.
     """
 
-    def __init__(self, tables: Sequence[tuple[Source, EntryFile]]) -> None:
+    def __init__(self, tables: Sequence[tuple[OpenFile, EntryFile]]) -> None:
         self._tables = tables
         _, first = self._now = tables[0]
         self.header: Header = first.header
@@ -99,7 +99,7 @@ def _unwritten(record: FileLine) -> FileLine:
 
 @contextmanager
 def read_entries(
-    sources: Sequence[Source],
+    sources: Sequence[OpenFile],
     options: ReadOptions,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Entries]:
@@ -116,7 +116,7 @@ def read_entries(
         AnswerIsNo: a file cannot be read on.
     """
     headers = HeaderReader(options)
-    tables: list[tuple[Source, EntryFile]] = []
+    tables: list[tuple[OpenFile, EntryFile]] = []
     count = _Count(progress) if progress else None
     for source in sources:
         table = _table(source, options, headers, count.file() if count else None)
@@ -146,7 +146,7 @@ class _Count:
 
 
 def _table(
-    source: Source,
+    source: OpenFile,
     options: ReadOptions,
     headers: HeaderReader,
     progress: Callable[[int], None] | None,
@@ -167,7 +167,9 @@ def _table(
     return read_csv(source, form.encoding or named, headers, progress)
 
 
-def _refuse_other_header(first: tuple[Source, EntryFile], other: tuple[Source, EntryFile]) -> None:
+def _refuse_other_header(
+    first: tuple[OpenFile, EntryFile], other: tuple[OpenFile, EntryFile]
+) -> None:
     (source, table), (another, found) = first, other
     names, others = table.header.names, found.header.names
     if list(map(column_key, names)) == list(map(column_key, others)):

@@ -68,7 +68,7 @@ def known_grouping(by: str) -> str:
     return by
 
 
-class Row(NamedTuple):
+class LedgerRow(NamedTuple):
     """A row of a file of entries, as the ledger has it.
 
     Attributes:
@@ -133,7 +133,7 @@ class Ledger:
         """How many rows were read; blank ones are not counted."""
         return self.total.lines + self.passed + self.failures.count
 
-    def entry_lines(self, records: Iterable[FileLine]) -> Iterator[list[Row]]:
+    def entry_lines(self, records: Iterable[FileLine]) -> Iterator[list[LedgerRow]]:
         """Yield the rows of each entry line together, and add them to the sums."""
         alone = count()
 
@@ -153,7 +153,7 @@ class Ledger:
             line = line_of(record) if not record.is_empty else UnquotedLine(record)
             yield line, self._place(record)
 
-    def _rows(self, placed: list[tuple[Line, str]]) -> Iterator[Row]:
+    def _rows(self, placed: list[tuple[Line, str]]) -> Iterator[LedgerRow]:
         """Yield the rows of one entry line, each answered, passed through, or with its reason."""
         goods: list[QuotedLine] = []
         for line, _ in placed:
@@ -165,16 +165,16 @@ class Ledger:
         for line, place in placed:
             where = line.record, place, self._cell(line.record, "entry_number")
             if isinstance(line, UnquotedLine):
-                yield Row(*where, error=line.error, passed=line.passed)
+                yield LedgerRow(*where, error=line.error, passed=line.passed)
             elif not any(one is line for one in goods):
-                yield Row(*where, error=_TWICE)
+                yield LedgerRow(*where, error=_TWICE)
             elif apart:
-                yield Row(*where, error=_APART)
+                yield LedgerRow(*where, error=_APART)
             else:
                 try:
-                    yield Row(*where, line, self._refund(line, goods, among))
+                    yield LedgerRow(*where, line, self._refund(line, goods, among))
                 except AnodeDutyError as error:
-                    yield Row(*where, error=reason(error))
+                    yield LedgerRow(*where, error=reason(error))
 
     def _was_read(self, record: FileLine) -> bool:
         """Whether the goods of an entry line were read before, not next to these."""
@@ -262,7 +262,7 @@ class Ledger:
     def _cell(self, record: FileLine, column: str) -> str:
         return self._header.cell(record.cells, column) if record.cells else ""
 
-    def _add(self, row: Row) -> None:
+    def _add(self, row: LedgerRow) -> None:
         line, refund = row.line, row.refund
         if line is None or refund is None:
             self.passed += row.passed
@@ -289,7 +289,7 @@ class Ledger:
             self.notes[note] = self.notes.get(note, 0) + 1
 
     def _groups(
-        self, row: Row, line: QuotedLine, refund: LineRefund
+        self, row: LedgerRow, line: QuotedLine, refund: LineRefund
     ) -> Iterator[tuple[str, LineRefund]]:
         """Yield the groups in which a line is summed, and what of it is summed there.
 

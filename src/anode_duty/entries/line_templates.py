@@ -61,7 +61,7 @@ _OF_OTHERS = ("other_duties", "fees", "due_at_entry")
 NOTES = -1  # the slot of the notes, behind all others
 
 
-class Form(NamedTuple):
+class LineForm(NamedTuple):
     """A text with slots.
 
     Attributes:
@@ -98,7 +98,7 @@ class CsvForms:
         self._columns = columns
         self._as_text = as_text
         self._notes: dict[tuple[str, tuple[str, ...]], str] = {}
-        self._forms: dict[tuple[object, ...], Form] = {}
+        self._forms: dict[tuple[object, ...], LineForm] = {}
 
     def tail(self, line: QuotedLine) -> str:
         """Return the added cells of a quoted line as text."""
@@ -106,18 +106,18 @@ class CsvForms:
         filled: str = text % pick((*_csv_slots(line), self.notes(line.kind.codes, line.more_codes)))
         return filled
 
-    def form(self, line: QuotedLine) -> Form:
+    def form(self, line: QuotedLine) -> LineForm:
         """Return the form of the added cells of a quoted line, the first of whose slots is `NOTES`.
 
         Of the other duties it has their totals and codes alone, so that many kinds share it.
         """
         forms = line.kind.forms
-        form: Form | None = forms.get("csv")
+        form: LineForm | None = forms.get("csv")
         if form is None:
             form = forms["csv"] = self._shared_form(line)
         return form
 
-    def _shared_form(self, line: QuotedLine) -> Form:
+    def _shared_form(self, line: QuotedLine) -> LineForm:
         """Return the form of all kinds of the same verdict, cases and rates: of many exporters."""
         found = line.kind.basis
         key = (
@@ -351,7 +351,7 @@ class _Slots:
 _SLOT = r'"\\u0002([0-9]+)\\u0002"|(?:\x01|\\u0001)(-?[0-9]+)(?:\x01|\\u0001)'
 
 
-def _form(text: str) -> Form:
+def _form(text: str) -> LineForm:
     """Return a text with slots as a form."""
     places: list[int] = []
 
@@ -361,4 +361,4 @@ def _form(text: str) -> Form:
 
     bare = re.sub(_SLOT, slot, text.replace("%", "%%"))
     # Every answer has an entered value and an entry date, and itemgetter makes a tuple of two.
-    return Form(bare, tuple(places), itemgetter(*places))
+    return LineForm(bare, tuple(places), itemgetter(*places))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from anode_duty.entries.header import Header, HeaderReader
-    from anode_duty.entries.source_file import Source
+    from anode_duty.entries.source_file import OpenFile
 
 AT_ONCE = 65536  # lines of a stream
 
@@ -55,7 +55,7 @@ class ParquetEntries:
         BadInput: it is damaged.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: OpenFile) -> None:
         from pyarrow.parquet import ParquetFile
 
         self._source = source
@@ -92,7 +92,7 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0].rstrip(".") or type(error).__name__
 
 
-def read_parquet(source: Source, headers: HeaderReader) -> EntryFile:
+def read_parquet(source: OpenFile, headers: HeaderReader) -> EntryFile:
     """Return the entry lines of a Parquet file as records, as they are read of a CSV file.
 
     Raises:

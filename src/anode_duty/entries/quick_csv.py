@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from anode_duty.duties.basis import OtherTerms
     from anode_duty.entries.file_lines import FileLine
-    from anode_duty.entries.line_templates import CsvForms, Form
+    from anode_duty.entries.line_templates import CsvForms, LineForm
     from anode_duty.entries.lines import Line, LineQuoter, UsualPlaces
     from anode_duty.entries.summary import Summary, Tally
 
@@ -38,8 +38,8 @@ _MOST_DUTIES = 2
 
 # The figures of a line, in the order in which they are handed to its text.
 DAY, ENTERED, BASE, FIRST, SECOND, SUM, NONE, CODES, OTHER, FEES, DUE = range(11)
-Figures = tuple[Any, ...]
-_NO_OTHER: Figures = ("", "", "")
+LineFigures = tuple[Any, ...]
+_NO_OTHER: LineFigures = ("", "", "")
 
 # Which of them the slots of a form have; the sums and those of each duty follow from how it is
 # collected.
@@ -75,7 +75,12 @@ class _Template:
     )
 
     def __init__(
-        self, form: Form, notes: str, tally: Tally, other: OtherTerms | None, is_whole: bool = True
+        self,
+        form: LineForm,
+        notes: str,
+        tally: Tally,
+        other: OtherTerms | None,
+        is_whole: bool = True,
     ) -> None:
         self.form, self._text = form, form.text
         self.notes = notes
@@ -85,7 +90,7 @@ class _Template:
         self.incomplete: _Template | None = None
         self._is_whole = is_whole
 
-    def filled(self, record: FileLine, figures: Figures) -> str:
+    def filled(self, record: FileLine, figures: LineFigures) -> str:
         """Return and count a line, with its added cells."""
         tally = self.tally
         tally.count += 1
@@ -94,7 +99,7 @@ class _Template:
         tally.amount += figures[SUM]
         return record[2] + self._text % self._pick(figures)  # type: ignore[operator]
 
-    def others(self, figures: Figures, total: Decimal | None) -> Figures:
+    def others(self, figures: LineFigures, total: Decimal | None) -> LineFigures:
         """Return and count the other duties, the fees and what is due at entry.
 
         Args:
@@ -117,7 +122,7 @@ class _Template:
 @lru_cache(256)
 def _picked(
     places: tuple[int, ...], hows: tuple[int, ...]
-) -> tuple[Callable[[Figures], tuple[object, ...]], int]:
+) -> tuple[Callable[[LineFigures], tuple[object, ...]], int]:
     """Return what takes the figures that a text has, and which of them is what is collected."""
     return itemgetter(*(_figure_of(place, hows) for place in places)), _figure_of(4, hows)
 

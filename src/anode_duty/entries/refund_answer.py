@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from anode_duty.entries.entry_files import Entries
-    from anode_duty.entries.ledger import Row
+    from anode_duty.entries.ledger import LedgerRow
     from anode_duty.law.ratebook import RateBook
 
     Record = dict[str, Any]
@@ -58,7 +58,7 @@ def entry_records(
                 yield row_record(number, labels, row)
 
 
-def row_record(number: int, labels: Sequence[str], row: Row) -> Record:
+def row_record(number: int, labels: Sequence[str], row: LedgerRow) -> Record:
     """Return the record of a row."""
     told: Record = {"line": number, "input": dict(zip(labels, row.record.cells, strict=False))}
     if row.line is None or row.refund is None:

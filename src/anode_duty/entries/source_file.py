@@ -61,7 +61,7 @@ _TEXTS = (
 )
 
 
-class Source(NamedTuple):
+class OpenFile(NamedTuple):
     """An open file of entries.
 
     Attributes:
@@ -82,7 +82,7 @@ def _called(path: str) -> str:
     return "standard input" if path == "-" else repr(path)
 
 
-class Form(NamedTuple):
+class FileFormat(NamedTuple):
     """What a file is, by its first bytes.
 
     Attributes:
@@ -109,7 +109,7 @@ def open_source(path: str) -> IO[bytes]:
 
 
 @contextmanager
-def open_sources(paths: Iterable[str]) -> Iterator[list[Source]]:
+def open_sources(paths: Iterable[str]) -> Iterator[list[OpenFile]]:
     """Open files of entries, and close them in the end; standard input stays open.
 
     Raises:
@@ -126,11 +126,11 @@ def open_sources(paths: Iterable[str]) -> Iterator[list[Source]]:
         sources = []
         for path in named:
             stream = open_source(path)
-            sources.append(Source(path, stream if path == "-" else opened.enter_context(stream)))
+            sources.append(OpenFile(path, stream if path == "-" else opened.enter_context(stream)))
         yield sources
 
 
-def seekable(source: Source) -> IO[bytes]:
+def seekable(source: OpenFile) -> IO[bytes]:
     """Return the bytes of a file so that they can be read in any order: a pipe is copied."""
     if source.stream.seekable():
         return source.stream
@@ -143,7 +143,7 @@ def seekable(source: Source) -> IO[bytes]:
     return copy
 
 
-def form_of(source: Source, encoding: str | None) -> Form:
+def form_of(source: OpenFile, encoding: str | None) -> FileFormat:
     """Return what a file is, by its first bytes; its name says nothing.
 
     Args:
@@ -155,9 +155,9 @@ def form_of(source: Source, encoding: str | None) -> Form:
     """
     start = _start_of(source)
     if start.startswith(b"PK\x03\x04"):
-        return Form(WORKBOOK)
+        return FileFormat(WORKBOOK)
     if start.startswith(b"PAR1"):
-        return Form(PARQUET)
+        return FileFormat(PARQUET)
     marked = _marked(start)
     text = start.decode(marked or "utf-8-sig", "ignore")
     plain = "".join(text.split()).lower().encode()
@@ -167,7 +167,7 @@ def form_of(source: Source, encoding: str | None) -> Form:
             raise BadInput(f"{source.name} is {what}, which is not read", hint)
     if encoding is None and marked is None:
         _refuse_unmarked(source, start)
-    return Form(TEXT, marked)
+    return FileFormat(TEXT, marked)
 
 
 def _marked(start: bytes) -> str | None:
@@ -175,7 +175,7 @@ def _marked(start: bytes) -> str | None:
     return next((meant for mark, meant in _MARKS if start.startswith(mark)), None)
 
 
-def _start_of(source: Source) -> bytes:
+def _start_of(source: OpenFile) -> bytes:
     peek = getattr(source.stream, "peek", None)
     try:
         return peek(_PEEKED)[:_PEEKED] if peek else b""
@@ -188,7 +188,7 @@ def _unreadable(name: str, error: OSError | ValueError) -> BadInput:
     return BadInput(words, "name a file, or - for standard input")
 
 
-def _refuse_unmarked(source: Source, start: bytes) -> None:
+def _refuse_unmarked(source: OpenFile, start: bytes) -> None:
     """Refuse UTF-16 without its mark: every second byte of Latin text is zero."""
     for zeros, letters, meant in ((1, 0, "utf-16-le"), (0, 1, "utf-16-be")):
         first, others = start[zeros:8:2], start[letters:8:2]

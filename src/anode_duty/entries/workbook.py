@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import IO, Any
 
     from anode_duty.entries.header import Header, HeaderReader, ReadOptions
-    from anode_duty.entries.source_file import Source
+    from anode_duty.entries.source_file import OpenFile
 
 
 _BLOCK = 1 << 20  # bytes of a sheet searched at once
@@ -51,7 +51,7 @@ class _Sheet(NamedTuple):
     row: int
 
 
-def read_workbook(source: Source, options: ReadOptions, headers: HeaderReader) -> EntryFile:
+def read_workbook(source: OpenFile, options: ReadOptions, headers: HeaderReader) -> EntryFile:
     """Return the entry lines of a workbook: of the sheet that was named, or the first with them.
 
     Raises:
@@ -72,7 +72,7 @@ def read_workbook(source: Source, options: ReadOptions, headers: HeaderReader) -
     return EntryFile(header, None, found.row, iter(rows), sheet=found.name)
 
 
-def _opened(source: Source, stream: IO[bytes], values: bool = True) -> Any:
+def _opened(source: OpenFile, stream: IO[bytes], values: bool = True) -> Any:
     """Open a workbook: with the values that Excel saved for formulas, or with the formulas."""
     try:
         from openpyxl import load_workbook
@@ -90,7 +90,7 @@ def _opened(source: Source, stream: IO[bytes], values: bool = True) -> Any:
             raise _damaged(source, error) from None
 
 
-def _refuse_others(source: Source, stream: IO[bytes]) -> None:
+def _refuse_others(source: OpenFile, stream: IO[bytes]) -> None:
     """Refuse a ZIP file that is something else than a workbook of Excel."""
     try:
         names = set(ZipFile(stream).namelist())
@@ -109,13 +109,13 @@ def _refuse_others(source: Source, stream: IO[bytes]) -> None:
     raise BadInput(f"{source.name} is {what}, which is not read", hint)
 
 
-def _damaged(source: Source, _: Exception) -> BadInput:
+def _damaged(source: OpenFile, _: Exception) -> BadInput:
     words = f"{source.name} is a damaged workbook"
     return BadInput(words, "open it in Excel and save it again, or save the sheet as CSV UTF-8")
 
 
 def _choose(
-    source: Source, book: Any, asked: str | None, headers: HeaderReader
+    source: OpenFile, book: Any, asked: str | None, headers: HeaderReader
 ) -> tuple[_Sheet, list[str]]:
     """Return the sheet to read, and the names of others that have the columns.
 
@@ -144,7 +144,7 @@ def _choose(
     return found[0], [one.name for one in found[1:]]
 
 
-def _first_rows(source: Source, sheet: Any) -> Iterator[list[str]]:
+def _first_rows(source: OpenFile, sheet: Any) -> Iterator[list[str]]:
     rows = _raw_rows(source, sheet)
     for row, _ in zip(rows, range(MOST_ABOVE), strict=False):
         names = [_cell_text(cell) for cell in row]
@@ -153,7 +153,7 @@ def _first_rows(source: Source, sheet: Any) -> Iterator[list[str]]:
         yield names
 
 
-def _raw_rows(source: Source, sheet: Any) -> Iterator[Sequence[Any]]:
+def _raw_rows(source: OpenFile, sheet: Any) -> Iterator[Sequence[Any]]:
     """Yield the cells of each row, as openpyxl has them.
 
     Raises:
@@ -173,7 +173,7 @@ def _raw_rows(source: Source, sheet: Any) -> Iterator[Sequence[Any]]:
         yield row
 
 
-def _damaged_sheet(source: Source, sheet: Any) -> AnswerIsNo:
+def _damaged_sheet(source: OpenFile, sheet: Any) -> AnswerIsNo:
     words = f"the sheet {sheet.title!r} of {source.name} is damaged"
     return AnswerIsNo(words, "open it in Excel and save it again")
 
@@ -182,7 +182,7 @@ class _Rows:
     """The rows of a sheet below its header, as records."""
 
     def __init__(
-        self, source: Source, stream: IO[bytes], book: Any, found: _Sheet, header: Header
+        self, source: OpenFile, stream: IO[bytes], book: Any, found: _Sheet, header: Header
     ) -> None:
         self._source, self._stream, self._book = source, stream, book
         self._sheet = book[found.name]

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from anode_duty.law.proceeding import DUTIES, Case, ThirdCountry
 from anode_duty.law.ratebook import Company
 from anode_duty.ratefiles.kinds import CASE, COUNTRY, DAY, NAME, TEXT
-from anode_duty.ratefiles.nodes import Row, Table, list_of, may, must, word
+from anode_duty.ratefiles.nodes import Format, ReadMapping, list_of, may, must, word
 
 if TYPE_CHECKING:
     import yaml
 
     from anode_duty.ratefiles.nodes import FileReader
 
-COMPANIES = Table(  # every other key is the id of a company
+COMPANIES = Format(  # every other key is the id of a company
     "companies", None, {"common_words": may(list_of(TEXT))}
 )
-COMPANY = Table(
+COMPANY = Format(
     "company",
     None,
     {
@@ -52,12 +52,12 @@ def read_companies(file: FileReader, root: yaml.Node) -> Companies:
     return companies
 
 
-def _numbered(file: FileReader, row: Row) -> None:
+def _numbered(file: FileReader, row: ReadMapping) -> None:
     """A case has the number that its folder is called by."""
     row.values["number"] = file.file.partition("/")[0]
 
 
-THIRD_COUNTRY = Table(
+THIRD_COUNTRY = Format(
     "third_country",
     ThirdCountry,
     {
@@ -66,7 +66,7 @@ THIRD_COUNTRY = Table(
         "note": must(TEXT),
     },
 )
-CASE_FILE = Table(
+CASE_FILE = Format(
     "case",
     Case,
     {

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from anode_duty.law.numbers import CASE_NUMBER, HTS_NUMBER
 from anode_duty.law.source import EVIDENCE, NOT_PUBLISHED
-from anode_duty.ratefiles.nodes import FileReader, Kind, Row, is_word, matching, may, must, word
+from anode_duty.ratefiles.nodes import (
+    FileReader,
+    ReadMapping,
+    ValueKind,
+    is_word,
+    matching,
+    may,
+    must,
+    word,
+)
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
@@ -21,19 +30,19 @@ def _no_country(place: Place, text: str) -> Problem:
     return faults.wrong_type(place, f'a country code of two capitals, like CN, not "{text}"')
 
 
-TEXT = Kind("text", FileReader.text)
-NAME = Kind("text", FileReader.name)
-DAY = Kind("day", FileReader.day)
-DAY_OR_UNKNOWN = Kind(
+TEXT = ValueKind("text", FileReader.text)
+NAME = ValueKind("text", FileReader.name)
+DAY = ValueKind("day", FileReader.day)
+DAY_OR_UNKNOWN = ValueKind(
     "day", lambda file, node: file.day(node, also=NOT_PUBLISHED), instead=NOT_PUBLISHED
 )
-NUMBER = Kind("number", FileReader.number)
-RATE = Kind("rate", FileReader.rate)
+NUMBER = ValueKind("number", FileReader.number)
+RATE = ValueKind("rate", FileReader.rate)
 COUNTRY = matching("country", COUNTRY_CODE, _no_country)
 CASE = matching("case number", CASE_NUMBER, faults.case_number)
 HTSUS = matching("HTSUS number", HTS_NUMBER, faults.hts_number)
 GRADE = word(EVIDENCE)
-YES = Kind(  # the word needs no quotes here
+YES = ValueKind(  # the word needs no quotes here
     "word",
     lambda file, node: is_word(node, "yes") or file.word(node, ("yes",)) is not None,
     words=("yes",),
@@ -41,14 +50,14 @@ YES = Kind(  # the word needs no quotes here
 )
 
 
-def known_in_time(file: FileReader, row: Row) -> None:
+def known_in_time(file: FileReader, row: ReadMapping) -> None:
     """Report an act that was announced only after it was published."""
     known, published = row.values["known"], row.values["published"]
     if known and published and known > published:
         file.report(faults.late_known(file.place(row.found["known"]), known, published))
 
 
-def days_in_order(file: FileReader, row: Row) -> None:
+def days_in_order(file: FileReader, row: ReadMapping) -> None:
     """Report a span of days that runs backward."""
     first, last = row.values["first"], row.values["last"]
     if first and last and last < first:

@@ -39,9 +39,9 @@ from anode_duty.ratefiles.kinds import (
 )
 from anode_duty.ratefiles.nodes import (
     FileReader,
-    Kind,
-    Row,
-    Table,
+    Format,
+    ReadMapping,
+    ValueKind,
     either,
     list_of,
     may,
@@ -87,18 +87,18 @@ def _goods_by_number(file: FileReader, node: yaml.Node) -> dict[str | None, str 
     return {_digits(file, key): file.text(value) for _, key, value in file.pairs(node)}
 
 
-def _days(_: FileReader, row: Row) -> None:
+def _days(_: FileReader, row: ReadMapping) -> None:
     """The days have the grade of the rate where they have none of their own."""
     values = row.values
     values["days"] = Days(values["first"], values["last"])
     values.setdefault("dates_evidence", values["evidence"])
 
 
-def _filed_as(_: FileReader, row: Row) -> None:
+def _filed_as(_: FileReader, row: ReadMapping) -> None:
     row.values.update(row.values["filed_as"] or {})
 
 
-def _claim(file: FileReader, row: Row) -> None:
+def _claim(file: FileReader, row: ReadMapping) -> None:
     """A measure is held void or contested, and one of them at most."""
     if "held_void" in row.found and "contested" in row.found:
         wanted = "a measure that is held void, and no longer contested"
@@ -109,10 +109,10 @@ def _claim(file: FileReader, row: Row) -> None:
     )
 
 
-DIGITS = Kind("HTSUS number", _digits)
-DOLLARS = Kind("dollars", _dollars)
-COUNT = Kind("count", _count)
-GOODS_BY_NUMBER = Kind("numbers with goods", _goods_by_number)
+DIGITS = ValueKind("HTSUS number", _digits)
+DOLLARS = ValueKind("dollars", _dollars)
+COUNT = ValueKind("count", _count)
+GOODS_BY_NUMBER = ValueKind("numbers with goods", _goods_by_number)
 PREFIXES = some_of(DIGITS).or_word(ALL, (EVERY_NUMBER,))
 ORIGINS = some_of(COUNTRY).or_word(ALL, ())
 PERCENT = NUMBER.or_word(FREE, Decimal(0))
@@ -125,7 +125,7 @@ _HEADING = {"heading": may(HTSUS)}
 _DATES_EVIDENCE = {"dates_evidence": may(GRADE, like="evidence")}
 _NOTE = {"note": may(TEXT)}
 
-SPAN = Table(
+SPAN = Format(
     "duties.spans",
     Span,
     {**_SPAN, "rate": must(PERCENT), **_HEADING, **CITED, **_DATES_EVIDENCE, **_NOTE},
@@ -134,7 +134,7 @@ SPAN = Table(
     least=None,
     most=None,
 )
-FEE_SPAN = Table(
+FEE_SPAN = Format(
     "duties.fee_spans",
     Span,
     {
@@ -149,7 +149,7 @@ FEE_SPAN = Table(
     at=("rate",),
     heading=None,
 )
-RATE_ROW = Table(
+RATE_ROW = Format(
     "duties.rates",
     RateRow,
     {
@@ -158,7 +158,7 @@ RATE_ROW = Table(
         "spans": must(some_of(SPAN)),
     },
 )
-EXEMPTION = Table(
+EXEMPTION = Format(
     "duties.exemptions",
     Exemption,
     {
@@ -170,7 +170,7 @@ EXEMPTION = Table(
     },
     also=_days,
 )
-IN_TRANSIT = Table(
+IN_TRANSIT = Format(
     "duties.in_transit",
     InTransit,
     {
@@ -183,13 +183,13 @@ IN_TRANSIT = Table(
         **_DATES_EVIDENCE,
     },
 )
-PRECEDENCE = Table(
+PRECEDENCE = Format(
     "duties.precedence",
     Precedence,
     {"measure": must(TEXT), **CITED},
     at=("measure",),
 )
-FILED_AS = Table(
+FILED_AS = Format(
     "duties.filed_as",
     None,
     {
@@ -198,7 +198,7 @@ FILED_AS = Table(
         "most_bytes": must(COUNT, "list_bytes"),
     },
 )
-WAY = Table(
+WAY = Format(
     "duties.ways",
     ClaimWay,
     {
@@ -216,7 +216,7 @@ WAY = Table(
     list_rows=None,
     list_bytes=None,
 )
-CLAIM = Table(
+CLAIM = Format(
     "duties.claim",
     Claim,
     {
@@ -228,7 +228,7 @@ CLAIM = Table(
     },
     state=HELD_VOID,
 )
-SPLIT = Table(
+SPLIT = Format(
     "duties.splits",
     TariffSplit,
     {
@@ -243,7 +243,7 @@ _ABOUT = {
     "reviewed": must(DAY),
     "origins": must(ORIGINS),
 }
-GENERAL_RATE = Table(
+GENERAL_RATE = Format(
     "duties.general_rate",
     Measure,
     {
@@ -260,7 +260,7 @@ GENERAL_RATE = Table(
     yields_to=(),
     claim=None,
 )
-MEASURE = Table(
+MEASURE = Format(
     "duties.measure",
     Measure,
     {
@@ -279,7 +279,7 @@ MEASURE = Table(
     general=False,
     splits=(),
 )
-FEE = Table(
+FEE = Format(
     "duties.fee",
     Fee,
     {

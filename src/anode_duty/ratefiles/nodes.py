@@ -1,6 +1,6 @@
 """The nodes of one rate file to values: how the format is written down, and how it is read.
 
-The format is a `Table` for each kind of mapping, beside the reader of the files that have it:
+The format is a `Format` for each kind of mapping, beside the reader of the files that have it:
 `case_file`, `notice_file`, `scope_file`, `measure_file`. What each field means, rates/README.md
 tells; its tables and the schema for editors are made from these tables by tests/renew.py.
 
@@ -196,7 +196,7 @@ def is_word(node: yaml.Node, word: str) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.value == word
 
 
-class Kind:
+class ValueKind:
     """What the value of a field may be.
 
     Attributes:
@@ -215,7 +215,7 @@ class Kind:
         read: Callable[[Any, yaml.Node], Any],
         *,
         words: Collection[str] = (),
-        each: Kind | None = None,
+        each: ValueKind | None = None,
         some: bool = False,
         instead: str = "",
         empty: object = None,
@@ -228,10 +228,10 @@ class Kind:
         self.instead = instead
         self.empty = empty
 
-    def or_word(self, word: str, value: object = None) -> Kind:
+    def or_word(self, word: str, value: object = None) -> ValueKind:
         """Return the same kind, with one word allowed in its place, which means a value."""
         read = self.read
-        return Kind(
+        return ValueKind(
             self.name,
             lambda file, node: value if is_word(node, word) else read(file, node),
             words=self.words,
@@ -241,7 +241,7 @@ class Kind:
             empty=self.empty,
         )
 
-    def or_unknown(self) -> Kind:
+    def or_unknown(self) -> ValueKind:
         """Return the same kind, with `not published here` allowed in its place; it is None."""
         return self.or_word(NOT_PUBLISHED)
 
@@ -256,24 +256,24 @@ class Field:
             mapping around.
     """
 
-    def __init__(self, kind: Kind, needed: bool, to: str, like: str = "") -> None:
+    def __init__(self, kind: ValueKind, needed: bool, to: str, like: str = "") -> None:
         self.kind = kind
         self.needed = needed
         self.to = to
         self.like = like
 
 
-def must(kind: Kind, to: str = "") -> Field:
+def must(kind: ValueKind, to: str = "") -> Field:
     """Return a field that must be there."""
     return Field(kind, True, to)
 
 
-def may(kind: Kind, to: str = "", *, like: str = "") -> Field:
+def may(kind: ValueKind, to: str = "", *, like: str = "") -> Field:
     """Return a field that may be left out; `like` another, it then has the value of that."""
     return Field(kind, False, to, like)
 
 
-class Row:
+class ReadMapping:
     """A mapping that was read.
 
     Attributes:
@@ -290,7 +290,7 @@ class Row:
         self.values = values
 
 
-class Table(Kind):
+class Format(ValueKind):
     """The format of one kind of mapping, and the noun that is made of it.
 
     What the noun does not hold, such as the address of a scope, is read for its faults alone.
@@ -309,7 +309,7 @@ class Table(Kind):
         name: str,
         noun: type[tuple[Any, ...]] | None,
         fields: dict[str, Field],
-        also: Callable[[Any, Row], None] | None = None,
+        also: Callable[[Any, ReadMapping], None] | None = None,
         at: tuple[str, ...] = (),
         **fixed: object,
     ) -> None:
@@ -331,7 +331,7 @@ class Table(Kind):
         if found is None:
             return None
         values = self._values(file, found)
-        row = Row(file.place(node), found, values)
+        row = ReadMapping(file.place(node), found, values)
         if self._also:
             self._also(file, row)
         if file.broken:
@@ -351,7 +351,7 @@ class Table(Kind):
         file.around = around
         return values
 
-    def _made(self, file: FileReader, row: Row) -> object:
+    def _made(self, file: FileReader, row: ReadMapping) -> object:
         values, wanted = row.values, self._wanted
         values["place"] = row.place
         for name in self._at:
@@ -365,32 +365,32 @@ class Table(Kind):
         return self._noun(*[values[name] for name in wanted])
 
 
-def word(words: Collection[str]) -> Kind:
+def word(words: Collection[str]) -> ValueKind:
     """Return the kind of a field that holds one of a few words."""
-    return Kind("word", lambda file, node: file.word(node, words), words=words)
+    return ValueKind("word", lambda file, node: file.word(node, words), words=words)
 
 
-def either(true: str, false: str) -> Kind:
+def either(true: str, false: str) -> ValueKind:
     """Return the kind of a field that holds one of two words: True or False."""
     words = (true, false)
-    return Kind("word", lambda file, node: file.word(node, words) == true, words=words)
+    return ValueKind("word", lambda file, node: file.word(node, words) == true, words=words)
 
 
-def list_of(each: Kind, some: bool = False) -> Kind:
+def list_of(each: ValueKind, some: bool = False) -> ValueKind:
     """Return the kind of a list of values of one kind."""
 
     def read(file: FileReader, node: yaml.Node) -> tuple[Any, ...]:
         return tuple([each.read(file, item) for item in file.items(node, some)])
 
-    return Kind("list", read, each=each, some=some, empty=())
+    return ValueKind("list", read, each=each, some=some, empty=())
 
 
-def some_of(each: Kind) -> Kind:
+def some_of(each: ValueKind) -> ValueKind:
     """Return the kind of a list of one value at least."""
     return list_of(each, some=True)
 
 
-def one_or_more(each: Kind, some: bool = True) -> Kind:
+def one_or_more(each: ValueKind, some: bool = True) -> ValueKind:
     """Return the kind of a value, or of a list of such values."""
     several = list_of(each, some)
 
@@ -399,10 +399,12 @@ def one_or_more(each: Kind, some: bool = True) -> Kind:
             return tuple(several.read(file, node))
         return (each.read(file, node),)
 
-    return Kind("one or more", read, each=each, some=some, empty=())
+    return ValueKind("one or more", read, each=each, some=some, empty=())
 
 
-def matching(name: str, pattern: re.Pattern[str], fault: Callable[[Place, str], Problem]) -> Kind:
+def matching(
+    name: str, pattern: re.Pattern[str], fault: Callable[[Place, str], Problem]
+) -> ValueKind:
     """Return the kind of a text that matches a pattern whole."""
 
     def read(file: FileReader, node: yaml.Node) -> str | None:
@@ -412,4 +414,4 @@ def matching(name: str, pattern: re.Pattern[str], fault: Callable[[Place, str], 
         file.report(fault(file.place(node), value))
         return None
 
-    return Kind(name, read)
+    return ValueKind(name, read)

@@ -35,9 +35,9 @@ from anode_duty.ratefiles.kinds import (
 )
 from anode_duty.ratefiles.nodes import (
     FileReader,
-    Kind,
-    Row,
-    Table,
+    Format,
+    ReadMapping,
+    ValueKind,
     either,
     is_word,
     list_of,
@@ -111,7 +111,7 @@ class NoticeReader(FileReader):
         return None
 
 
-def _refund(file: FileReader, row: Row) -> None:
+def _refund(file: FileReader, row: ReadMapping) -> None:
     """A termination refunds; a refund is put in words; and deposits do something."""
     if row.values["effect"] == TERMINATED and row.values["refunds"] is None:
         row.values["refunds"] = Days(None, None)
@@ -121,14 +121,14 @@ def _refund(file: FileReader, row: Row) -> None:
         file.report(faults.missing_key(row.place, "effect"))
 
 
-def _earliest_first(file: FileReader, row: Row) -> None:
+def _earliest_first(file: FileReader, row: ReadMapping) -> None:
     earliest, latest = row.values["earliest"], row.values["latest"]
     if earliest and latest and latest < earliest:
         place = file.place(row.found["latest"])
         file.report(faults.backward_deadline(place, earliest, latest))
 
 
-def _rate(file: NoticeReader, row: Row) -> None:
+def _rate(file: NoticeReader, row: ReadMapping) -> None:
     """A row has a rate or is excluded, and its deposit rate needs the companion case."""
     found, excluded = row.found, row.values["excluded"]
     if not excluded and "rate" not in found:
@@ -169,18 +169,18 @@ def _rates(file: NoticeReader, node: yaml.Node) -> Any:
     )
 
 
-COMPANY_ID = Kind("text", NoticeReader.company)
+COMPANY_ID = ValueKind("text", NoticeReader.company)
 IDS = one_or_more(COMPANY_ID)
-CBP_NUMBER = Kind("CBP case number", NoticeReader.cbp_case)
-TWIN_NUMBER = Kind("CBP case number", NoticeReader.twin_case)
+CBP_NUMBER = ValueKind("CBP case number", NoticeReader.cbp_case)
+TWIN_NUMBER = ValueKind("CBP case number", NoticeReader.twin_case)
 
-WINDOW = Table(
+WINDOW = Format(
     "window",
     Days,
     DAYS,
     also=days_in_order,
 )
-DEADLINE = Table(
+DEADLINE = Format(
     "deadline",
     Deadline,
     {
@@ -193,7 +193,7 @@ DEADLINE = Table(
     },
     also=_earliest_first,
 )
-DEPOSITS = Table(
+DEPOSITS = Format(
     "deposits",
     DepositRule,
     {
@@ -224,7 +224,7 @@ _OWN_RATE = {
     "deposits": _ROW_DEPOSITS,
     **_ABOUT_A_ROW,
 }
-RESIDUAL = Table(
+RESIDUAL = Format(
     "residual",
     Rate,
     {
@@ -240,7 +240,7 @@ RESIDUAL = Table(
     as_exporter_only=False,
     producers=(),
 )
-COMPANY_RATE = Table(
+COMPANY_RATE = Format(
     "company_rate",
     Rate,
     {
@@ -252,7 +252,7 @@ COMPANY_RATE = Table(
     as_exporter_only=False,
     producers=(),
 )
-EXPORTER_RATE = Table(
+EXPORTER_RATE = Format(
     "exporter_rate",
     Rate,
     {
@@ -264,7 +264,7 @@ EXPORTER_RATE = Table(
     at=("rate", "excluded"),
     as_exporter_only=True,
 )
-RATES = Table(
+RATES = Format(
     "rates",
     RateTable,
     {
@@ -272,13 +272,13 @@ RATES = Table(
         "known": must(either("whole", "in part"), "whole"),
         "evidence": may(GRADE, like="evidence"),
         "residual": may(RESIDUAL),
-        "companies": may(list_of(Kind("row", _company_row))),
+        "companies": may(list_of(ValueKind("row", _company_row))),
         "denied": may(list_of(COMPANY_ID)),
         "dropped": may(list_of(COMPANY_ID)),
     },
     on_file=True,
 )
-NOTICE = Table(
+NOTICE = Format(
     "notice",
     Notice,
     {
@@ -287,7 +287,7 @@ NOTICE = Table(
         "summary": must(TEXT),
         "note": may(TEXT),
         "deposits": may(DEPOSITS),
-        "rates": may(Kind("rates", _rates, each=RATES, instead=NOT_PUBLISHED)),
+        "rates": may(ValueKind("rates", _rates, each=RATES, instead=NOT_PUBLISHED)),
     },
     also=known_in_time,
 )

@@ -27,7 +27,7 @@ from anode_duty.ratefiles.kinds import (
     days_in_order,
     known_in_time,
 )
-from anode_duty.ratefiles.nodes import Row, Table, list_of, may, must, some_of, word
+from anode_duty.ratefiles.nodes import Format, ReadMapping, list_of, may, must, some_of, word
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
@@ -36,17 +36,17 @@ if TYPE_CHECKING:
 SCOPE_NAMES = ("initiation", "preliminary", "final", "order", "ruling", "court")
 
 
-def _threshold(file: FileReader, row: Row) -> None:
+def _threshold(file: FileReader, row: ReadMapping) -> None:
     if row.found.keys().isdisjoint({"at_least", "at_most"}):
         file.report(faults.missing_key(row.place, "at_least"))
 
 
-def _portion(file: FileReader, row: Row) -> None:
+def _portion(file: FileReader, row: ReadMapping) -> None:
     if row.values["verdict"] == PORTION_COVERED and "portion" not in row.found:
         file.report(faults.missing_key(row.place, "portion"))
 
 
-def _named(file: FileReader, row: Row) -> None:
+def _named(file: FileReader, row: ReadMapping) -> None:
     known_in_time(file, row)
     if not file.broken:
         articles = row.values["articles"]
@@ -54,7 +54,7 @@ def _named(file: FileReader, row: Row) -> None:
         row.values["names"] = Names(listed, article_words)
 
 
-CRITERION = Table(
+CRITERION = Format(
     "criterion",
     Criterion,
     {
@@ -67,7 +67,7 @@ CRITERION = Table(
     },
     also=_threshold,
 )
-ARTICLE = Table(
+ARTICLE = Format(
     "article",
     Article,
     {
@@ -84,7 +84,7 @@ ARTICLE = Table(
     },
     also=_portion,
 )
-SUBHEADING = Table(
+SUBHEADING = Format(
     "subheading",
     Subheading,
     {
@@ -96,7 +96,7 @@ SUBHEADING = Table(
     },
     also=days_in_order,
 )
-SCOPE = Table(
+SCOPE = Format(
     "scope",
     Scope,
     {
