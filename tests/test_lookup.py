@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -385,6 +386,34 @@ def test_the_rate_of_a_deposit_that_is_offset(asked, day, at):
     """The deposit is at the lower rate only while the companion's deposits are required."""
     found = lookup(load_rates(BOOKS / "faults/offset"), date.fromisoformat(day), asked, duty="AD")
     assert found.rates[0].deposit_percent == (at and Decimal(at))
+
+
+def test_the_deposit_of_a_row_beside_those_of_pairs(tmp_path):
+    """The rate for other producers has its own deposit; those of pairs do not leave it open."""
+    folder = shutil.copytree(BOOKS / "faults/e-amended-pair", tmp_path / "rates")
+    with open(folder / "A-570-915/2024-03-01-order.yaml", "a", encoding="utf-8") as order:
+        order.write('    - exporter: Exalt Works\n      rate: "30.00"\n')
+    found = lookup(load_rates(folder), date(2024, 4, 1))
+    rates = [str(one.percent) for one in found.rates]
+    assert rates == ["30.00", "10.00", "20.00", "159.64"]
+    assert [str(one.deposit_percent) for one in found.rates] == rates
+
+
+@pytest.mark.parametrize(
+    ("book", "day"),
+    [
+        ("shrimp-thailand", "2016-01-04"),
+        ("solar-malaysia", "2025-06-12"),
+        ("faults/later-acts", "2022-01-02"),
+    ],
+)
+def test_no_deposit_of_excluded_goods_since_their_exclusion(book, day):
+    """In the table of rates as by the name: deposits of others may have begun on another day."""
+    found = lookup(load_rates(BOOKS / book), date.fromisoformat(day))
+    excluded = [one for one in found.rates if one.excluded]
+    assert excluded
+    for one in excluded:
+        assert (one.deposits.required, one.deposits.since) == (False, one.determined.since)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ class Applicable(NamedTuple):
 
     Attributes:
         determined: the rate that applies with its notice, or None.
-        excluded: the goods are excluded from the case: no line of it is entered for them.
         deposits: whether a cash deposit is required for them.
         percent: the determined rate, percent ad valorem; None where it is not on file.
         deposit_percent: the rate at which a deposit is made, percent ad valorem; None where it is
@@ -26,12 +25,16 @@ class Applicable(NamedTuple):
     """
 
     determined: Determined | None
-    excluded: bool
     deposits: Deposits
     percent: Decimal | None
     deposit_percent: Decimal | None
     not_on_file: str
     needs_producer: bool = False
+
+    @property
+    def excluded(self) -> bool:
+        """Whether the goods are excluded from the case: no line of it is entered for them."""
+        return self.determined is not None and self.determined.rate.excluded
 
     @property
     def is_determined(self) -> bool:
@@ -45,7 +48,6 @@ def applicable(
     exporter: Party,
     producer: Party | None = None,
     *,
-    companion: InForce | None = None,
     companion_covers: bool = True,
     twin: str | None = None,
 ) -> Applicable:
@@ -55,8 +57,6 @@ def applicable(
     then the residual rate.
 
     Args:
-        companion: the companion case on the same day, whose deposits decide an offset; None where
-            it is not on file.
         companion_covers: the goods are covered by the companion case too.
         twin: the twin case under which goods completed in a third country are entered.
 
@@ -65,25 +65,27 @@ def applicable(
     case, table = found.case, found.fold(fold)
     key, row, why = _row(table, case, exporter, producer)
     deposits = table.deposits_of(key)
-    if row is not None and row.rate.excluded:
-        none = Deposits(required=False, rule=deposits.rule, since=row.since)
-        return Applicable(row, True, none, None, None, "")
-    percent = row.rate.percent if row else None
-    if row is not None and percent is None:
-        why = f"the {case.duty} rate of {whose(row.rate, case)} is {NOT_ON_FILE}"
-    if row is not None and twin and not row.rate.twin_cases(twin):
-        percent, why = None, f"the rate of {whose(row.rate, case)} under {twin} is {NOT_ON_FILE}"
-    deposit_percent = percent
-    if row is not None and percent is not None and row.rate.has_deposit_rate:
+    if row is None:
+        needs_producer = key != RESIDUAL and key not in table.missing
+        return Applicable(None, deposits, None, None, why, needs_producer)
+    rate, named = row.rate, case.whose(row.rate)
+    if rate.excluded:
+        return Applicable(row, Deposits(False, deposits.rule, row.since), None, None, "")
+    percent = rate.percent
+    if percent is None:
+        why = f"the {case.duty} rate of {named} is {NOT_ON_FILE}"
+    if twin and rate.cbp_case_of(twin) is None:
+        percent, why = None, f"the rate of {named} under {twin} is {NOT_ON_FILE}"
+    deposit_percent, companion = percent, found.companion
+    if percent is not None and rate.has_deposit_rate:
         # A subsidy offset lowers the deposit only while the companion's deposits are required.
         if companion is None or not companion.is_on_file:
             deposit_percent, why = None, _companion_not_on_file(case, companion)
         elif companion_covers and applicable(companion, fold, exporter, producer).deposits.required:
-            deposit_percent = row.rate.deposit_percent
+            deposit_percent = rate.deposit_percent
             if deposit_percent is None:
-                why = f"the {case.duty} deposit rate of {whose(row.rate, case)} is {NOT_ON_FILE}"
-    needs_producer = row is None and key != RESIDUAL and key not in table.missing
-    return Applicable(row, False, deposits, percent, deposit_percent, why, needs_producer)
+                why = f"the {case.duty} deposit rate of {named} is {NOT_ON_FILE}"
+    return Applicable(row, deposits, percent, deposit_percent, why)
 
 
 def _companion_not_on_file(case: Case, companion: InForce | None) -> str:
@@ -166,11 +168,6 @@ def _not_on_file(fold: Fold, case: Case, exporter: Party) -> str:
     return ""
 
 
-def whose(rate: Rate, case: Case) -> str:
-    """Return whose rate a row is: companies, or what the residual rate of the case is called."""
-    return ", ".join(rate.companies) or case.residual
-
-
 def party_notes(
     found: InForce, applies: Applicable, exporter: Party, producer: Party | None
 ) -> Iterator[Note]:
@@ -199,7 +196,7 @@ def _other_producers(case: Case, fold: Fold, rate: Rate) -> str:
 
 def row_notes(case: Case, rate: Rate, producer: Party | None, others: str = "") -> Iterator[Note]:
     """Say which producers a row is for, what goods of others have, and who disputes it."""
-    named = f"{case.duty} rate of {whose(rate, case)}"
+    named = f"{case.duty} rate of {case.whose(rate)}"
     if rate.producers is None:
         say = warning if producer else info
         beside = ", so the producer given cannot be checked" if producer else ""
@@ -210,7 +207,7 @@ def row_notes(case: Case, rate: Rate, producer: Party | None, others: str = "") 
         yield say("producers-unknown", words)
     elif rate.producers and producer is None:
         words = (
-            f"{case.duty}: {whose(rate, case)} has this rate only for goods produced by"
+            f"{case.duty}: {case.whose(rate)} has this rate only for goods produced by"
             f" {' or '.join(rate.producers)}"
         )
         if others:
@@ -231,7 +228,7 @@ def _listed_notes(
     if later is not None and later.effective > row.notice.effective:
         words = (
             f"{case.duty}: the {later.kind} effective {later.effective} changed rates and is on"
-            f" file only in part; it may have changed that of {whose(rate, case)}"
+            f" file only in part; it may have changed that of {case.whose(rate)}"
         )
         yield warning("table-in-part", words)
     own = fold.rows.get((producer.name, None)) if producer else None

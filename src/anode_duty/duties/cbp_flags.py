@@ -115,7 +115,7 @@ def _wrong_party(one: DutyTerms, number: str) -> str:
         return f"{number} is not the number of {one.rate_of}, which is {own}"
     for _, other in one.found.on_record.table:
         if number in other.rate.cbp_cases:
-            named = ", ".join(other.rate.companies) or one.case.residual
+            named = one.case.whose(other.rate)
             return f"{number} is the number of {named}, not of {one.rate_of}"
     return ""
 

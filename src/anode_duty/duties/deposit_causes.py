@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.duties.applicable_rate import whose
 from anode_duty.law.money import HUNDRED, duty, usd, whole_dollars
 
 if TYPE_CHECKING:
@@ -74,14 +73,14 @@ def _another_rate(one: DutyTerms, collected: Decimal, base: Decimal, deposited: 
 
     held = [row.rate for _, row in one.found.at_entry.table if made_at(row.rate) is not None]
     if held:
-        names = list(dict.fromkeys(whose(rate, one.case) for rate in held))
+        names = list(dict.fromkeys(one.case.whose(rate) for rate in held))
         more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
         named = ", ".join(names[:_NAMES])
         return f"it was made at {made_at(held[0])}%, the rate of {named}{more}, and {was}"
     for notice, row in one.case.rows:
         if made_at(row) is not None:
             return (
-                f"it was made at {made_at(row)}%, the rate of {whose(row, one.case)} in the"
+                f"it was made at {made_at(row)}%, the rate of {one.case.whose(row)} in the"
                 f" {notice.kind} effective {notice.effective}, and {was}"
             )
     return ""

@@ -5,15 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from anode_duty.duties.applicable_rate import (
-    Applicable,
-    applicable,
-    no_rate,
-    party_notes,
-    whose,
-)
+from anode_duty.duties.applicable_rate import Applicable, applicable, no_rate, party_notes
 from anode_duty.duties.coverage import Classification
-from anode_duty.duties.folds import AT_ENTRY, ON_RECORD, Folds, InForce, Refund, in_force
+from anode_duty.duties.folds import AT_ENTRY, ON_RECORD, Folds, InForce, Refund, all_in_force
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.party import Party
 from anode_duty.errors import Undetermined
@@ -106,7 +100,7 @@ def duties_on(
     """
     verdict = goods.on_record
     # The companion's state decides an offset, so both cases are worked out, whichever is asked.
-    found = {case.number: in_force(case, entry_date, as_known, folds) for case in verdict.governs}
+    found = all_in_force(verdict.governs, entry_date, as_known, folds)
     duties: list[DutyTerms] = []
     notes: list[Note] = []
     for case in cases:
@@ -117,28 +111,27 @@ def duties_on(
                 "ask for a later entry date, or enter the earlier notices in the rate files",
             )
         if any(covered) or verdict.scope is None:
-            companion = found.get(case.companion or "")
-            terms, more = _duty(goods, found[case.number], companion, *covered)
+            terms, more = _duty(goods, found[case.number], *covered)
             notes += more
             duties += [terms] if terms else []
     return duties, notes
 
 
 def _duty(
-    goods: Judged, found: InForce, companion: InForce | None, covered: bool, before: bool
+    goods: Judged, found: InForce, covered: bool, before: bool
 ) -> tuple[DutyTerms | None, list[Note]]:
     """Return the duty of one case and its notes; None where the case had determined no rate.
 
     `covered` and `before`: its scope on the record, and the one known at entry, covers the goods.
     """
     case, parties = found.case, (goods.exporter, goods.producer)
+    companion = found.companion
     twin = goods.on_record.third_country_cases.get(case.number)
     on_record, at_entry = (
         applicable(
             found,
             fold,
             *parties,
-            companion=companion,
             companion_covers=companion is not None and goods.is_covered(companion.case, fold),
             twin=twin,
         )
@@ -160,11 +153,10 @@ def _duty(
     row = on_record.determined or at_entry.determined
     if row is None or (on_record.excluded and collected is None):
         return None, notes
-    named = row.rate.twin_cases(twin) if twin else ()
     terms = DutyTerms(
         case=case,
-        cbp_case=named[0] if named else None if twin else row.rate.cbp_case,
-        rate_of=whose(row.rate, case),
+        cbp_case=row.rate.cbp_case_of(twin),
+        rate_of=case.whose(row.rate),
         rate=on_record.percent,
         notice=row.notice.kind,
         effective=row.notice.effective,

@@ -11,7 +11,7 @@ first entry date it governs, and the day on which it was known (announced or pub
 What was collected and is not due is refundable; what is due and was not collected is asked later.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
@@ -125,6 +125,8 @@ class InForce(NamedTuple):
 
     Attributes:
         refund: what refunds the deposits of this entry date, or None.
+        companion: the companion case on this date, whose deposits decide an offset; None where it
+            is not on file.
     """
 
     case: Case
@@ -132,6 +134,7 @@ class InForce(NamedTuple):
     at_entry: Fold
     on_record: Fold
     refund: Refund | None
+    companion: "InForce | None" = None
 
     @property
     def is_on_file(self) -> bool:
@@ -165,6 +168,20 @@ def in_force(
     folds = {} if folds is None else folds
     on_record, at_entry = _folded(governing, folds), _folded(collected, folds)
     return InForce(case, entry_date, at_entry, on_record, _refund(known, entry_date))
+
+
+def all_in_force(
+    cases: Iterable[Case],
+    entry_date: date,
+    as_known: date | None = None,
+    folds: Folds | None = None,
+) -> dict[str, InForce]:
+    """Return cases on an entry date by their numbers, each with its companion among them."""
+    each = {case.number: in_force(case, entry_date, as_known, folds) for case in cases}
+    return {
+        number: one._replace(companion=each.get(one.case.companion or ""))
+        for number, one in each.items()
+    }
 
 
 def _folded(notices: tuple[Notice, ...], folds: Folds) -> Fold:

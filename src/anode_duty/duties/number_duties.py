@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from anode_duty.duties.coverage import scopes_on
 from anode_duty.duties.measure_terms import APPLIES, HtsGoods, Term, longest
 from anode_duty.duties.other_duties import terms_of
-from anode_duty.duties.periods import turning_points
+from anode_duty.duties.periods import stretches, turning_points
 from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
 from anode_duty.law.measure import dotted
-from anode_duty.law.proceeding import DAY, Days
+from anode_duty.law.proceeding import Days
 from anode_duty.law.scope import COVERED
 
 if TYPE_CHECKING:
@@ -111,15 +111,9 @@ def history(measures: Measures, htsus: str, origin: str) -> tuple[Period, ...]:
     begins = min((span.days.first for span in spans if span.days.first), default=None)
     if begins is None:
         return ()
-    periods: list[Period] = []
-    for day in (begins, *(day for day in turning_points(measures) if day > begins)):
-        now = _on_day(measures, HtsGoods(htsus, origin, day))
-        if periods and _due(periods[-1]) == _due(now):
-            continue
-        if periods:
-            periods[-1] = periods[-1]._replace(days=Days(periods[-1].days.first, day - DAY))
-        periods.append(now)
-    return tuple(periods)
+    days = (begins, *(day for day in turning_points(measures) if day > begins))
+    found = stretches(days, lambda day: _on_day(measures, HtsGoods(htsus, origin, day)), _due)
+    return tuple(period._replace(days=Days(first, last)) for first, last, period in found)
 
 
 def _on_day(measures: Measures, goods: HtsGoods) -> Period:

@@ -69,7 +69,7 @@ def _owner(book: RateBook, number: str | None) -> str:
     for case in book.cases:
         for _, row in case.rows:
             if number in row.cbp_cases:
-                return f", that of {', '.join(row.companies) or case.residual}"
+                return f", that of {case.whose(row)}"
     return ""
 
 

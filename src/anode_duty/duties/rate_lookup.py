@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import dropwhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.duties.applicable_rate import (
@@ -14,7 +14,6 @@ from anode_duty.duties.applicable_rate import (
     no_rate,
     party_notes,
     row_notes,
-    whose,
 )
 from anode_duty.duties.basis import duty_named
 from anode_duty.duties.case_choice import no_case
@@ -28,15 +27,17 @@ from anode_duty.duties.folds import (
     InForce,
     Key,
     Refund,
+    all_in_force,
     in_force,
 )
 from anode_duty.duties.notes import DUTIES_ON_RECORD, Note, info, stale, warning
 from anode_duty.duties.party import Party, company, unlike_listed
+from anode_duty.duties.periods import days_of_cases, stretches
 from anode_duty.errors import NameRefused
 from anode_duty.law.money import ZERO
 from anode_duty.law.names import clean
 from anode_duty.law.numbers import case_number, case_stem, hts_digits
-from anode_duty.law.proceeding import DAY, Case, Notice, Rate
+from anode_duty.law.proceeding import Case, Notice, Rate
 from anode_duty.law.ratebook import RateBook
 
 if TYPE_CHECKING:
@@ -167,13 +168,9 @@ def lookup(
     cases = tuple(case for case in book.cases if duty in (None, case.duty))
     past = _known_by(book, as_known)
     what = _asked(book._replace(scopes=past.scopes), cases, entry_date, asked)
-    found = [in_force(case, entry_date, as_known) for case in what.cases]
-    rates = tuple(
-        rate
-        for one in found
-        if one.is_on_file
-        for rate in _rates(one, _companion(book, one, as_known), what)
-    )
+    on_day = all_in_force(_with_companions(book, what.cases), entry_date, as_known)
+    found = [on_day[case.number] for case in what.cases]
+    rates = tuple(rate for one in found if one.is_on_file for rate in _rates(one, what))
     numbers = [case.number for case in what.cases]
     told = tuple(case for case in past.cases if case.number in numbers)
     number: tuple[NumberDuties, ...] = ()
@@ -191,7 +188,7 @@ def lookup(
         party=what.party,
         entry_date=entry_date,
         rates=rates,
-        notices=_events(told, what.party) if history else (),
+        notices=tuple(one for case in told for one in _events(case, what.party)) if history else (),
         spans=tuple(_periods(past, told, what.party)) if history and what.party else (),
         notes=tuple(dict.fromkeys(notes)),
         history=history,
@@ -211,10 +208,10 @@ def _known_by(book: RateBook, as_known: date | None) -> RateBook:
     return book._replace(cases=cases, scopes=scopes)
 
 
-def _companion(book: RateBook, found: InForce, as_known: date | None = None) -> InForce | None:
-    """Return the companion case on the same day; its deposits decide an offset."""
-    companion = book.case(found.case.companion) if found.case.companion else None
-    return in_force(companion, found.entry_date, as_known) if companion else None
+def _with_companions(book: RateBook, cases: tuple[Case, ...]) -> list[Case]:
+    """Return cases and their companions, on whose deposits their own may depend."""
+    numbers = {number for case in cases for number in (case.number, case.companion)}
+    return [case for case in book.cases if case.number in numbers]
 
 
 def _asked(book: RateBook, cases: tuple[Case, ...], entry_date: date, asked: str | None) -> _Asked:
@@ -261,18 +258,10 @@ def _rate_notes(
         yield info("no-rate", words)
 
 
-def _both(found: InForce, party: Party, companion: InForce | None) -> tuple[Applicable, Applicable]:
-    """Return what is due on the record of a party's goods, and what was collected at entry."""
-    due = applicable(found, ON_RECORD, party, companion=companion)
-    return due, applicable(found, AT_ENTRY, party, companion=companion)
-
-
-def _rates(found: InForce, companion: InForce | None, what: _Asked) -> Iterator[RateInForce]:
+def _rates(found: InForce, what: _Asked) -> Iterator[RateInForce]:
     """Yield the rate of the company that was asked for, or the rows of the table."""
     if what.party is not None:
-        due, paid = _both(found, what.party, companion)
-        if due.is_determined or due.deposits.required or paid.deposits.required:
-            yield _of_party(found, due, paid, what.party)
+        yield from _of_party(found, what.party)
         return
     seen, every = set(), what.number in (None, found.case.number)
     for key, row in found.on_record.table:
@@ -280,34 +269,29 @@ def _rates(found: InForce, companion: InForce | None, what: _Asked) -> Iterator[
         if id(row.rate) not in seen and (
             every or any(held.startswith(what.number or "") for held in row.rate.cbp_cases)
         ):
-            yield _of_row(found, companion, key, row)
+            yield _of_row(found, key, row)
         seen.add(id(row.rate))
 
 
-def _of_party(found: InForce, due: Applicable, paid: Applicable, party: Party) -> RateInForce:
+def _of_party(found: InForce, party: Party) -> Iterator[RateInForce]:
+    due, paid = (applicable(found, fold, party) for fold in (ON_RECORD, AT_ENTRY))
+    if not (due.is_determined or due.deposits.required or paid.deposits.required):
+        return
     row, notes = due.determined, [*party_notes(found, due, party, None)]
-    missing = due.not_on_file or paid.not_on_file
-    if not (missing or row):
-        missing = "no rate is on file"
+    missing = due.not_on_file or paid.not_on_file or ("" if row else "no rate is on file")
     if missing:
         notes.append(warning("rate-not-on-file", missing))
-    return _in_force(found, party.name, row, missing, paid, notes)
+    yield _in_force(found, party.name, row, missing, paid, notes)
 
 
-def _of_row(found: InForce, companion: InForce | None, key: Key, row: Determined) -> RateInForce:
-    exporter, producer = key
+def _of_row(found: InForce, key: Key, row: Determined) -> RateInForce:
     notes = [*row_notes(found.case, row.rate, None)]
     if key == RESIDUAL and not found.on_record.whole:
         notes.append(known_in_part(found.case))
     known = row.rate.percent is not None or row.rate.excluded
-    paid = applicable(
-        found,
-        AT_ENTRY,
-        Party(exporter, listed=True),
-        Party(producer, listed=True) if producer else None,
-        companion=companion,
-    )
-    paid = paid._replace(deposits=found.at_entry.deposits_of(key))
+    # A row for whatever producer is that of one whom no row names.
+    exporter, producer = (Party(name or "", listed=True) for name in key)
+    paid = applicable(found, AT_ENTRY, exporter, producer)
     return _in_force(found, "", row, "" if known else "the rate is not on file", paid, notes)
 
 
@@ -322,7 +306,7 @@ def _in_force(
     required = paid.deposits.required and not (row and row.rate.excluded)
     return RateInForce(
         case=found.case,
-        rate_of=whose(row.rate, found.case) if row else name,
+        rate_of=found.case.whose(row.rate) if row else name,
         determined=row,
         not_on_file=not_on_file,
         deposits=paid.deposits._replace(required=required),
@@ -332,24 +316,15 @@ def _in_force(
     )
 
 
-def _events(cases: tuple[Case, ...], party: Party | None) -> tuple[Event, ...]:
-    events = []
-    for case in cases:
-        for notice in case.notices:
-            found = in_force(case, notice.effective)
-            applies = applicable(found, ON_RECORD, party) if party else None
-            row = applies.determined if applies else None
-            deposits = applies.deposits if applies else found.on_record.deposits
-            events.append(
-                Event(
-                    case=case,
-                    notice=notice,
-                    rate=row.rate if row else None,
-                    rate_of=whose(row.rate, case) if row else None,
-                    required=deposits.required,
-                )
-            )
-    return tuple(events)
+def _events(case: Case, party: Party | None) -> Iterator[Event]:
+    for notice in case.notices:
+        found = in_force(case, notice.effective)
+        row, deposits = None, found.on_record.deposits
+        if party is not None:
+            applies = applicable(found, ON_RECORD, party)
+            row, deposits = applies.determined, applies.deposits
+        rate, rate_of = (row.rate, case.whose(row.rate)) if row else (None, None)
+        yield Event(case, notice, rate, rate_of, deposits.required)
 
 
 def _periods(book: RateBook, cases: tuple[Case, ...], party: Party) -> Iterator[RatePeriod]:
@@ -359,42 +334,28 @@ def _periods(book: RateBook, cases: tuple[Case, ...], party: Party) -> Iterator[
     """
     if len({(case.product, case.country) for case in cases}) > 1:
         return
-    numbers = [case.number for case in cases]
-    held = [*cases, *(one for one in book.cases if one.companion in numbers)]
-    turns = {day for case in held for one in case.notices for day in (one.effective, one.known_on)}
-    begun = min((one.effective for case in cases for one in case.notices), default=None)
-    latest: RatePeriod | None = None
-    for first, after in pairwise([*sorted(turns), None]):
-        if first is None:
-            continue
-        rate, deposit = _combined(book, cases, party, first)
-        last = after - DAY if after else None
-        if latest and (latest.rate, latest.deposit) == (rate, deposit):
-            latest = latest._replace(last=last)
-            continue
-        if latest:
-            yield latest
-        if latest or rate != 0 or (begun and begun <= first):
-            latest = RatePeriod(first, last, rate, deposit)
-    if latest:
-        yield latest
+    held = _with_companions(book, cases)
+    begun = min((one.effective for case in cases for one in case.notices), default=date.max)
+
+    def combined(day: date) -> tuple[Decimal | None, Decimal | None]:
+        """Return the combined rate on a day, and the part of it that was collected."""
+        on_day = all_in_force(held, day)
+        parts = [_rate_and_deposit(on_day[case.number], party) for case in cases]
+        return _sum([rate for rate, _ in parts]), _sum([deposit for _, deposit in parts])
+
+    days = dropwhile(lambda day: day < begun and combined(day)[0] == 0, days_of_cases(held))
+    for first, last, (rate, deposit) in stretches(days, combined):
+        yield RatePeriod(first, last, rate, deposit)
 
 
-def _combined(
-    book: RateBook, cases: tuple[Case, ...], party: Party, day: date
-) -> tuple[Decimal | None, Decimal | None]:
-    """Return the combined rate on a day, and the part of it that was collected."""
-    rates: list[Decimal | None] = []
-    deposits: list[Decimal | None] = []
-    for case in cases:
-        found = in_force(case, day)
-        if not found.is_on_file:
-            return None, None
-        due, paid = _both(found, party, _companion(book, found))
-        known = due.excluded or not (due.is_determined or due.deposits.required)
-        rates.append(ZERO if known else due.percent)
-        deposits.append(paid.deposit_percent if paid.deposits.required else ZERO)
-    return _sum(rates), _sum(deposits)
+def _rate_and_deposit(found: InForce, party: Party) -> tuple[Decimal | None, Decimal | None]:
+    """Return the rate of a party's goods, and what of it was collected; None if not on file."""
+    if not found.is_on_file:
+        return None, None
+    due, paid = (applicable(found, fold, party) for fold in (ON_RECORD, AT_ENTRY))
+    nothing = due.excluded or not (due.is_determined or due.deposits.required)
+    rate = ZERO if nothing else due.percent
+    return rate, paid.deposit_percent if paid.deposits.required else ZERO
 
 
 def _sum(parts: list[Decimal | None]) -> Decimal | None:

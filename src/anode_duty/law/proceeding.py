@@ -106,9 +106,11 @@ class Rate(NamedTuple):
         """The numbers under which CBP knows it, as far as they are on file."""
         return (*((self.cbp_case,) if self.cbp_case else ()), *self.third_country_cases)
 
-    def twin_cases(self, twin: str) -> tuple[str, ...]:
-        """The numbers that it has under one twin case."""
-        return tuple(one for one in self.third_country_cases if one.startswith(f"{twin}-"))
+    def cbp_case_of(self, twin: str | None) -> str | None:
+        """The number under which CBP knows it, of a twin case or of none; None if not on file."""
+        if twin is None:
+            return self.cbp_case
+        return next((one for one in self.third_country_cases if case_stem(one) == twin), None)
 
 
 class RateTable(NamedTuple):
@@ -289,6 +291,10 @@ class Case(NamedTuple):
         for notice in self.notices:
             for row in notice.rates.rows if notice.rates else ():
                 yield notice, row
+
+    def whose(self, rate: Rate) -> str:
+        """Whose a rate is: companies, or what the residual rate is called."""
+        return ", ".join(rate.companies) or self.residual
 
     def twin(self, country: str) -> str | None:
         """The number of the twin case for goods completed in a country, or None."""
