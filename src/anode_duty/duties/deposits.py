@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.duties.applicable_rate import Applicable, applicable, no_rate, party_notes
-from anode_duty.duties.coverage import Classification
 from anode_duty.duties.folds import AT_ENTRY, ON_RECORD, Folds, InForce, Refund, all_in_force
 from anode_duty.duties.notes import Note, info, warning
-from anode_duty.duties.party import Party
 from anode_duty.errors import Undetermined
 from anode_duty.law.proceeding import Case
 from anode_duty.law.source import Source
+
+if TYPE_CHECKING:
+    from anode_duty.duties.basis import Basis
 
 
 class DepositTerms(NamedTuple):
@@ -67,27 +68,8 @@ class DutyTerms(NamedTuple):
         return self.case.duty
 
 
-class Judged(NamedTuple):
-    """Whose goods they are, and whether the scopes cover them.
-
-    Attributes:
-        on_record: by the scopes on the record.
-        at_entry: by those known at entry; None where none governed the goods yet.
-    """
-
-    exporter: Party
-    producer: Party | None
-    on_record: Classification
-    at_entry: Classification | None
-
-    def is_covered(self, case: Case, fold: str) -> bool:
-        """Whether the scope of a case covers the goods."""
-        verdict = self.at_entry if fold == AT_ENTRY else self.on_record
-        return verdict is not None and verdict.of_case(case.number).is_covered
-
-
 def duties_on(
-    goods: Judged,
+    goods: "Basis",
     cases: list[Case],
     entry_date: date,
     as_known: date | None,
@@ -98,7 +80,7 @@ def duties_on(
     Raises:
         Undetermined: a deposit was collected or is due at a rate that is not on file.
     """
-    verdict = goods.on_record
+    verdict = goods.classification
     # The companion's state decides an offset, so both cases are worked out, whichever is asked.
     found = all_in_force(verdict.governs, entry_date, as_known, folds)
     duties: list[DutyTerms] = []
@@ -118,7 +100,7 @@ def duties_on(
 
 
 def _duty(
-    goods: Judged, found: InForce, covered: bool, before: bool
+    goods: "Basis", found: InForce, covered: bool, before: bool
 ) -> tuple[DutyTerms | None, list[Note]]:
     """Return the duty of one case and its notes; None where the case had determined no rate.
 
@@ -126,7 +108,7 @@ def _duty(
     """
     case, parties = found.case, (goods.exporter, goods.producer)
     companion = found.companion
-    twin = goods.on_record.third_country_cases.get(case.number)
+    twin = goods.classification.third_country_cases.get(case.number)
     on_record, at_entry = (
         applicable(
             found,

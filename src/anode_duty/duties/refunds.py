@@ -306,7 +306,7 @@ def _notes(line: LineRefund, found: Basis, on: date) -> Iterator[Note]:
     if line.upper_bound:
         yield warning(
             UPPER_BOUND,
-            f"only {found.portion or found.portion_at_entry} is covered, and its value is not"
+            f"only {found.portion} is covered, and its value is not"
             " given: the deposit is worked out on the whole value, is an upper bound, and is summed"
             " apart",
         )
