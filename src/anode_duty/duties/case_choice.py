@@ -165,7 +165,7 @@ def _refuse_contradiction(
     """Refuse the case's own number for goods of a third country that has a twin."""
     if not shipment.case or origin in scope.origins or twins:
         return
-    own = [number for number in case_numbers(shipment.case) if number[:9] in scope.governs]
+    own = [number for number in case_numbers(shipment.case) if case_stem(number) in scope.governs]
     if own and shipment.material_origin not in scope.origins:
         raise BadInput(
             f"{own[0]} is a case on goods of {' or '.join(scope.origins)}, and the origin is"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anode_duty.duties.coverage import NOT_COVERED, hts_notes
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.errors import BadInput
-from anode_duty.law.numbers import CASE_NUMBERS, case_numbers, hts_digits
+from anode_duty.law.numbers import CASE_NUMBERS, case_numbers, case_stem, hts_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from anode_duty.duties.basis import Basis
     from anode_duty.duties.deposits import DutyTerms
     from anode_duty.duties.shipment import Shipment
-    from anode_duty.law.proceeding import Case
     from anode_duty.law.ratebook import RateBook
 
 # What is beside numbers, or in place of them, and says nothing. The patterns are compiled where
@@ -71,9 +70,10 @@ def _case_notes(basis: Basis, book: RateBook, cbp_case: str) -> list[Note]:
     if not (numbers or others):
         words = "a deposit is required, and no case number is given"
         return [warning("no-cbp-case", words)] if _is_deposited(basis.duties) else []
-    governing = [case for case in book.cases if case in basis.classification.governs]
+    governs = basis.classification.governs
     entered = {
-        number: next((case for case in governing if case.has(number)), None) for number in numbers
+        number: next((case.number for case in governs if case.has(number)), "")
+        for number in numbers
     }
     wrong = [f"{word!r} is not a case number" for word in others]
     wrong += [_wrong_goods(basis, book, number, case) for number, case in entered.items()]
@@ -81,20 +81,19 @@ def _case_notes(basis: Basis, book: RateBook, cbp_case: str) -> list[Note]:
         _wrong_party(one, number)
         for one in basis.duties
         for number, case in entered.items()
-        if case is one.case
+        if case == one.case.number
     ]
     notes = [warning("wrong-case", words) for words in wrong if words]
     for one in basis.duties:
-        if _is_open(one) and any(entered.values()) and one.case not in entered.values():
-            words = (
-                f"the line is entered under {', '.join(entered)} and not under {one.case.number}"
-            )
+        own = one.case.number
+        if _is_open(one) and any(entered.values()) and own not in entered.values():
+            words = f"the line is entered under {', '.join(entered)} and not under {own}"
             notes.append(_flag("no-companion", words, [one]))
     return notes
 
 
-def _wrong_goods(basis: Basis, book: RateBook, number: str, case: Case | None) -> str:
-    """Say that a case number is not one of these goods; empty where it may be."""
+def _wrong_goods(basis: Basis, book: RateBook, number: str, case: str) -> str:
+    """Say that a number is not of these goods; empty where it may be. `case`: theirs, or empty."""
     verdict = basis.classification
     entered = f"the line is entered under {number}"
     if verdict.is_covered:
@@ -106,11 +105,10 @@ def _wrong_goods(basis: Basis, book: RateBook, number: str, case: Case | None) -
 
 def _wrong_party(one: DutyTerms, number: str) -> str:
     """Say whose a CBP number is, if not the party's; empty where that is not known."""
-    stem = number.rpartition("-")[0]
-    row = one.applies.determined
-    if row is None or stem.count("-") < 2 or number in row.rate.cbp_cases:
+    stem, row = case_stem(number), one.applies.determined
+    if row is None or number == stem or number in row.rate.cbp_cases:
         return ""
-    own = next((held for held in row.rate.cbp_cases if held.rpartition("-")[0] == stem), None)
+    own = next((held for held in row.rate.cbp_cases if case_stem(held) == stem), None)
     if own:
         return f"{number} is not the number of {one.rate_of}, which is {own}"
     for _, other in one.found.on_record.table:

@@ -124,6 +124,7 @@ class InForce(NamedTuple):
     """A case on an entry date.
 
     Attributes:
+        case: with the notices that were known by the day one asks for.
         refund: what refunds the deposits of this entry date, or None.
         companion: the companion case on this date, whose deposits decide an offset; None where it
             is not on file.
@@ -162,12 +163,12 @@ def in_force(
         as_known: take only the notices that were known by this day.
         folds: those that were made before.
     """
-    known = [one for one in case.notices if as_known is None or one.known_on <= as_known]
-    governing = tuple(one for one in known if one.effective <= entry_date)
+    case = case.known_by(as_known)
+    governing = tuple(one for one in case.notices if one.effective <= entry_date)
     collected = tuple(one for one in governing if one.known_on <= entry_date)
     folds = {} if folds is None else folds
     on_record, at_entry = _folded(governing, folds), _folded(collected, folds)
-    return InForce(case, entry_date, at_entry, on_record, _refund(known, entry_date))
+    return InForce(case, entry_date, at_entry, on_record, _refund(case.notices, entry_date))
 
 
 def all_in_force(
@@ -211,7 +212,7 @@ def _ends_the_case(notice: Notice) -> bool:
     return notice.kind == REVOCATION or ends
 
 
-def _refund(known: list[Notice], entry_date: date) -> Refund | None:
+def _refund(known: tuple[Notice, ...], entry_date: date) -> Refund | None:
     """Return what refunds the deposits of an entry date: the last notice that names it."""
     refund = None
     in_order = sorted(known, key=attrgetter("known_on", "effective"))

@@ -166,13 +166,14 @@ def lookup(
     """
     duty = duty_named(duty)
     cases = tuple(case for case in book.cases if duty in (None, case.duty))
-    past = _known_by(book, as_known)
-    what = _asked(book._replace(scopes=past.scopes), cases, entry_date, asked)
-    on_day = all_in_force(_with_companions(book, what.cases), entry_date, as_known)
+    known = tuple(one for one in book.scopes if as_known is None or one.known_on <= as_known)
+    what = _asked(book._replace(scopes=known), cases, entry_date, asked)
+    # With the companions of the cases, on whose deposits their own may depend.
+    numbers = {number for case in what.cases for number in (case.number, case.companion)}
+    of_all = [case for case in book.cases if case.number in numbers]
+    on_day = all_in_force(of_all, entry_date, as_known)
     found = [on_day[case.number] for case in what.cases]
     rates = tuple(rate for one in found if one.is_on_file for rate in _rates(one, what))
-    numbers = [case.number for case in what.cases]
-    told = tuple(case for case in past.cases if case.number in numbers)
     number: tuple[NumberDuties, ...] = ()
     if what.htsus:
         from anode_duty.duties.number_duties import number_duties
@@ -188,30 +189,12 @@ def lookup(
         party=what.party,
         entry_date=entry_date,
         rates=rates,
-        notices=tuple(one for case in told for one in _events(case, what.party)) if history else (),
-        spans=tuple(_periods(past, told, what.party)) if history and what.party else (),
+        notices=tuple(_events(found, what.party)) if history else (),
+        spans=tuple(_periods(found, what.party)) if history and what.party else (),
         notes=tuple(dict.fromkeys(notes)),
         history=history,
         number=number,
     )
-
-
-def _known_by(book: RateBook, as_known: date | None) -> RateBook:
-    """Return the rate files with the notices and scopes alone that were known by a day."""
-    if as_known is None:
-        return book
-    cases = tuple(
-        case._replace(notices=tuple(one for one in case.notices if one.known_on <= as_known))
-        for case in book.cases
-    )
-    scopes = tuple(scope for scope in book.scopes if scope.known_on <= as_known)
-    return book._replace(cases=cases, scopes=scopes)
-
-
-def _with_companions(book: RateBook, cases: tuple[Case, ...]) -> list[Case]:
-    """Return cases and their companions, on whose deposits their own may depend."""
-    numbers = {number for case in cases for number in (case.number, case.companion)}
-    return [case for case in book.cases if case.number in numbers]
 
 
 def _asked(book: RateBook, cases: tuple[Case, ...], entry_date: date, asked: str | None) -> _Asked:
@@ -316,8 +299,8 @@ def _in_force(
     )
 
 
-def _events(case: Case, party: Party | None) -> Iterator[Event]:
-    for notice in case.notices:
+def _events(cases: list[InForce], party: Party | None) -> Iterator[Event]:
+    for case, notice in ((one.case, notice) for one in cases for notice in one.case.notices):
         found = in_force(case, notice.effective)
         row, deposits = None, found.on_record.deposits
         if party is not None:
@@ -327,14 +310,15 @@ def _events(case: Case, party: Party | None) -> Iterator[Event]:
         yield Event(case, notice, rate, rate_of, deposits.required)
 
 
-def _periods(book: RateBook, cases: tuple[Case, ...], party: Party) -> Iterator[RatePeriod]:
+def _periods(asked: list[InForce], party: Party) -> Iterator[RatePeriod]:
     """Yield what a company's entries owed and deposited, one period of entry dates after another.
 
     There are none for cases on different goods: no entry owes the rates of both.
     """
+    cases = [one.case for one in asked]
     if len({(case.product, case.country) for case in cases}) > 1:
         return
-    held = _with_companions(book, cases)
+    held = [*cases, *(one.companion.case for one in asked if one.companion)]
     begun = min((one.effective for case in cases for one in case.notices), default=date.max)
 
     def combined(day: date) -> tuple[Decimal | None, Decimal | None]:
@@ -372,7 +356,7 @@ def _of_number(book: RateBook, cases: tuple[Case, ...], number: str) -> tuple[Ca
         raise NameRefused(f"{number} is not a case of the duty that was asked for", "remove --duty")
     if not found:
         raise no_case(book, number)
-    if number.count("-") > 2 and not any(
+    if number != stem and not any(
         number in row.cbp_cases for case in found for _, row in case.rows
     ):
         raise NameRefused(

@@ -292,6 +292,12 @@ class Case(NamedTuple):
             for row in notice.rates.rows if notice.rates else ():
                 yield notice, row
 
+    def known_by(self, day: date | None) -> "Case":
+        """The case with the notices alone that were known by a day; of None the whole case."""
+        if day is None:
+            return self
+        return self._replace(notices=tuple(one for one in self.notices if one.known_on <= day))
+
     def whose(self, rate: Rate) -> str:
         """Whose a rate is: companies, or what the residual rate is called."""
         return ", ".join(rate.companies) or self.residual
