@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from anode_duty.errors import BadInput
@@ -166,9 +165,10 @@ class _NearNames:
 class _CloseTexts:
     """Finds the texts that look like another, as `difflib.get_close_matches` does.
 
-    difflib compares any two texts letter by letter. Here the letters of each are counted in the
-    bits of one number, so that those with too few in common are told by one operation and never
-    compared: no other text can be close.
+    difflib compares any two texts letter by letter. Here each letter of a text is a bit of one
+    number, its second `a` another than its first, so that texts with too few letters in common are
+    told by one operation and never compared: no other text can be close. Without it 5,000 names
+    that a book of 2,000 companies does not list took five times as long.
 
     Args:
         texts: those to be found, in their order.
@@ -180,23 +180,13 @@ class _CloseTexts:
     def __init__(self, texts: Iterable[str], least: tuple[int, int]) -> None:
         self._alike, self._of = least
         held = list(texts)
-        most: dict[str, int] = {}
-        for text in held:
-            for letter in set(text):
-                most[letter] = max(most.get(letter, 0), text.count(letter))
-        places = accumulate(most.values(), initial=0)
-        # Of each letter, its first bit and how many it has.
-        self._bits = dict(zip(most, zip(places, most.values(), strict=False), strict=True))
+        letters = dict.fromkeys(letter for text in held for letter in _counted_letters(text))
+        self._bits = {letter: 1 << place for place, letter in enumerate(letters)}
         self._texts = [(text, len(text), self._counted(text)) for text in held]
 
     def _counted(self, text: str) -> int:
-        """Return as many bits for each letter of a text as it has of it."""
-        counted = 0
-        for letter in set(text):
-            if found := self._bits.get(letter):
-                place, most = found
-                counted |= ((1 << min(text.count(letter), most)) - 1) << place
-        return counted
+        """Return the bits of the letters of a text."""
+        return sum(self._bits.get(letter, 0) for letter in _counted_letters(text))
 
     def to(self, asked: str, most: int) -> list[str]:
         """Return at most so many texts that are close to another, the closest first."""
@@ -205,14 +195,18 @@ class _CloseTexts:
             text
             for text, letters, bits in self._texts
             # Twice the letters in common by all letters: the ratio is at most that.
-            if letters + length
-            and self._of * 2 * (counted & bits).bit_count() >= self._alike * (letters + length)
+            if self._of * 2 * (counted & bits).bit_count() >= self._alike * (letters + length)
         ]
         if not possible:
             return []
         from difflib import get_close_matches  # a millisecond that a listed name need not wait for
 
         return get_close_matches(asked, possible, most, self._alike / self._of)
+
+
+def _counted_letters(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each letter of a text with how many of it stand before it."""
+    return ((letter, text.count(letter, 0, place)) for place, letter in enumerate(text))
 
 
 class _TellingWords:
