@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anode_duty.duties.coverage import NOT_COVERED, hts_notes
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.errors import BadInput
-from anode_duty.law.numbers import CASE_NUMBERS, case_numbers, case_stem, hts_digits
+from anode_duty.law.numbers import CASE_NUMBERS, case_numbers, case_stem, entry_type, hts_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 # they are used: a quote with an HTSUS number alone needs none, and starts half a ms earlier.
 _FILLING = r"\b(?:and|ad|add|a/d|cvd|case|no[.]?|nos[.]?|not subject|n/a|n[.]a[.]?|na|none|nil)\b"
 _WORD = r"\w[^\s,;:/|+&()]*"
-_TYPE = r"'?0*([0-9]+)(?:[.]0)?(?:\s.*)?"
 
 
 def cbp_flags(basis: Basis, book: RateBook, shipment: Shipment) -> list[Note]:
@@ -40,17 +39,13 @@ def _words(cell: str) -> list[str]:
     return re.findall(_WORD, re.sub(_FILLING, " ", cell, flags=re.IGNORECASE))
 
 
-def _type_notes(basis: Basis, entry_type: str) -> list[Note]:
-    """Flag an entry type that is not one of AD/CVD goods, also as spreadsheets write it."""
-    if not entry_type:
-        return []
+def _type_notes(basis: Basis, given: str) -> list[Note]:
+    """Flag an entry type that is not one of AD/CVD goods."""
     subject = [one for one in basis.duties if _is_open(one)]
     types = list(dict.fromkeys(known for one in subject for known in one.case.entry_types))
-    match = re.fullmatch(_TYPE, entry_type.strip())
-    known = match is not None and match[1].zfill(2) in types
-    if known or not types or not _words(entry_type):
+    if not types or entry_type(given) in types or not _words(given):
         return []
-    words = f"the entry type is {entry_type}; AD/CVD goods are entered as {' or '.join(types)}"
+    words = f"the entry type is {given}; AD/CVD goods are entered as {' or '.join(types)}"
     return [_flag("entry-type", words, subject)]
 
 

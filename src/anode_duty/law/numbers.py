@@ -96,10 +96,10 @@ def is_special_chapter(digits: str) -> bool:
 def entry_type(text: str) -> str | None:
     """Return the two digits of an entry type, or None.
 
-    Also as Form 7501 prints it and as spreadsheets leave it: `03 ABI/A`, `03 - AD/CVD`, `3.0`.
+    Also as Form 7501 prints it and as spreadsheets leave it: `03 ABI/A`, `03-AD/CVD`, `3.0`.
     """
-    match = re.fullmatch(r"'?([0-9]{1,2})(?:\.0+)?(?:[\s/-].*)?", text.strip())
-    return match[1].zfill(2) if match else None
+    match = re.fullmatch(r"'?(0*[0-9]|[0-9]{2})(?:\.0+)?(?:[\s/-].*)?", text.strip())
+    return match[1].zfill(2)[-2:] if match else None
 
 
 # ISO 3166-1 alpha-2, as customs entries write an origin.
