@@ -63,11 +63,15 @@ def applicable(
     Authority: 19 CFR 351.107.
     """
     case, table = found.case, found.fold(fold)
-    key, row, why = _row(table, case, exporter, producer)
-    deposits = table.deposits_of(key)
+    key = _key(table, exporter, producer)
+    if key is None:
+        named = f"{', '.join(table.pairs(exporter.name))} or another"
+        why = f"the {case.duty} rate of {exporter.name} depends on the producer ({named})"
+        deposits = table.deposits_of((exporter.name, None))
+        return Applicable(None, deposits, None, None, why, needs_producer=True)
+    deposits, row, why = table.deposits_of(key), table.row(key), ""
     if row is None:
-        needs_producer = key != RESIDUAL and key not in table.missing
-        return Applicable(None, deposits, None, None, why, needs_producer)
+        return Applicable(None, deposits, None, None, _not_on_file(table, case, key, exporter))
     rate, named = row.rate, case.whose(row.rate)
     if rate.excluded:
         return Applicable(row, Deposits(False, deposits.rule, row.since), None, None, "")
@@ -94,42 +98,29 @@ def _companion_not_on_file(case: Case, companion: InForce | None) -> str:
     return f"the {case.duty} deposit rate depends on {named}, which is {held}"
 
 
-def _row(
-    fold: Fold, case: Case, exporter: Party, producer: Party | None
-) -> tuple[Key, Determined | None, str]:
-    """Find the row that applies; where none does, say why if the rate exists and is not on file."""
-    rows = fold.rows
-    general: Key = (exporter.name, None)
-    if producer is not None:
-        pair: Key = (exporter.name, producer.name)
-        if pair in rows:
-            return pair, rows[pair], ""
-    pairs = {key: row for key, row in rows.items() if key[0] == exporter.name and key[1]}
-    if producer is None and pairs and not _same_for_all(pairs, rows.get(general)):
-        named = ", ".join(dict.fromkeys(str(key[1]) for key in pairs))
-        why = (
-            f"the {case.duty} rate of {exporter.name} depends on the producer ({named} or another)"
-        )
-        return general, None, why
-    missing = _missing(fold, exporter, producer)
-    if missing is not None:
-        return missing, None, _newer_rate(fold, case, missing)
-    if general in rows:
-        return general, rows[general], ""
+def _key(fold: Fold, exporter: Party, producer: Party | None) -> Key | None:
+    """Find the row that applies, on file or not; None where it depends on who the producer is."""
+    general, pairs = (exporter.name, None), fold.pairs(exporter.name)
+    if producer is not None and producer.name in pairs:
+        return exporter.name, producer.name
+    if producer is None and pairs and not _same_for_all(pairs, fold.rows.get(general)):
+        return None
+    for key in fold.missing:
+        if key[0] == exporter.name and (producer is None or key[1] in (None, producer.name)):
+            return key
+    if general in fold.rows:
+        return general
     if producer is None and pairs:
-        key, row = next(iter(pairs.items()))
-        return key, row, ""
+        return exporter.name, next(iter(pairs))
     if producer is not None:
         own: Key = (producer.name, None)
-        held = rows.get(own) or fold.missing.get(own)
+        held = fold.rows.get(own) or fold.missing.get(own)
         if held is not None and not held.rate.as_exporter_only:
-            return own, rows.get(own), "" if own in rows else _newer_rate(fold, case, own)
-    if fold.residual is not None:
-        return RESIDUAL, fold.residual, ""
-    return RESIDUAL, None, _not_on_file(fold, case, exporter)
+            return own
+    return RESIDUAL
 
 
-def _same_for_all(pairs: dict[Key, Determined], general: Determined | None) -> bool:
+def _same_for_all(pairs: dict[str, Determined], general: Determined | None) -> bool:
     """Whether the producer makes no difference among the rows of an exporter.
 
     An exclusion always depends on the producer: it is never taken for granted.
@@ -139,26 +130,15 @@ def _same_for_all(pairs: dict[Key, Determined], general: Determined | None) -> b
     return len(outcomes) == 1 and not held[0].excluded
 
 
-def _missing(fold: Fold, exporter: Party, producer: Party | None) -> Key | None:
-    """Return the exporter's row that a newer table may have, where it is not on file."""
-    for company, paired in fold.missing:
-        if company == exporter.name and (producer is None or paired in (None, producer.name)):
-            return company, paired
-    return None
-
-
-def _newer_rate(fold: Fold, case: Case, key: Key) -> str:
-    notice = fold.missing[key].notice
-    made = f" for goods produced by {key[1]}" if key[1] else ""
-    return (
-        f"the {case.duty} rate of {key[0]}{made} in the {notice.kind} effective"
-        f" {notice.effective} is {NOT_ON_FILE}"
-    )
-
-
-def _not_on_file(fold: Fold, case: Case, exporter: Party) -> str:
-    notice = fold.not_on_file
-    if notice is not None:
+def _not_on_file(fold: Fold, case: Case, key: Key, exporter: Party) -> str:
+    """Say why a row is not on file; empty where no rate had been determined."""
+    if newer := fold.missing.get(key):
+        made = f" for goods produced by {key[1]}" if key[1] else ""
+        return (
+            f"the {case.duty} rate of {key[0]}{made} in the {newer.notice.kind} effective"
+            f" {newer.notice.effective} is {NOT_ON_FILE}"
+        )
+    if notice := fold.not_on_file:
         return (
             f"the {notice.kind} effective {notice.effective} set {case.duty} rates that are"
             f" {NOT_ON_FILE}"
@@ -247,8 +227,7 @@ def _residual_notes(
 ) -> Iterator[Note]:
     """Say why the residual rate applies, and who else may have one of its own."""
     duty, name = case.duty, exporter.name
-    paired = [str(key[1]) for key in fold.rows if key[0] == name and key[1]]
-    if paired and producer:
+    if producer and (paired := fold.pairs(name)):
         words = (
             f"{duty}: {name} has a rate of its own only for goods produced by"
             f" {' or '.join(paired)}, not by {producer.name}"

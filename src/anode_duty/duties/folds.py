@@ -89,6 +89,15 @@ class Fold(NamedTuple):
     deposits_of_row: Mapping[Key, Deposits] = MappingProxyType({})
     has_notices: bool = False
 
+    def row(self, key: Key) -> Determined | None:
+        """Return a row, or None where it is not on file."""
+        return self.residual if key == RESIDUAL else self.rows.get(key)
+
+    def pairs(self, exporter: str) -> dict[str, Determined]:
+        """Return the rows of an exporter that hold for one producer, by producer."""
+        rows = self.rows.items()
+        return {paired: row for (name, paired), row in rows if paired and name == exporter}
+
     def deposits_of(self, key: Key) -> Deposits:
         """Return whether deposits are required of a row."""
         return self.deposits_of_row.get(key, self.deposits)

@@ -168,10 +168,7 @@ def lookup(
     cases = tuple(case for case in book.cases if duty in (None, case.duty))
     known = tuple(one for one in book.scopes if as_known is None or one.known_on <= as_known)
     what = _asked(book._replace(scopes=known), cases, entry_date, asked)
-    # With the companions of the cases, on whose deposits their own may depend.
-    numbers = {number for case in what.cases for number in (case.number, case.companion)}
-    of_all = [case for case in book.cases if case.number in numbers]
-    on_day = all_in_force(of_all, entry_date, as_known)
+    on_day = all_in_force(book.cases, entry_date, as_known)
     found = [on_day[case.number] for case in what.cases]
     rates = tuple(rate for one in found if one.is_on_file for rate in _rates(one, what))
     number: tuple[NumberDuties, ...] = ()
