@@ -9,7 +9,7 @@ from anode_duty.duties.applicable_rate import Applicable, applicable, no_rate, p
 from anode_duty.duties.folds import AT_ENTRY, ON_RECORD, Folds, InForce, Refund, all_in_force
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.errors import Undetermined
-from anode_duty.law.proceeding import Case
+from anode_duty.law.proceeding import Case, Notice
 from anode_duty.law.source import Source
 
 if TYPE_CHECKING:
@@ -123,16 +123,14 @@ def _duty(
     owes = covered and on_record.deposits.required
     if (covered or not before) and not (on_record.is_determined or owes or collects):
         return None, [no_rate(found)]
-    if not (covered or before):
-        return None, []
     notes = list(party_notes(found, on_record, *parties)) if covered else []
     collected = _rate(case, at_entry, "was required at entry") if collects else None
     due = _rate(case, on_record, "is due") if owes and found.refund is None else None
-    if on_record.excluded:
-        notes.append(_excluded(case, on_record))
+    row = on_record.determined or at_entry.determined
+    if row and on_record.excluded:
+        notes.append(_excluded(case, row.notice))
     elif covered and on_record.percent is None:
         notes.append(warning("rate-not-on-file", on_record.not_on_file or "no rate is on file"))
-    row = on_record.determined or at_entry.determined
     if row is None or (on_record.excluded and collected is None):
         return None, notes
     terms = DutyTerms(
@@ -160,12 +158,12 @@ def _rate(case: Case, applies: Applicable, when: str) -> Decimal:
     )
 
 
-def _excluded(case: Case, applies: Applicable) -> Note:
-    words = f"{case.duty}: these goods are excluded from {case.number}"
-    if row := applies.determined:
-        notice = row.notice
-        words += f" by the {notice.kind} effective {notice.effective}, {notice.source.cited}"
-    return info("company-excluded", f"{words}; enter no line under it for them")
+def _excluded(case: Case, notice: Notice) -> Note:
+    words = (
+        f"{case.duty}: these goods are excluded from {case.number} by the {notice.kind} effective"
+        f" {notice.effective}, {notice.source.cited}; enter no line under it for them"
+    )
+    return info("company-excluded", words)
 
 
 def _deposit(
@@ -208,26 +206,28 @@ def deposit_notes(duties: list[DutyTerms]) -> Iterator[Note]:
         yield info("refundable", f"{' and '.join(of)} deposits are refundable: {why}")
     for one in duties:
         if not one.deposit.refund and one.deposit.due != one.deposit.collected:
-            yield _difference(one, one.deposit.collected, one.deposit.due)
+            yield _difference(one)
 
 
-def _difference(one: DutyTerms, collected: Decimal | None, due: Decimal | None) -> Note:
+def _difference(one: DutyTerms) -> Note:
     """Say why what was collected at entry is not what is due on the record."""
+    collected, due = one.deposit.collected, one.deposit.due
     was = f"{collected}% was collected at entry" if collected is not None else "none was collected"
     now = f"{due}% is due" if due is not None else "none is due"
-    words = f"{was} and {now}{_made_so(one, collected, due)}"
+    words = f"{was} and {now}{_made_so(one)}"
     if due is None or (collected is not None and due < collected):
         part = f"part of the {one.duty} deposit" if due else f"the {one.duty} deposit"
         return info("refundable", f"{part} is refundable: {words}")
     return info("asked-later", f"{one.duty} is asked for later: {words}")
 
 
-def _made_so(one: DutyTerms, collected: Decimal | None, due: Decimal | None) -> str:
+def _made_so(one: DutyTerms) -> str:
     """Return what made the difference: the rate, or whether deposits are required.
 
     Where the scope did, other notes say so.
     """
     row, state = one.applies.determined, one.applies.deposits
+    collected, due = one.deposit.collected, one.deposit.due
     if row and (one.applies.excluded or None not in (collected, due)):
         if row.rate.has_deposit_rate and collected in (row.rate.percent, row.rate.deposit_percent):
             return f"; it depends on whether {one.case.companion} requires deposits"
