@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from anode_duty import Shipment, load_rates, quote
+from anode_duty import load_rates
 from anode_duty.duties.rate_lookup import lookup
 from anode_duty.errors import BadInput
 
@@ -369,17 +369,6 @@ def test_rates_over_time_are_never_zero_for_what_is_not_on_file(case):
 
 def _known(rate):
     return "-" if rate is None else str(rate)
-
-
-def test_as_known_by_a_day_tells_of_no_later_notice(book):
-    """Before any rate was known, no note says when the first one came."""
-    day = date(2025, 3, 1)
-    alone = Shipment("BTR", Decimal(100), day, as_known=day)
-    for notes in (lookup(book, day, as_known=day).notes, quote(book, alone).notes):
-        told = [note.text for note in notes if note.code == "no-rate"]
-        assert len(told) == 2
-        assert not any("the first is of" in text for text in told)
-    assert "the first is of 2025-07-23" in lookup(book, day).notes[0].text
 
 
 def test_a_history_as_known_by_a_day(ask):

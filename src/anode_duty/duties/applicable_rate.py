@@ -1,6 +1,7 @@
 """The rate and the deposit of one exporter's and producer's goods, in one fold of one case."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -265,12 +266,14 @@ def known_in_part(case: Case) -> Note:
     return warning("table-in-part", words)
 
 
-def no_rate(found: InForce) -> Note:
-    """Say that a case had determined no rate on the entry date, and when it first did."""
-    case = found.case
+def no_rate(case: Case, entry_date: date) -> Note:
+    """Say that a case had determined no rate on an entry date, and when it first did.
+
+    Also where that was not known by the day for which one asks.
+    """
     first = next((notice for notice in case.notices if notice.rates), None)
     until = f"; the first is of {first.effective}" if first else ""
-    if first and first.effective <= found.entry_date:
+    if first and first.effective <= entry_date:
         until += f", known on {first.known_on}"
-    words = f"{case.duty}, case {case.number}: no rate had been determined on {found.entry_date}"
+    words = f"{case.duty}, case {case.number}: no rate had been determined on {entry_date}"
     return info("no-rate", f"{words}{until}")

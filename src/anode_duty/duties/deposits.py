@@ -122,7 +122,7 @@ def _duty(
     collects = before and at_entry.deposits.required
     owes = covered and on_record.deposits.required
     if (covered or not before) and not (on_record.is_determined or owes or collects):
-        return None, [no_rate(found)]
+        return None, [no_rate(case, found.entry_date)]
     notes = list(party_notes(found, on_record, *parties)) if covered else []
     collected = _rate(case, at_entry, "was required at entry") if collects else None
     due = _rate(case, on_record, "is due") if owes and found.refund is None else None

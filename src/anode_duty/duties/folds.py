@@ -133,7 +133,6 @@ class InForce(NamedTuple):
     """A case on an entry date.
 
     Attributes:
-        case: with the notices that were known by the day one asks for.
         refund: what refunds the deposits of this entry date, or None.
         companion: the companion case on this date, whose deposits decide an offset; None where it
             is not on file.
@@ -172,12 +171,12 @@ def in_force(
         as_known: take only the notices that were known by this day.
         folds: those that were made before.
     """
-    case = case.known_by(as_known)
-    governing = tuple(one for one in case.notices if one.effective <= entry_date)
+    known = case.known_by(as_known).notices
+    governing = tuple(one for one in known if one.effective <= entry_date)
     collected = tuple(one for one in governing if one.known_on <= entry_date)
     folds = {} if folds is None else folds
     on_record, at_entry = _folded(governing, folds), _folded(collected, folds)
-    return InForce(case, entry_date, at_entry, on_record, _refund(case.notices, entry_date))
+    return InForce(case, entry_date, at_entry, on_record, _refund(known, entry_date))
 
 
 def all_in_force(

@@ -168,7 +168,7 @@ def lookup(
     cases = tuple(case for case in book.cases if duty in (None, case.duty))
     known = tuple(one for one in book.scopes if as_known is None or one.known_on <= as_known)
     what = _asked(book._replace(scopes=known), cases, entry_date, asked)
-    on_day = all_in_force(book.cases, entry_date, as_known)
+    on_day = all_in_force([case.known_by(as_known) for case in book.cases], entry_date)
     found = [on_day[case.number] for case in what.cases]
     rates = tuple(rate for one in found if one.is_on_file for rate in _rates(one, what))
     number: tuple[NumberDuties, ...] = ()
@@ -217,20 +217,20 @@ def _asked(book: RateBook, cases: tuple[Case, ...], entry_date: date, asked: str
 def _rate_notes(
     found: list[InForce], rates: tuple[RateInForce, ...], what: _Asked, entry_date: date
 ) -> Iterator[Note]:
-    for one in found:
+    for case, one in zip(what.cases, found, strict=True):
         fold = one.on_record
         if not one.is_on_file:
-            since = f"these files have {one.case.number} only for entry dates from {one.case.since}"
-            yield warning("before-since", f"{one.case.duty}: {since} on")
+            since = f"these files have {case.number} only for entry dates from {case.since}"
+            yield warning("before-since", f"{case.duty}: {since} on")
         elif fold.residual or fold.rows or any(rate.case is one.case for rate in rates):
             continue
         elif fold.not_on_file or one.at_entry.deposits.required or fold.deposits.required:
-            words = f"deposits are required in {one.case.number}, and its rates are not on file"
+            words = f"deposits are required in {case.number}, and its rates are not on file"
             if not one.at_entry.deposits.required:
-                words = f"the rates of {one.case.number} are not on file"
-            yield warning("rate-not-on-file", f"{one.case.duty}: {words}")
+                words = f"the rates of {case.number} are not on file"
+            yield warning("rate-not-on-file", f"{case.duty}: {words}")
         else:
-            yield no_rate(one)
+            yield no_rate(case, entry_date)
     for rate in rates:
         yield from rate.notes
     if what.number and not rates:
