@@ -7,7 +7,7 @@ from anode_duty.duties.shipment import Shipment
 from anode_duty.errors import BadInput, NameRefused
 from anode_duty.law.names import clean
 from anode_duty.law.numbers import case_numbers, case_stem
-from anode_duty.law.proceeding import Case
+from anode_duty.law.proceeding import Case, ThirdCountry
 from anode_duty.law.ratebook import RateBook
 from anode_duty.law.scope import Article, Scope
 
@@ -59,8 +59,8 @@ def choose(book: RateBook, shipment: Shipment, scopes: tuple[Scope, ...]) -> Cho
     cases = cases or tuple(case for case in book.cases if case.number in governs)
     scope = naming[0][0]
     twins, origin = _third_country_cases(cases, shipment, scope)
-    if scopes:
-        _refuse_contradiction(shipment, scope, origin, twins)
+    if scopes and shipment.case:
+        _refuse_contradiction(cases, shipment, scope, origin)
     return Choice(naming, cases, origin, twins, because)
 
 
@@ -149,9 +149,7 @@ def _third_country_cases(
     A twin's number says that the material inside is of the case's country, and where the goods
     were completed.
     """
-    given = case_numbers(shipment.case or "") + case_numbers(shipment.cbp_case or "")
-    stems = set(map(case_stem, given))
-    thirds = [third for case in cases for third in case.third_countries if third.case in stems]
+    thirds = _twins_named(cases, f"{shipment.case or ''} {shipment.cbp_case or ''}")
     origin = shipment.origin or (thirds[0].country if thirds else scope.origins[0])
     inside = shipment.material_origin in scope.origins
     if origin in scope.origins or not (inside or any(third.country == origin for third in thirds)):
@@ -159,17 +157,27 @@ def _third_country_cases(
     return {case.number: twin for case in cases if (twin := case.twin(origin))}, origin
 
 
+def _twins_named(cases: tuple[Case, ...], text: str) -> list[ThirdCountry]:
+    stems = set(map(case_stem, case_numbers(text)))
+    return [third for case in cases for third in case.third_countries if third.case in stems]
+
+
 def _refuse_contradiction(
-    shipment: Shipment, scope: Scope, origin: str, twins: Mapping[str, str]
+    cases: tuple[Case, ...], shipment: Shipment, scope: Scope, origin: str
 ) -> None:
-    """Refuse the case's own number for goods of a third country that has a twin."""
-    if not shipment.case or origin in scope.origins or twins:
-        return
-    own = [number for number in case_numbers(shipment.case) if case_stem(number) in scope.governs]
-    if own and shipment.material_origin not in scope.origins:
+    """Refuse a number of the case, or of its twin, for goods that the number is not about."""
+    numbers, material = case_numbers(shipment.case or ""), shipment.material_origin
+    own = [number for number in numbers if case_stem(number) in scope.governs]
+    twins, covered = _twins_named(cases, shipment.case or ""), " or ".join(scope.origins)
+    hint = "correct one of the two"
+    if twins:
+        about = f"{twins[0].case} is a case on goods of {covered} completed in {twins[0].country}"
+        if origin not in [twin.country for twin in twins]:
+            raise BadInput(f"{about}, and the origin is {origin}", hint)
+        if material not in (None, *scope.origins):
+            raise BadInput(f"{about}, and the material inside was made in {material}", hint)
+    elif own and origin not in scope.origins and material not in scope.origins:
         raise BadInput(
-            f"{own[0]} is a case on goods of {' or '.join(scope.origins)}, and the origin is"
-            f" {origin}",
-            "correct one of the two, or say with --material-origin where the material inside was"
-            " made",
+            f"{own[0]} is a case on goods of {covered}, and the origin is {origin}",
+            f"{hint}, or say with --material-origin where the material inside was made",
         )
