@@ -43,7 +43,7 @@ def choose(book: RateBook, shipment: Shipment, scopes: tuple[Scope, ...]) -> Cho
     asked, because = _numbered(book, shipment)
     article = clean(shipment.product or _product(asked or book.cases), "article")
     numbers = {case.number for case in asked}
-    searched = scopes or book.scopes[:1]
+    searched = scopes or book.scopes  # before any scope, the article is one of a later scope
     naming = tuple(
         (scope, rows)
         for scope in searched

@@ -149,7 +149,7 @@ def coverage(
     scopes = scopes_on(book, day, known_by)
     choice = choose(book, shipment, scopes)
     if not scopes:
-        return _before_any_scope(shipment, choice)
+        return _before_any_scope(book, shipment, choice)
     by_scope = [
         _verdict(shipment, parties, choice, scope, entries) for scope, entries in choice.naming
     ]
@@ -197,10 +197,11 @@ def _refuse_facts(book: RateBook, facts: Mapping[str, Decimal]) -> None:
             )
 
 
-def _before_any_scope(shipment: Shipment, choice: Choice) -> Classification:
+def _before_any_scope(book: RateBook, shipment: Shipment, choice: Choice) -> Classification:
     """Answer for a day before the first scope: no case was open, or its scope is not on file."""
-    day = shipment.entry_date
-    first, rows = choice.naming[0]
+    day, (naming, rows) = shipment.entry_date, choice.naming[0]
+    numbers = {case.number for case in choice.cases}
+    first = next((scope for scope in book.scopes if numbers & set(scope.governs)), naming)
     for case in choice.cases:
         found = in_force(case, day, shipment.as_known)
         if found.on_record.has_notices or not found.is_on_file:
