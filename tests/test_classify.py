@@ -312,3 +312,19 @@ def test_a_bound_article(scope, ask, bound, options, verdict):
     document = ask("classify", {"entry date": DAY, "rates": rates, **options}, "anode slurry")
     assert document["verdict"] == verdict
     assert document["missing"] == (["importer"] if verdict == "undetermined" else [])
+
+
+def test_an_article_that_the_scope_known_at_entry_does_not_name(rates, run):
+    """What was deposited is not known then: the scope of the record alone does not say it."""
+    file = rates / "scope" / "2025-07-17-preliminary.yaml"
+    text = file.read_text(encoding="utf-8")
+    late = text.replace("published: not published here", "published: 2025-07-23")
+    file.write_text(late, encoding="utf-8")
+    words = ["--exporter=BTR", "--value=100", "--product=EV", f"--rates={rates}"]
+    answer = run("quote", *words, "--entry-date=2025-07-22")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(
+        "error: cannot say what was deposited: the scope known on 2025-07-22 does not name electric"
+        " vehicle\n"
+    )
+    assert run("quote", *words, "--entry-date=2025-07-23").code == 0

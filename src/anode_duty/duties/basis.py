@@ -19,7 +19,7 @@ from anode_duty.duties.folds import AT_ENTRY, Folds
 from anode_duty.duties.notes import DUTIES_ON_RECORD, Note, info, unconfirmed, warning
 from anode_duty.duties.party import Party, company, unlike_listed
 from anode_duty.duties.shipment import UNLISTED, Shipment
-from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
+from anode_duty.errors import AnodeDutyError, BadInput, NameRefused, Undetermined
 from anode_duty.law.money import PERCENT, exact
 from anode_duty.law.numbers import case_numbers
 from anode_duty.law.proceeding import DUTIES, Case
@@ -152,7 +152,7 @@ def _goods(book: RateBook, shipment: Shipment) -> Basis:
     verdict = before = coverage(book, shipment, names)
     day = shipment.entry_date
     if any(scope.known_on > day for scope in book.scopes if scope.effective <= day):
-        before = coverage(book, shipment, names, at_entry=True)
+        before = _known_at_entry(book, shipment, names, verdict.article)
     return Basis(
         exporter=exporter,
         producer=producer,
@@ -161,6 +161,20 @@ def _goods(book: RateBook, shipment: Shipment) -> Basis:
         covered=verdict.is_covered,
         portion=verdict.portion,
     )
+
+
+def _known_at_entry(
+    book: RateBook, shipment: Shipment, parties: tuple[str, ...], article: str
+) -> Classification:
+    """Decide whether the scopes that were known on the entry date cover the goods."""
+    try:
+        return coverage(book, shipment, parties, at_entry=True)
+    except NameRefused:
+        raise Undetermined(
+            f"cannot say what was deposited: the scope known on {shipment.entry_date} does not name"
+            f" {article}",
+            "enter the article in that scope in the rate files",
+        ) from None
 
 
 def _parties(book: RateBook, shipment: Shipment) -> tuple[Party, Party | None]:
