@@ -133,3 +133,13 @@ def test_what_is_only_noted_does_not_count_under_strict(batch):
     line = {**USUAL, "entry_date": "2026-02-12", "entry_type": "01"}
     assert "entry-type" in rows(batch([line], "--strict"))[0]["notes"]
     assert batch([line], "--strict").code == 0
+
+
+def test_the_number_of_another_company_on_a_single_quote(ask):
+    """--case with CBP's number of another company warns, as such a number on a line does."""
+    asked = {"exporter": "Panasonic", "value": "100", "entry date": "2025-08-01"}
+    notes = ask("quote", {**asked, "case": "C-570-195-002"})["notes"]
+    [flag] = [note["text"] for note in notes if note["code"] == "wrong-case"]
+    assert flag == "C-570-195-002 is not the number of Panasonic, which is C-570-195-001."
+    own = ask("quote", {**asked, "case": "C-570-195-001"})["notes"]
+    assert "wrong-case" not in [note["code"] for note in own]

@@ -273,7 +273,8 @@ def _evidence_notes(duties: list[DutyTerms], verdict: Classification) -> Iterato
 
 def with_flags(found: Basis, book: RateBook, shipment: Shipment) -> Basis:
     """Return a basis with what CBP would flag, as far as the shipment says how it is entered."""
-    if (shipment.htsus, shipment.cbp_case, shipment.entry_type) == (None, None, None):
+    told = (shipment.htsus, shipment.cbp_case, shipment.entry_type, shipment.case)
+    if not any(one is not None for one in told):
         return found
     from anode_duty.duties.cbp_flags import cbp_flags  # a quote by itself needs none of it
 

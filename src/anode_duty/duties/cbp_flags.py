@@ -31,6 +31,9 @@ def cbp_flags(basis: Basis, book: RateBook, shipment: Shipment) -> list[Note]:
         notes += _tariff_notes(basis, shipment)
     if shipment.cbp_case is not None:
         notes += _case_notes(basis, book, shipment.cbp_case)
+    else:
+        wrong = _wrong_parties(basis, case_numbers(shipment.case or ""))
+        notes += [warning("wrong-case", words) for words in wrong]
     return notes + _type_notes(basis, shipment.entry_type or "")
 
 
@@ -72,12 +75,7 @@ def _case_notes(basis: Basis, book: RateBook, cbp_case: str) -> list[Note]:
     }
     wrong = [f"{word!r} is not a case number" for word in others]
     wrong += [_wrong_goods(basis, book, number, case) for number, case in entered.items()]
-    wrong += [
-        _wrong_party(one, number)
-        for one in basis.duties
-        for number, case in entered.items()
-        if case == one.case.number
-    ]
+    wrong += _wrong_parties(basis, numbers)
     notes = [warning("wrong-case", words) for words in wrong if words]
     for one in basis.duties:
         own = one.case.number
@@ -96,6 +94,12 @@ def _wrong_goods(basis: Basis, book: RateBook, number: str, case: str) -> str:
     if verdict.verdict == NOT_COVERED and not any(known.has(number) for known in book.cases):
         return f"{entered}, which is not on file: its duty is not counted"
     return f"{entered}, and the goods are {verdict.verdict}" if case and verdict.scope else ""
+
+
+def _wrong_parties(basis: Basis, numbers: Iterable[str]) -> list[str]:
+    """Say whose the CBP numbers of the cases are, where they are not the party's."""
+    pairs = ((one, number) for one in basis.duties for number in numbers if one.case.has(number))
+    return [words for one, number in pairs if (words := _wrong_party(one, number))]
 
 
 def _wrong_party(one: DutyTerms, number: str) -> str:
