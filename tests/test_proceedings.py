@@ -341,3 +341,46 @@ def test_compare_ranks_no_exporter_by_a_rate_that_is_not_on_file(run):
     assert answer.code == 0, answer.err
     assert "50.33" not in answer.out
     assert answer.out.index("Umbra Solar") < answer.out.index("Trinidad Solar")
+
+
+CRITICAL = {
+    "entry date": "2019-02-01",
+    "as known": "2019-05-01",
+    "rates": BOOKS / "steel-wheels",
+}
+
+
+def test_lookup_says_what_is_asked_for_later(ask):
+    """A deposit that was not required is no end of it: critical circumstances reach back."""
+    answer = ask("lookup", CRITICAL, "Chungang")
+    [row] = answer["rates"]
+    assert row["deposit"]["required"] is False
+    [note] = [note for note in answer["notes"] if note["code"] == "asked-later"]
+    assert note["text"].startswith("AD is asked for later: none was collected and 38.27% is due")
+    every = [
+        note["text"] for note in ask("lookup", CRITICAL)["notes"] if note["code"] == "asked-later"
+    ]
+    assert [text.partition(":")[0] for text in every] == [
+        "AD of Changzhou Chungang Machinery is asked for later",
+        "AD of China-wide entity is asked for later",
+    ]
+
+
+def test_lookup_says_what_is_refundable_in_part(ask):
+    """An amended rate that was known later lowers what was deposited before."""
+    asked = {"entry date": "2024-12-20", "rates": BOOKS / "solar-malaysia"}
+    notes = ask("lookup", asked, "Jinko Solar Technology")["notes"]
+    [note] = [note["text"] for note in notes if note["code"] == "refundable"]
+    assert note.startswith("Part of the AD deposit is refundable: 17.84% was collected at entry")
+
+
+def test_classify_says_what_is_asked_for_later(ask, run):
+    """Of goods that are covered, whether a deposit was required is not all that is owed."""
+    answer = ask("classify", {**CRITICAL, "fact": "diameter=14"}, "steel trailer wheel")
+    said = [
+        (one["duty"], one["deposit_required"], one["asked_later"]) for one in answer["measures"]
+    ]
+    assert said == [("AD", False, True), ("CVD", False, False)]
+    words = ["classify", "steel trailer wheel", "--fact=diameter=14", "--entry-date=2019-02-01"]
+    page = run(*words, "--as-known=2019-05-01", f"--rates={BOOKS / 'steel-wheels'}").out
+    assert "No AD or CVD deposit is required on this date; AD duty is asked for later." in page

@@ -53,9 +53,11 @@ def _in_force(record: Record) -> str:
         return "No case on file governs it."
     required = [one["duty"] for one in measures if one["deposit_required"]]
     idle = [one["duty"] for one in measures if not one["deposit_required"]]
+    asked = [one["duty"] for one in measures if one["asked_later"]]
+    later = f"; {' and '.join(asked)} duty is asked for later" if asked else ""
     if not required:
-        return f"No {' or '.join(idle)} deposit is required on this date."
-    others = f"; no {' or '.join(idle)} deposit is" if idle else ""
+        return f"No {' or '.join(idle)} deposit is required on this date{later}."
+    others = f"; no {' or '.join(idle)} deposit is{later}" if idle else ""
     covered = " on what is covered" if record["verdict"] == UNDETERMINED else ""
     return f"{' and '.join(required)} deposits are required on this date{covered}{others}."
 

@@ -71,11 +71,14 @@ def _state(record: Record) -> str:
     some = [duty for duty in asks if duty not in (*required, *idle)]
     refunded = [row["deposit"]["refunded"] for row in rows if row["deposit"]["required"]]
     whose = "they" if all(refunded) else "some"
+    codes = {note["code"] for note in record["notes"]}
     parts = (
         f"{' and '.join(required)} deposits are required" if required else "",
         f"{' and '.join(some)} deposits are required of some" if some else "",
         f"no {' or '.join(idle)} deposit is required" if idle else "",
         f"{whose} are refundable at liquidation" if any(refunded) else "",
+        "part of it is refundable, see the notes" if "refundable" in codes else "",
+        "more is asked for later, see the notes" if "asked-later" in codes else "",
     )
     return "; ".join(filter(None, parts))
 

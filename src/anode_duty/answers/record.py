@@ -257,12 +257,13 @@ def _measures(verdict: Classification) -> list[Record]:
     """Return of each case that governs the goods whether it collects deposits on the entry date."""
     from anode_duty.duties.folds import in_force
 
-    return [_measure(in_force(case, verdict.entry_date)) for case in verdict.governs]
+    day, known = verdict.entry_date, verdict.as_known
+    return [_measure(in_force(case, day, known)) for case in verdict.governs]
 
 
 _measure = fields(
     "duty=case.duty case=case.number deposit_required=at_entry.deposits.required"
-    " reason=at_entry.deposits.rule.reason since=at_entry.deposits.since"
+    " reason=at_entry.deposits.rule.reason since=at_entry.deposits.since asked_later=asks_later"
 )
 _verdict = fields(
     "entry_date article origin verdict because portion disputed=article_row.disputed"

@@ -67,6 +67,7 @@ class Classification(NamedTuple):
             are entered.
         article_row: what the scope says of the article, or None.
         otherwise: the same for the cases whose own scope decides otherwise, by case number.
+        as_known: the day by which its notices and scopes were known, or None for all of them.
     """
 
     article: str
@@ -84,6 +85,7 @@ class Classification(NamedTuple):
     article_row: Article | None = None
     otherwise: Mapping[str, "Classification"] = MappingProxyType({})
     notes: tuple[Note, ...] = ()
+    as_known: date | None = None
 
     def of_case(self, number: str) -> "Classification":
         """The classification under the scope of one case."""
@@ -219,6 +221,7 @@ def _before_any_scope(book: RateBook, shipment: Shipment, choice: Choice) -> Cla
         because=f"no case was open on {day}; the first scope is of {first.effective}{known}",
         governs=choice.cases,
         choice=choice.because,
+        as_known=shipment.as_known,
     )
 
 
@@ -270,6 +273,7 @@ def _verdict(
         third_country_cases=choice.third_country_cases,
         article_row=article,
         notes=notes,
+        as_known=shipment.as_known,
     )
 
 

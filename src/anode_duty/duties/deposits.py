@@ -206,31 +206,45 @@ def deposit_notes(duties: list[DutyTerms]) -> Iterator[Note]:
         yield info("refundable", f"{' and '.join(of)} deposits are refundable: {why}")
     for one in duties:
         if not one.deposit.refund and one.deposit.due != one.deposit.collected:
-            yield _difference(one)
+            yield difference(one.case, one.applies, one.deposit.collected, one.deposit.due)
 
 
-def _difference(one: DutyTerms) -> Note:
-    """Say why what was collected at entry is not what is due on the record."""
-    collected, due = one.deposit.collected, one.deposit.due
+def difference(
+    case: Case,
+    applies: Applicable,
+    collected: Decimal | None,
+    due: Decimal | None,
+    whose: str = "",
+) -> Note:
+    """Say why the rate that was collected at entry is not the one that is due on the record.
+
+    Args:
+        applies: what holds on the record.
+        collected: percent ad valorem; None where no deposit was collected.
+        due: percent ad valorem; None where none is due.
+        whose: who has these rates, where an answer has several.
+    """
+    of = f" of {whose}" if whose else ""
     was = f"{collected}% was collected at entry" if collected is not None else "none was collected"
     now = f"{due}% is due" if due is not None else "none is due"
-    words = f"{was} and {now}{_made_so(one)}"
+    words = f"{was} and {now}{_made_so(case, applies, collected, due)}"
     if due is None or (collected is not None and due < collected):
-        part = f"part of the {one.duty} deposit" if due else f"the {one.duty} deposit"
+        part = f"{'part of ' if due else ''}the {case.duty} deposit{of}"
         return info("refundable", f"{part} is refundable: {words}")
-    return info("asked-later", f"{one.duty} is asked for later: {words}")
+    return info("asked-later", f"{case.duty}{of} is asked for later: {words}")
 
 
-def _made_so(one: DutyTerms) -> str:
+def _made_so(
+    case: Case, applies: Applicable, collected: Decimal | None, due: Decimal | None
+) -> str:
     """Return what made the difference: the rate, or whether deposits are required.
 
     Where the scope did, other notes say so.
     """
-    row, state = one.applies.determined, one.applies.deposits
-    collected, due = one.deposit.collected, one.deposit.due
-    if row and (one.applies.excluded or None not in (collected, due)):
+    row, state = applies.determined, applies.deposits
+    if row and (applies.excluded or None not in (collected, due)):
         if row.rate.has_deposit_rate and collected in (row.rate.percent, row.rate.deposit_percent):
-            return f"; it depends on whether {one.case.companion} requires deposits"
+            return f"; it depends on whether {case.companion} requires deposits"
         cite = row.notice.source.cited
         return f", by the {row.notice.kind} effective {row.notice.effective} ({cite})"
     if state.rule and state.required == (due is not None):

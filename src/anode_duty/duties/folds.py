@@ -156,6 +156,12 @@ class InForce(NamedTuple):
         rule = self.at_entry.deposits.rule
         return rule is not None and rule.effect == TERMINATED
 
+    @property
+    def asks_later(self) -> bool:
+        """Whether deposits are due on the record that were not required on the entry date."""
+        due = self.on_record.deposits.required and self.refund is None
+        return due and not self.at_entry.deposits.required
+
     def fold(self, name: str) -> Fold:
         """Return one of the two folds, `AT_ENTRY` or `ON_RECORD`."""
         return self.at_entry if name == AT_ENTRY else self.on_record

@@ -18,6 +18,7 @@ from anode_duty.duties.applicable_rate import (
 from anode_duty.duties.basis import duty_named
 from anode_duty.duties.case_choice import no_case
 from anode_duty.duties.coverage import scopes_on
+from anode_duty.duties.deposits import difference
 from anode_duty.duties.folds import (
     AT_ENTRY,
     ON_RECORD,
@@ -261,7 +262,9 @@ def _of_party(found: InForce, party: Party) -> Iterator[RateInForce]:
     missing = due.not_on_file or paid.not_on_file or ("" if row else "no rate is on file")
     if missing:
         notes.append(warning("rate-not-on-file", missing))
-    yield _in_force(found, party.name, row, missing, paid, notes)
+    yield _in_force(
+        found, party.name, row, missing, paid, [*notes, *_since_entry(found, due, paid)]
+    )
 
 
 def _of_row(found: InForce, key: Key, row: Determined) -> RateInForce:
@@ -271,8 +274,23 @@ def _of_row(found: InForce, key: Key, row: Determined) -> RateInForce:
     known = row.rate.percent is not None or row.rate.excluded
     # A row for whatever producer is that of one whom no row names.
     exporter, producer = (Party(name or "", listed=True) for name in key)
-    paid = applicable(found, AT_ENTRY, exporter, producer)
+    due, paid = (applicable(found, fold, exporter, producer) for fold in (ON_RECORD, AT_ENTRY))
+    notes += _since_entry(found, due, paid, found.case.whose(row.rate))
     return _in_force(found, "", row, "" if known else "the rate is not on file", paid, notes)
+
+
+def _since_entry(
+    found: InForce, due: Applicable, paid: Applicable, whose: str = ""
+) -> Iterator[Note]:
+    """Say what is refundable or asked for later because of a notice known after the entry date."""
+    collects = paid.deposits.required and not paid.excluded
+    owes = due.deposits.required and not due.excluded
+    collected = paid.deposit_percent if collects else None
+    owed = due.deposit_percent if owes else None
+    unknown = (collects and collected is None) or (owes and owed is None)
+    # What refunds a deposit is said where the deposit is.
+    if found.refund is None and collected != owed and not unknown:
+        yield difference(found.case, due, collected, owed, whose)
 
 
 def _in_force(
