@@ -165,11 +165,10 @@ class RateFolder:
     def _stray(self, path: str, words: str) -> None:
         self.report(faults.stray_file(Place(path, 1, 1), words))
 
-    def report(self, problem: Problem) -> None:
-        """Keep a problem; an error makes its file one of the broken."""
-        self.problems.append(problem)
-        if problem.severity == ERROR:
-            self.broken.add(problem.file)
+    def report(self, *problems: Problem) -> None:
+        """Keep problems; an error makes its file one of the broken."""
+        self.problems += problems
+        self.broken.update(one.file for one in problems if one.severity == ERROR)
 
     def listed(self, folder: str) -> list[str]:
         """Return the rate files of a folder, in the order of their names."""

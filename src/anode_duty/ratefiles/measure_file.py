@@ -50,6 +50,7 @@ from anode_duty.ratefiles.nodes import (
     word,
 )
 from anode_duty.ratefiles.rules import field as faults
+from anode_duty.ratefiles.rules.duty_folder import between_measures
 
 if TYPE_CHECKING:
     from anode_duty.ratefiles.folder import RateFolder
@@ -295,20 +296,27 @@ FILES = {"general_rate": GENERAL_RATE, "measure": MEASURE, "fee": FEE}
 
 
 def read_measures(tree: RateFolder) -> Measures:
-    """Read the files of `duties/` in a folder; what is wrong in each is reported to the folder.
+    """Read the files of `duties/` in a folder.
 
-    A file with an error is one of its `broken`, and is left out.
+    What is wrong in them and between them, on whatever day, is reported to the folder. A file with
+    an error is one of its `broken`, and is left out.
     """
-    found = (tree.noun(file, _read_file) for file in tree.listed(DUTIES))
+    files = tree.listed(DUTIES)
+    found = (tree.noun(file, _read_file) for file in files)
     made = [one for one in found if one is not None]
     measures = [one for one in made if isinstance(one, Measure)]
-    general = next((one for one in measures if one.general), None)
-    for other in measures:
-        if general and other.general and other is not general:
-            why = f"{general.place.file} has the general rates; add these to it"
-            tree.report(faults.stray_file(other.place, why))
-    added = tuple(one for one in measures if not one.general)
-    return Measures(general, added, tuple(one for one in made if isinstance(one, Fee)))
+    general = [one for one in measures if one.general]
+    for other in general[1:]:
+        why = f"{general[0].place.file} has the general rates; add these to it"
+        tree.report(faults.stray_file(other.place, why))
+    read = Measures(
+        general=general[0] if general else None,
+        added=tuple(one for one in measures if not one.general),
+        fees=tuple(one for one in made if isinstance(one, Fee)),
+        digest=tree.digest(of_duties=True),
+    )
+    tree.report(*between_measures(read, unread=not tree.broken.isdisjoint(files)))
+    return read
 
 
 def _read_file(file: FileReader, root: yaml.Node) -> Measure | Fee | None:

@@ -1,4 +1,4 @@
-"""One folder of rate files to a book; every fault becomes a problem."""
+"""One folder of rate files to a book; what is wrong is reported to the folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from anode_duty.law.scope import Scope
     from anode_duty.ratefiles.case_file import Companies
     from anode_duty.ratefiles.folder import RateFolder
-    from anode_duty.ratefiles.problem import Problem
 
 
 class Reading(NamedTuple):
@@ -29,24 +28,17 @@ class Reading(NamedTuple):
 
     Attributes:
         notices: every notice that could be read, of cases that could not be as well.
-        problems: the faults of the single files and between them, on whatever day.
-        broken: the files that have an error; their contents are not in the book.
     """
 
     book: RateBook
     notices: tuple[Notice, ...]
-    problems: list[Problem]
-    broken: frozenset[str]
-
-    def broken_in(self, folder: str) -> bool:
-        """Whether some file of that folder, or companies.yaml, could not be read."""
-        return any(
-            file == "companies.yaml" or file.startswith(f"{folder}/") for file in self.broken
-        )
 
 
 def read(tree: RateFolder) -> Reading:
-    """Read every rate file of a folder but those of `duties/`, and collect what is wrong."""
+    """Read every rate file of a folder but those of `duties/`.
+
+    What is wrong in the files and between them, on whatever day, is reported to the folder.
+    """
     companies = read_companies(tree)
     cases: list[Case] = []
     notices: list[Notice] = []
@@ -58,8 +50,8 @@ def read(tree: RateFolder) -> Reading:
     scopes = read_scopes(tree)
     names = company_names(companies, _common_words(cases, scopes))
     book = RateBook(tree.folder, companies, tuple(cases), scopes, names, tree.digest())
-    reading = Reading(book, tuple(notices), tree.problems, frozenset(tree.broken))
-    return reading._replace(problems=[*tree.problems, *between_files(reading)])
+    tree.report(*between_files(book, notices, tree.broken))
+    return Reading(book, tuple(notices))
 
 
 def read_companies(tree: RateFolder) -> Companies:

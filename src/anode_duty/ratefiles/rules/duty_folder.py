@@ -1,7 +1,7 @@
 """The rules between the files of `duties/`: one function each, its docstring the manual.
 
-`between_measures` runs all rules of such files that hold on any day, `measures_on_a_day` those that
-ask what today is.
+`between_measures` runs all rules of such files that hold on any day; those `ON_A_DAY` ask what
+today is, and how long ago a review may be.
 """
 
 from __future__ import annotations
@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 
 RULES: list[Rule] = []
 OF_MEASURES: RulesOf[[Measures]] = RulesOf(RULES)
-ON_A_DAY: RulesOf[[Measures, date]] = RulesOf(RULES)
-OF_REVIEW: RulesOf[[Measures, date, int]] = RulesOf(RULES)
+ON_A_DAY: RulesOf[[Measures, date, int | None]] = RulesOf(RULES)
 
 
-def between_measures(measures: Measures, unread: bool = False) -> Iterator[Problem]:
+def between_measures(measures: Measures, unread: bool) -> Iterator[Problem]:
     """Yield what is wrong in and between files that could be read.
 
     Args:
@@ -47,19 +46,6 @@ def between_measures(measures: Measures, unread: bool = False) -> Iterator[Probl
         yield from OF_FEE.problems(fee)
     if not unread:
         yield from OF_MEASURES.problems(measures)
-
-
-def measures_on_a_day(
-    measures: Measures, today: date, reviewed_within: int | None
-) -> Iterator[Problem]:
-    """Yield what is wrong on the day on which one asks.
-
-    Args:
-        reviewed_within: days that may have passed since somebody checked a file.
-    """
-    yield from ON_A_DAY.problems(measures, today)
-    if reviewed_within is not None:
-        yield from OF_REVIEW.problems(measures, today, reviewed_within)
 
 
 @OF_MEASURES.rule(ERROR)
@@ -152,7 +138,7 @@ def no_general_rate(measures: Measures) -> Found:
 
 
 @ON_A_DAY.rule(ERROR)
-def future_review(measures: Measures, today: date) -> Found:
+def future_review(measures: Measures, today: date, _: int | None) -> Found:
     """A file of duties/ was reviewed after today.
 
     Why: nobody can have done so; it is most often a wrong year.
@@ -162,8 +148,8 @@ def future_review(measures: Measures, today: date) -> Found:
     yield from reviewed_after(measures.files, today)
 
 
-@OF_REVIEW.rule(ERROR)
-def stale_measure(measures: Measures, today: date, reviewed_within: int) -> Found:
+@ON_A_DAY.rule(ERROR)
+def stale_measure(measures: Measures, today: date, reviewed_within: int | None) -> Found:
     """A file of duties/ has not been checked for longer than --reviewed-within allows.
 
     Why: a change of the duty may have come that these files do not know.
