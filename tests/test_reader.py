@@ -21,16 +21,20 @@ import os
 import re
 import shutil
 import sys
+from contextlib import suppress
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
+import yaml
 
 from anode_duty.answers.streams import problem_line
 from anode_duty.ratefiles.books import load_rates
 from anode_duty.ratefiles.check import check
 from anode_duty.ratefiles.problem import UnsoundRates
 from anode_duty.ratefiles.rules.catalog import RULES
+from anode_duty.ratefiles.yaml_text import is_changed
 from processes import ran
 from yaml_files import read_yaml
 
@@ -712,3 +716,27 @@ def test_without_libyaml(words):
         answers.append((ended.returncode, ended.stdout))
     assert answers[0][1]
     assert answers[1] == answers[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["-0", "0b10_1", "190:20:30.15", "2001-12-14 21:59:43", "08", "1e5", "0o17", "NO", "y"]
+)
+def test_text_that_other_readers_change(folder, found, text):
+    """What some YAML reader makes a number, a time or a truth of is to be quoted."""
+    path = folder / ORDER
+    kept = path.read_text(encoding="utf-8")
+    path.write_text(f"{kept}note: {text}\n", encoding="utf-8")
+    assert [line.split("]")[0] for line in found()] == [
+        f"{ORDER}:{len(kept.splitlines()) + 1}:7: warning[unquoted"
+    ]
+
+
+def test_what_pyyaml_changes_is_changed():
+    """Of every short text that PyYAML prints differently, the reader says so."""
+    texts = map("".join, product("0159.-+_:eExbon", repeat=3))
+    assert is_changed("0x1")
+    for text in texts:
+        with suppress(yaml.YAMLError, ValueError):
+            read = yaml.safe_load(f"a: {text}")
+            if isinstance(read, dict) and str(read["a"]) != text:
+                assert is_changed(text) or read["a"] is None, text

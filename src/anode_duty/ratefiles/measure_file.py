@@ -36,28 +36,28 @@ from anode_duty.ratefiles.kinds import (
     HTSUS,
     NUMBER,
     TEXT,
+    decimals_of,
+    either,
+    list_of,
+    some_of,
+    word,
 )
 from anode_duty.ratefiles.nodes import (
     FileReader,
     Format,
-    ReadMapping,
     ValueKind,
-    either,
-    list_of,
     may,
     must,
-    some_of,
-    word,
 )
 from anode_duty.ratefiles.rules import field as faults
 from anode_duty.ratefiles.rules.duty_folder import between_measures
 
 if TYPE_CHECKING:
     from anode_duty.ratefiles.folder import RateFolder
+    from anode_duty.ratefiles.nodes import Nodes, Values
 
 ALL = "all"
 FREE = "Free"
-_CENT = -2  # the exponent of an amount to the cent
 
 
 def _digits(file: FileReader, node: yaml.Node) -> str | None:
@@ -66,8 +66,8 @@ def _digits(file: FileReader, node: yaml.Node) -> str | None:
 
 
 def _dollars(file: FileReader, node: yaml.Node) -> Decimal | None:
-    amount = file.number(node)
-    if amount is not None and int(amount.as_tuple().exponent) < _CENT:
+    amount: Decimal | None = NUMBER.read(file, node)
+    if amount is not None and decimals_of(amount) > 2:
         wanted = f'US dollars with two decimals, like "32.71", not "{amount}"'
         file.report(faults.wrong_type(file.place(node), wanted))
     return amount
@@ -88,26 +88,23 @@ def _goods_by_number(file: FileReader, node: yaml.Node) -> dict[str | None, str 
     return {_digits(file, key): file.text(value) for _, key, value in file.pairs(node)}
 
 
-def _days(_: FileReader, row: ReadMapping) -> None:
+def _days(_: FileReader, __: Nodes, values: Values) -> None:
     """The days have the grade of the rate where they have none of their own."""
-    values = row.values
     values["days"] = Days(values["first"], values["last"])
     values.setdefault("dates_evidence", values["evidence"])
 
 
-def _filed_as(_: FileReader, row: ReadMapping) -> None:
-    row.values.update(row.values["filed_as"] or {})
+def _filed_as(_: FileReader, __: Nodes, values: Values) -> None:
+    values.update(values["filed_as"] or {})
 
 
-def _claim(file: FileReader, row: ReadMapping) -> None:
+def _claim(file: FileReader, found: Nodes, values: Values) -> None:
     """A measure is held void or contested, and one of them at most."""
-    if "held_void" in row.found and "contested" in row.found:
+    if "held_void" in found and "contested" in found:
         wanted = "a measure that is held void, and no longer contested"
-        file.report(faults.wrong_type(file.place(row.found["contested"]), wanted))
-    contested: Claim | None = row.values["contested"]
-    row.values["claim"] = row.values["held_void"] or (
-        contested and contested._replace(state=CONTESTED)
-    )
+        file.report(faults.wrong_type(file.place(found["contested"]), wanted))
+    contested: Claim | None = values["contested"]
+    values["claim"] = values["held_void"] or (contested and contested._replace(state=CONTESTED))
 
 
 DIGITS = ValueKind("HTSUS number", _digits)

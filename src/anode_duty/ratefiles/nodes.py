@@ -9,58 +9,38 @@ Plain classes, because a quote loads them too, and two named tuples cost it 0.2 
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from anode_duty.errors import BadInput
-from anode_duty.law.names import clean
-from anode_duty.law.numbers import parse_date
 from anode_duty.law.source import NOT_PUBLISHED, Place, Source
 from anode_duty.ratefiles.problem import ERROR
 from anode_duty.ratefiles.rules import field as faults
-from anode_duty.ratefiles.yaml_text import FIELDS
+from anode_duty.ratefiles.yaml_text import FIELDS, is_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
-    from datetime import date
 
     from anode_duty.ratefiles.problem import Problem
 
-_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+    Nodes = Mapping[str, yaml.Node]  # of the fields of a mapping, by their names in the file
+    Values = dict[str, Any]  # by the names that the noun has for them
 
-_CHANGED_WORDS = frozenset("y n yes no on off true false null ~ .inf .nan -.inf +.inf".split())
 _EMPTY = "text, but this field is empty; quote text that begins with #"
-
-
-def _changed(text: str) -> bool:
-    """Whether a YAML reader would make of this plain scalar something that prints differently."""
-    if text[0] not in "0123456789+-.":
-        return len(text) < 6 and text.casefold() in _CHANGED_WORDS
-    whole, point, decimals = text.lstrip("+-").partition(".")
-    if (whole + decimals).replace("_", "").isdigit():
-        signed = text[0] == "+" or "_" in text
-        zeros = (len(whole) > 1 and whole[0] == "0") or decimals.endswith("0")
-        return signed or zeros or bool(point and not (whole and decimals))
-    if text.casefold() in _CHANGED_WORDS:
-        return True
-    # Exponents, other bases and times of day: seldom, and the pattern is dear to compile.
-    odd = r"[-+]?([0-9.]+[eE][-+]?[0-9]+|0[xob][0-9a-fA-F]+|[0-9]+(:[0-5]?[0-9])+)"
-    return not set(text).isdisjoint("eExob:") and bool(re.fullmatch(odd, text))
 
 
 class FileReader:
     """Reads the nodes of one file; what cannot be read is reported, and None stands in its place.
 
     Attributes:
+        folder: the folder that the file lies in; that of a case is called as its number.
         broken: an error was reported; no noun is made of the file then.
         around: the values, as far as they are read, of the mapping around the one being read.
     """
 
     def __init__(self, file: str, report: Callable[[Problem], None]) -> None:
         self.file = file
+        self.folder = file.partition("/")[0]
         self.broken = False
         self.around: Mapping[str, Any] = {}
         self._report = report
@@ -118,62 +98,9 @@ class FileReader:
         if not value.isprintable() and not value.replace("\n", " ").isprintable():
             self.report(faults.wrong_type(self.place(node), "text without control characters"))
             return None
-        if not node.style and _changed(value):
+        if not node.style and is_changed(value):
             self.report(faults.unquoted(self.place(node), value))
         return text
-
-    def word(self, node: yaml.Node, known: Collection[str]) -> str | None:
-        """Return a scalar that is one of the known words."""
-        value = self.text(node)
-        if value is None or value in known:
-            return value
-        self.report(faults.unknown_word(self.place(node), value, known))
-        return None
-
-    def day(self, node: yaml.Node, also: str = "") -> date | None:
-        """Return a date; None, without a problem, where the text is the one also allowed."""
-        value = self.text(node)
-        if value is None or (also and value == also):
-            return None
-        day = parse_date(value)
-        if day is None:
-            words = f', or "{also}"' if also else ""
-            self.report(faults.bad_date(self.place(node), value, words))
-        return day
-
-    def number(self, node: yaml.Node) -> Decimal | None:
-        """Return a number, with the decimals it has in the file."""
-        value = self.text(node)
-        if value is None:
-            return None
-        if not _NUMBER.fullmatch(value):
-            self.report(faults.bad_number(self.place(node), value))
-            return None
-        return Decimal(value)
-
-    def rate(self, node: yaml.Node) -> Decimal | None:
-        """Return percent ad valorem, with the decimals it has in the file."""
-        value = node.value
-        if isinstance(value, str) and not _NUMBER.fullmatch(value) and faults.is_specific(value):
-            self.report(faults.specific_rate(self.place(node), value))
-            return None
-        percent = self.number(node)
-        if percent is not None and -int(percent.as_tuple().exponent) > 2:
-            self.report(faults.rate_decimals(self.place(node), str(percent)))
-        return percent
-
-    def name(self, node: yaml.Node) -> str | None:
-        """Return a name that can be looked up."""
-        name = self.text(node)
-        return None if name is None else self.name_at(name, self.place(node))
-
-    def name_at(self, name: str, place: Place) -> str:
-        """Return a name, reported where it cannot be looked up."""
-        try:
-            clean(name, "the name")
-        except BadInput as error:
-            self.report(faults.wrong_type(place, f"a name that can be asked for: {error.message}"))
-        return name
 
     def fields(self, node: yaml.Node, known: Mapping[str, Field]) -> dict[str, yaml.Node] | None:
         """Return the nodes of a mapping by field; unknown and missing fields are reported."""
@@ -273,23 +200,6 @@ def may(kind: ValueKind, to: str = "", *, like: str = "") -> Field:
     return Field(kind, False, to, like)
 
 
-class ReadMapping:
-    """A mapping that was read.
-
-    Attributes:
-        place: where it stands.
-        found: the nodes of its fields.
-        values: by the names that the noun has for the fields; None where one could not be read.
-    """
-
-    def __init__(
-        self, place: Place, found: Mapping[str, yaml.Node], values: dict[str, Any]
-    ) -> None:
-        self.place = place
-        self.found = found
-        self.values = values
-
-
 class Format(ValueKind):
     """The format of one kind of mapping, and the noun that is made of it.
 
@@ -299,7 +209,9 @@ class Format(ValueKind):
         name: as the schema and rates/README.md call it.
         noun: the class of named tuples; None where the values alone are wanted.
         fields: in the order in which people write them.
-        also: looks at what no single field can say, before the noun is made.
+        also: looks at what no single field can say, before the noun is made: at the nodes of the
+            fields, and at their values by the names that the noun has for them, with the `place` of
+            the mapping; None where one could not be read.
         at: the fields whose place is that of the noun, if one is there.
         fixed: attributes of the noun that no field gives.
     """
@@ -309,7 +221,7 @@ class Format(ValueKind):
         name: str,
         noun: type[tuple[Any, ...]] | None,
         fields: dict[str, Field],
-        also: Callable[[Any, ReadMapping], None] | None = None,
+        also: Callable[[Any, Nodes, Values], None] | None = None,
         at: tuple[str, ...] = (),
         **fixed: object,
     ) -> None:
@@ -331,14 +243,15 @@ class Format(ValueKind):
         if found is None:
             return None
         values = self._values(file, found)
-        row = ReadMapping(file.place(node), found, values)
+        if self._noun:
+            values["place"] = file.place(node)
         if self._also:
-            self._also(file, row)
+            self._also(file, found, values)
         if file.broken:
             return None
-        return self._made(file, row) if self._noun else values
+        return self._made(file, found, values) if self._noun else values
 
-    def _values(self, file: FileReader, found: Mapping[str, yaml.Node]) -> dict[str, Any]:
+    def _values(self, file: FileReader, found: Nodes) -> Values:
         around = file.around
         values = file.around = dict(self._fixed)
         for name, to, read, like, empty in self._reads:
@@ -351,67 +264,14 @@ class Format(ValueKind):
         file.around = around
         return values
 
-    def _made(self, file: FileReader, row: ReadMapping) -> object:
-        values, wanted = row.values, self._wanted
-        values["place"] = row.place
-        for name in self._at:
-            if name in row.found:
-                values["place"] = file.place(row.found[name])
-                break
+    def _made(self, file: FileReader, found: Nodes, values: Values) -> object:
+        wanted = self._wanted
         if "source" in wanted:
-            values["source"] = Source(values["citation"], values["evidence"], row.place)
+            values["source"] = Source(values["citation"], values["evidence"], values["place"])
         if "at" in wanted:
-            values["at"] = {name: file.place(node) for name, node in row.found.items()}
+            values["at"] = {name: file.place(node) for name, node in found.items()}
+        for name in self._at:
+            if name in found:
+                values["place"] = file.place(found[name])
+                break
         return self._noun(*[values[name] for name in wanted])
-
-
-def word(words: Collection[str]) -> ValueKind:
-    """Return the kind of a field that holds one of a few words."""
-    return ValueKind("word", lambda file, node: file.word(node, words), words=words)
-
-
-def either(true: str, false: str) -> ValueKind:
-    """Return the kind of a field that holds one of two words: True or False."""
-    words = (true, false)
-    return ValueKind("word", lambda file, node: file.word(node, words) == true, words=words)
-
-
-def list_of(each: ValueKind, some: bool = False) -> ValueKind:
-    """Return the kind of a list of values of one kind."""
-
-    def read(file: FileReader, node: yaml.Node) -> tuple[Any, ...]:
-        return tuple([each.read(file, item) for item in file.items(node, some)])
-
-    return ValueKind("list", read, each=each, some=some, empty=())
-
-
-def some_of(each: ValueKind) -> ValueKind:
-    """Return the kind of a list of one value at least."""
-    return list_of(each, some=True)
-
-
-def one_or_more(each: ValueKind, some: bool = True) -> ValueKind:
-    """Return the kind of a value, or of a list of such values."""
-    several = list_of(each, some)
-
-    def read(file: FileReader, node: yaml.Node) -> tuple[Any, ...]:
-        if isinstance(node, yaml.SequenceNode):
-            return tuple(several.read(file, node))
-        return (each.read(file, node),)
-
-    return ValueKind("one or more", read, each=each, some=some, empty=())
-
-
-def matching(
-    name: str, pattern: re.Pattern[str], fault: Callable[[Place, str], Problem]
-) -> ValueKind:
-    """Return the kind of a text that matches a pattern whole."""
-
-    def read(file: FileReader, node: yaml.Node) -> str | None:
-        value = file.text(node)
-        if value is None or pattern.fullmatch(value):
-            return value
-        file.report(fault(file.place(node), value))
-        return None
-
-    return ValueKind(name, read)

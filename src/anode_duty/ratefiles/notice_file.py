@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -31,60 +31,58 @@ from anode_duty.ratefiles.kinds import (
     TEXT,
     YES,
     days_in_order,
+    either,
     known_in_time,
+    list_of,
+    one_or_more,
+    word,
 )
 from anode_duty.ratefiles.nodes import (
     FileReader,
     Format,
-    ReadMapping,
     ValueKind,
-    either,
     is_word,
-    list_of,
     may,
     must,
-    one_or_more,
-    word,
 )
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
+    from anode_duty.law.proceeding import Case
     from anode_duty.law.ratebook import Company
+    from anode_duty.ratefiles.nodes import Nodes, Values
     from anode_duty.ratefiles.problem import Problem
 
 CBP_CASE = re.compile(r"([AC]-[0-9]{3}-[0-9]{3})-[0-9]{3}")
 
 
-class CaseOnFile(NamedTuple):
-    """What a notice is read beside.
+class NoticeReader(FileReader):
+    """Reads the nodes of a notice, beside what else is on file.
 
     Attributes:
-        number: of its case.
-        twins: numbers of the twin cases, or None where case.yaml could not be read.
-        companies: those of the book, or None where companies.yaml could not be read.
-        companion: number of the case on the other duty, or None.
-        companion_on_file: whether that case is among the files.
+        case: what case.yaml says; None where it could not be read.
+        companies: those of the book; None where companies.yaml could not be read.
+        numbers: of all cases on file.
     """
 
-    number: str
-    twins: tuple[str, ...] | None
-    companies: Mapping[str, Company] | None
-    companion: str | None
-    companion_on_file: bool
-
-
-class NoticeReader(FileReader):
-    """Reads the nodes of a notice of one case."""
-
-    def __init__(self, case: CaseOnFile, file: str, report: Callable[[Problem], None]) -> None:
+    def __init__(
+        self,
+        case: Case | None,
+        companies: Mapping[str, Company] | None,
+        numbers: Collection[str],
+        file: str,
+        report: Callable[[Problem], None],
+    ) -> None:
         super().__init__(file, report)
         self.case = case
+        self.companies = companies
+        self.numbers = numbers
 
     def company(self, node: yaml.Node) -> str | None:
         """Return the id of a company; any text where the companies could not be read."""
-        value, known = self.text(node), self.case.companies
+        value, known = self.text(node), self.companies
         if value is None or known is None or value in known:
             return value
         self.report(faults.unknown_company(self.place(node), value, known.values()))
@@ -92,15 +90,15 @@ class NoticeReader(FileReader):
 
     def cbp_case(self, node: yaml.Node) -> str | None:
         """Return a number of CBP's that is of this case."""
-        return self._numbered(node, (self.case.number,), self.case.number)
+        return self._numbered(node, (self.folder,), self.folder)
 
     def twin_case(self, node: yaml.Node) -> str | None:
         """Return a number of CBP's that is of a twin case in a third country."""
-        twins = self.case.twins
+        twins = tuple(third.case for third in self.case.third_countries) if self.case else None
         wanted = " or ".join(twins or ()) or "a case that third_countries names"
         return self._numbered(node, twins, wanted)
 
-    def _numbered(self, node: yaml.Node, cases: tuple[str, ...] | None, wanted: str) -> str | None:
+    def _numbered(self, node: yaml.Node, cases: Collection[str] | None, wanted: str) -> str | None:
         number = self.text(node)
         if number is None:
             return None
@@ -111,34 +109,34 @@ class NoticeReader(FileReader):
         return None
 
 
-def _refund(file: FileReader, row: ReadMapping) -> None:
+def _refund(file: FileReader, found: Nodes, values: Values) -> None:
     """A termination refunds; a refund is put in words; and deposits do something."""
-    if row.values["effect"] == TERMINATED and row.values["refunds"] is None:
-        row.values["refunds"] = Days(None, None)
-    if (row.values["refunds"] or "refunds" in row.found) and "refund" not in row.found:
-        file.report(faults.missing_key(row.place, "refund"))
-    if row.found.keys().isdisjoint({"effect", "refunds", "refunds_withdrawn"}):
-        file.report(faults.missing_key(row.place, "effect"))
+    if values["effect"] == TERMINATED and values["refunds"] is None:
+        values["refunds"] = Days(None, None)
+    if (values["refunds"] or "refunds" in found) and "refund" not in found:
+        file.report(faults.missing_key(values["place"], "refund"))
+    if found.keys().isdisjoint({"effect", "refunds", "refunds_withdrawn"}):
+        file.report(faults.missing_key(values["place"], "effect"))
 
 
-def _earliest_first(file: FileReader, row: ReadMapping) -> None:
-    earliest, latest = row.values["earliest"], row.values["latest"]
+def _earliest_first(file: FileReader, found: Nodes, values: Values) -> None:
+    earliest, latest = values["earliest"], values["latest"]
     if earliest and latest and latest < earliest:
-        place = file.place(row.found["latest"])
+        place = file.place(found["latest"])
         file.report(faults.backward_deadline(place, earliest, latest))
 
 
-def _rate(file: NoticeReader, row: ReadMapping) -> None:
+def _rate(file: NoticeReader, found: Nodes, values: Values) -> None:
     """A row has a rate or is excluded, and its deposit rate needs the companion case."""
-    found, excluded = row.found, row.values["excluded"]
+    excluded = values["excluded"]
     if not excluded and "rate" not in found:
-        file.report(faults.missing_key(row.place, "rate"))
+        file.report(faults.missing_key(values["place"], "rate"))
     if excluded and ("rate" in found or "deposit_rate" in found):
         file.report(faults.excluded_with_rate(file.place(found["excluded"])))
-    if "deposit_rate" in found and not file.case.companion_on_file:
+    if "deposit_rate" in found and file.case and file.case.companion not in file.numbers:
         place = file.place(found["deposit_rate"])
         file.report(faults.offset_alone(place, file.case.companion))
-    row.values["has_deposit_rate"] = "deposit_rate" in found
+    values["has_deposit_rate"] = "deposit_rate" in found
 
 
 def _company_row(file: NoticeReader, node: yaml.Node) -> Any:

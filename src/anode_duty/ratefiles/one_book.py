@@ -10,7 +10,7 @@ from anode_duty.law.proceeding import DUTIES, KINDS
 from anode_duty.law.ratebook import RateBook
 from anode_duty.ratefiles import case_file
 from anode_duty.ratefiles.folder import SCOPES
-from anode_duty.ratefiles.notice_file import NOTICE, CaseOnFile, NoticeReader
+from anode_duty.ratefiles.notice_file import NOTICE, NoticeReader
 from anode_duty.ratefiles.rules.folder import between_files
 from anode_duty.ratefiles.scope_file import SCOPE
 
@@ -100,14 +100,8 @@ def _head(tree: RateFolder, number: str) -> Case | None:
 
 def _case(tree: RateFolder, number: str, companies: Companies) -> tuple[Case | None, list[Notice]]:
     head = _head(tree, number)
-    on_file = CaseOnFile(
-        number,
-        twins=tuple(third.case for third in head.third_countries) if head else None,
-        companies=None if "companies.yaml" in tree.broken else companies,
-        companion=head.companion if head else None,
-        companion_on_file=head is None or head.companion in tree.case_folders,
-    )
-    reader = partial(NoticeReader, on_file)
+    listed = None if "companies.yaml" in tree.broken else companies
+    reader = partial(NoticeReader, head, listed, tree.case_folders)
     files = [file for file in tree.listed(number) if file != f"{number}/case.yaml"]
     found = (tree.noun(file, NOTICE.read, reader) for file in files)
     notices = sorted((notice for notice in found if notice is not None), key=_order)
