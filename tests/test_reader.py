@@ -689,6 +689,18 @@ def test_scope_without_origin(folder, run):
     assert run(*QUOTE, "--rates=.").code == 3
 
 
+def test_links_that_lead_to_themselves(folder, run):
+    """A link to itself is no folder; where it is named like a rate file, it cannot be read."""
+    (folder / "circle").symlink_to("circle")
+    assert run("check", ".").code == 0
+    assert run(*QUOTE, "--rates=.").code == 0
+    (folder / "A-999-001" / "2026-01-01-order.yaml").symlink_to("2026-01-01-order.yaml")
+    answer = run("check", ".")
+    assert answer.code == 1
+    assert answer.out.startswith("A-999-001/2026-01-01-order.yaml:1:1: error[unreadable-file] ")
+    assert run(*QUOTE, "--rates=.").code == 3
+
+
 @pytest.mark.parametrize("command", [QUOTE, ("lookup",), ("lookup", "Alpha", "--history")])
 def test_companies_without_a_case(tmp_path, run, command):
     """A folder with companies and no case is refused by check and by every question."""

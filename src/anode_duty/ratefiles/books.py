@@ -15,7 +15,7 @@ from anode_duty.errors import BadInput
 from anode_duty.law.names import article_words
 from anode_duty.law.numbers import case_numbers, case_stem
 from anode_duty.law.source import Place
-from anode_duty.ratefiles.folder import DUTIES, ENDINGS, SCOPES, RateFolder
+from anode_duty.ratefiles.folder import DUTIES, ENDINGS, SCOPES, RateFolder, is_folder, seen
 from anode_duty.ratefiles.one_book import (
     company_names,
     read,
@@ -317,10 +317,10 @@ def _book_folders(folder: str) -> tuple[str, ...]:
         UnsoundRates: it has books, and rate files or other folders beside them.
     """
     try:
-        entries = [one for one in os.scandir(folder) if not one.name.startswith(".")]
+        entries = seen(folder)
     except (OSError, ValueError):
         return (folder,)  # whoever reads the folder says why
-    folders = [entry for entry in entries if entry.is_dir()]
+    folders = [entry for entry in entries if is_folder(entry)]
     books = [one.path for one in folders if os.path.lexists(f"{one.path}/companies.yaml")]
     if not books:
         return (folder,)
@@ -328,7 +328,7 @@ def _book_folders(folder: str) -> tuple[str, ...]:
     strays += [entry.name for entry in entries if entry.name.casefold().endswith(ENDINGS)]
     why = "a folder of books has only books and duties/; move this into a book"
     refuse_unsound([faults.stray_file(Place(name, 1, 1), why) for name in strays], folder)
-    return tuple(sorted(books))
+    return tuple(books)
 
 
 def _may_name(folder: str, product: str) -> bool:

@@ -42,14 +42,9 @@ except ImportError:
 T = TypeVar("T")
 
 MAX_BYTES = 1_000_000
-
-
 _HOW = "name a folder of rate files with --rates or ANODE_DUTY_RATES"
 
-
 ENDINGS = (".yaml", ".yml")
-
-
 _MOST_FOLDERS = 100
 
 # The folders of a book beside those of its cases.
@@ -85,15 +80,15 @@ class RateFolder:
 
     def _list(self) -> None:
         try:
-            entries = sorted(os.scandir(self.folder), key=lambda entry: entry.name)
+            entries = seen(self.folder)
         except OSError as error:
             folder = self.folder or repr(self.folder)
             words = f"the rate files cannot be read: {folder}: {why(error)}"
             raise UnsoundRates(words, _HOW) from None
         for entry in entries:
-            if entry.name.startswith(".") or self.only not in (None, entry.name):
+            if self.only not in (None, entry.name):
                 continue
-            if _is_folder(entry) and not entry.name.endswith(ENDINGS):
+            if is_folder(entry):
                 self._list_folder(entry)
             else:
                 self._enter("", entry.name)
@@ -115,21 +110,19 @@ class RateFolder:
     def _list_folder(self, folder: os.DirEntry[str]) -> None:
         """Enter the files of a case or of the scopes; no YAML may lie anywhere else."""
         try:
-            entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
+            entries = seen(folder.path)
         except OSError as error:
             words = f"the folder cannot be read: {why(error)}"
             self.report(faults.unreadable_file(Place(folder.name, 1, 1), words))
             return
-        known = folder.name in KNOWN_FOLDERS or CASE_NUMBER.fullmatch(folder.name)
+        known = _is_read(folder.name)
         if known:
             self._files[folder.name] = []
         elif first := self._first_yaml(folder.path):
             self.report(faults.case_number(Place(first, 1, 1), folder.name))
             return
         for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if not _is_folder(entry) or entry.name.endswith(ENDINGS):
+            if not is_folder(entry):
                 self._enter(folder.name, entry.name)
             elif known and (first := self._first_yaml(entry.path)):
                 self._stray(first, "folders inside that of a case are not read; move it up")
@@ -154,7 +147,7 @@ class RateFolder:
         """Enter a file whose text is given, where a file of that name is not there."""
         folder, _, name = file.rpartition("/")
         if folder not in self._files:
-            if folder not in KNOWN_FOLDERS and not CASE_NUMBER.fullmatch(folder):
+            if not _is_read(folder):
                 self.report(faults.case_number(Place(file, 1, 1), folder))
                 return
             self._files[folder] = []
@@ -287,8 +280,20 @@ def _too_large(size: int) -> OSError:
     return OSError(0, f"it has {size} bytes; at most {MAX_BYTES} are read")
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def seen(folder: str) -> list[os.DirEntry[str]]:
+    """Return what is in a folder and not hidden, in the order of the names."""
+    entries = (entry for entry in os.scandir(folder) if not entry.name.startswith("."))
+    return sorted(entries, key=lambda entry: entry.name)
+
+
+def _is_read(folder: str) -> bool:
+    """Whether rate files are read from a folder of this name."""
+    return folder in KNOWN_FOLDERS or CASE_NUMBER.fullmatch(folder) is not None
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder; one that is named like a rate file is told of as a file."""
     try:
-        return entry.is_dir()
-    except OSError:
+        return entry.is_dir() and not entry.name.endswith(ENDINGS)
+    except OSError:  # a link that leads to itself
         return False
