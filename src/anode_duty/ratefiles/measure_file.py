@@ -7,24 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from anode_duty.law.measure import (
-    CONTESTED,
-    EVERY_NUMBER,
-    FEE_BASES,
-    HELD_VOID,
-    TRANSPORTS,
-    Claim,
-    ClaimWay,
-    Exemption,
-    Fee,
-    InTransit,
-    Measure,
-    Measures,
-    Precedence,
-    RateRow,
-    Span,
-    TariffSplit,
-)
+from anode_duty.law import measure
 from anode_duty.law.proceeding import Days
 from anode_duty.ratefiles.folder import DUTIES
 from anode_duty.ratefiles.kinds import (
@@ -42,13 +25,7 @@ from anode_duty.ratefiles.kinds import (
     some_of,
     word,
 )
-from anode_duty.ratefiles.nodes import (
-    FileReader,
-    Format,
-    ValueKind,
-    may,
-    must,
-)
+from anode_duty.ratefiles.nodes import FileReader, Format, ValueKind, may, must
 from anode_duty.ratefiles.rules import field as faults
 from anode_duty.ratefiles.rules.duty_folder import between_measures
 
@@ -103,15 +80,17 @@ def _claim(file: FileReader, found: Nodes, values: Values) -> None:
     if "held_void" in found and "contested" in found:
         wanted = "a measure that is held void, and no longer contested"
         file.report(faults.wrong_type(file.place(found["contested"]), wanted))
-    contested: Claim | None = values["contested"]
-    values["claim"] = values["held_void"] or (contested and contested._replace(state=CONTESTED))
+    contested: measure.Claim | None = values["contested"]
+    values["claim"] = values["held_void"] or (
+        contested and contested._replace(state=measure.CONTESTED)
+    )
 
 
 DIGITS = ValueKind("HTSUS number", _digits)
 DOLLARS = ValueKind("dollars", _dollars)
 COUNT = ValueKind("count", _count)
 GOODS_BY_NUMBER = ValueKind("numbers with goods", _goods_by_number)
-PREFIXES = some_of(DIGITS).or_word(ALL, (EVERY_NUMBER,))
+PREFIXES = some_of(DIGITS).or_word(ALL, (measure.EVERY_NUMBER,))
 ORIGINS = some_of(COUNTRY).or_word(ALL, ())
 PERCENT = NUMBER.or_word(FREE, Decimal(0))
 
@@ -125,7 +104,7 @@ _NOTE = {"note": may(TEXT)}
 
 SPAN = Format(
     "duties.spans",
-    Span,
+    measure.Span,
     {**_SPAN, "rate": must(PERCENT), **_HEADING, **CITED, **_DATES_EVIDENCE, **_NOTE},
     also=_days,
     at=("rate",),
@@ -134,7 +113,7 @@ SPAN = Format(
 )
 FEE_SPAN = Format(
     "duties.fee_spans",
-    Span,
+    measure.Span,
     {
         **_SPAN,
         "rate": must(PERCENT),
@@ -149,7 +128,7 @@ FEE_SPAN = Format(
 )
 RATE_ROW = Format(
     "duties.rates",
-    RateRow,
+    measure.RateRow,
     {
         "htsus": must(PREFIXES, "prefixes"),
         "use": may(list_of(TEXT), "uses"),
@@ -158,7 +137,7 @@ RATE_ROW = Format(
 )
 EXEMPTION = Format(
     "duties.exemptions",
-    Exemption,
+    measure.Exemption,
     {
         "htsus": must(PREFIXES, "prefixes"),
         **_SPAN,
@@ -170,7 +149,7 @@ EXEMPTION = Format(
 )
 IN_TRANSIT = Format(
     "duties.in_transit",
-    InTransit,
+    measure.InTransit,
     {
         "loaded_from": may(DAY),
         "loaded_before": must(DAY),
@@ -183,7 +162,7 @@ IN_TRANSIT = Format(
 )
 PRECEDENCE = Format(
     "duties.precedence",
-    Precedence,
+    measure.Precedence,
     {"measure": must(TEXT), **CITED},
     at=("measure",),
 )
@@ -198,7 +177,7 @@ FILED_AS = Format(
 )
 WAY = Format(
     "duties.ways",
-    ClaimWay,
+    measure.ClaimWay,
     {
         "way": must(TEXT),
         "entries": must(TEXT),
@@ -216,7 +195,7 @@ WAY = Format(
 )
 CLAIM = Format(
     "duties.claim",
-    Claim,
+    measure.Claim,
     {
         "since": may(DAY),
         "because": must(TEXT),
@@ -224,11 +203,11 @@ CLAIM = Format(
         **CITED,
         **_NOTE,
     },
-    state=HELD_VOID,
+    state=measure.HELD_VOID,
 )
 SPLIT = Format(
     "duties.splits",
-    TariffSplit,
+    measure.TariffSplit,
     {
         "day": must(DAY),
         "ended": must(DIGITS),
@@ -243,7 +222,7 @@ _ABOUT = {
 }
 GENERAL_RATE = Format(
     "duties.general_rate",
-    Measure,
+    measure.Measure,
     {
         "general_rate": must(TEXT, "name"),
         **_ABOUT,
@@ -260,7 +239,7 @@ GENERAL_RATE = Format(
 )
 MEASURE = Format(
     "duties.measure",
-    Measure,
+    measure.Measure,
     {
         "measure": must(TEXT, "name"),
         **_ABOUT,
@@ -279,12 +258,12 @@ MEASURE = Format(
 )
 FEE = Format(
     "duties.fee",
-    Fee,
+    measure.Fee,
     {
         "fee": must(TEXT, "name"),
         **_ABOUT,
-        "per": must(word(FEE_BASES)),
-        "transport": may(list_of(word(TRANSPORTS))),
+        "per": must(word(measure.FEE_BASES)),
+        "transport": may(list_of(word(measure.TRANSPORTS))),
         "spans": must(some_of(FEE_SPAN)),
         **_NOTE,
     },
@@ -292,7 +271,7 @@ FEE = Format(
 FILES = {"general_rate": GENERAL_RATE, "measure": MEASURE, "fee": FEE}
 
 
-def read_measures(tree: RateFolder) -> Measures:
+def read_measures(tree: RateFolder) -> measure.Measures:
     """Read the files of `duties/` in a folder.
 
     What is wrong in them and between them, on whatever day, is reported to the folder. A file with
@@ -301,27 +280,27 @@ def read_measures(tree: RateFolder) -> Measures:
     files = tree.listed(DUTIES)
     found = (tree.noun(file, _read_file) for file in files)
     made = [one for one in found if one is not None]
-    measures = [one for one in made if isinstance(one, Measure)]
+    measures = [one for one in made if isinstance(one, measure.Measure)]
     general = [one for one in measures if one.general]
     for other in general[1:]:
         why = f"{general[0].place.file} has the general rates; add these to it"
         tree.report(faults.stray_file(other.place, why))
-    read = Measures(
+    read = measure.Measures(
         general=general[0] if general else None,
         added=tuple(one for one in measures if not one.general),
-        fees=tuple(one for one in made if isinstance(one, Fee)),
+        fees=tuple(one for one in made if isinstance(one, measure.Fee)),
         digest=tree.digest(of_duties=True),
     )
     tree.report(*between_measures(read, unread=not tree.broken.isdisjoint(files)))
     return read
 
 
-def _read_file(file: FileReader, root: yaml.Node) -> Measure | Fee | None:
+def _read_file(file: FileReader, root: yaml.Node) -> measure.Measure | measure.Fee | None:
     """Make a measure or a fee of a file, by the field that names it."""
     keys = {key.value for key, _ in root.value if isinstance(key, yaml.ScalarNode)}
     table = next((table for key, table in FILES.items() if key in keys), None)
     if table is None:
         file.report(faults.missing_key(file.place(root), "measure"))
         return None
-    made: Measure | Fee | None = table.read(file, root)
+    made: measure.Measure | measure.Fee | None = table.read(file, root)
     return made

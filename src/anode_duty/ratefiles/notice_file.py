@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from anode_duty.law.proceeding import (
-    DEPOSIT_EFFECTS,
-    KINDS,
-    ROW_EFFECTS,
-    TERMINATED,
-    Days,
-    Deadline,
-    DepositRule,
-    Notice,
-    Rate,
-    RateTable,
-)
+from anode_duty.law import proceeding
 from anode_duty.law.source import NOT_PUBLISHED
 from anode_duty.ratefiles.kinds import (
     ACT,
@@ -37,20 +26,12 @@ from anode_duty.ratefiles.kinds import (
     one_or_more,
     word,
 )
-from anode_duty.ratefiles.nodes import (
-    FileReader,
-    Format,
-    ValueKind,
-    is_word,
-    may,
-    must,
-)
+from anode_duty.ratefiles.nodes import FileReader, Format, ValueKind, is_word, may, must
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from anode_duty.law.proceeding import Case
     from anode_duty.law.ratebook import Company
     from anode_duty.ratefiles.nodes import Nodes, Values
     from anode_duty.ratefiles.problem import Problem
@@ -69,7 +50,7 @@ class NoticeReader(FileReader):
 
     def __init__(
         self,
-        case: Case | None,
+        case: proceeding.Case | None,
         companies: Mapping[str, Company] | None,
         numbers: Collection[str],
         file: str,
@@ -111,8 +92,8 @@ class NoticeReader(FileReader):
 
 def _refund(file: FileReader, found: Nodes, values: Values) -> None:
     """A termination refunds; a refund is put in words; and deposits do something."""
-    if values["effect"] == TERMINATED and values["refunds"] is None:
-        values["refunds"] = Days(None, None)
+    if values["effect"] == proceeding.TERMINATED and values["refunds"] is None:
+        values["refunds"] = proceeding.Days(None, None)
     if (values["refunds"] or "refunds" in found) and "refund" not in found:
         file.report(faults.missing_key(values["place"], "refund"))
     if found.keys().isdisjoint({"effect", "refunds", "refunds_withdrawn"}):
@@ -155,7 +136,7 @@ def _rates(file: NoticeReader, node: yaml.Node) -> Any:
     """Read a table of rates, of which may be known that it is and no more."""
     if not is_word(node, NOT_PUBLISHED):
         return RATES.read(file, node)
-    return RateTable(
+    return proceeding.RateTable(
         on_file=False,
         replaces=True,
         whole=False,
@@ -174,13 +155,13 @@ TWIN_NUMBER = ValueKind("CBP case number", NoticeReader.twin_case)
 
 WINDOW = Format(
     "window",
-    Days,
+    proceeding.Days,
     DAYS,
     also=days_in_order,
 )
 DEADLINE = Format(
     "deadline",
-    Deadline,
+    proceeding.Deadline,
     {
         "what": must(TEXT),
         "earliest": must(DAY),
@@ -193,9 +174,9 @@ DEADLINE = Format(
 )
 DEPOSITS = Format(
     "deposits",
-    DepositRule,
+    proceeding.DepositRule,
     {
-        "effect": may(word(DEPOSIT_EFFECTS)),
+        "effect": may(word(proceeding.DEPOSIT_EFFECTS)),
         "reason": must(TEXT),
         "refund": may(TEXT),
         "refunds": may(WINDOW),
@@ -207,7 +188,7 @@ DEPOSITS = Format(
 )
 
 _DEPOSIT_RATE = may(RATE.or_unknown(), "deposit_percent")
-_ROW_DEPOSITS = may(word(ROW_EFFECTS))
+_ROW_DEPOSITS = may(word(proceeding.ROW_EFFECTS))
 _ABOUT_A_ROW = {
     "cbp_case": may(CBP_NUMBER.or_unknown()),
     "third_country_cases": may(list_of(TWIN_NUMBER)),
@@ -224,7 +205,7 @@ _OWN_RATE = {
 }
 RESIDUAL = Format(
     "residual",
-    Rate,
+    proceeding.Rate,
     {
         "rate": must(RATE.or_unknown(), "percent"),
         "deposit_rate": _DEPOSIT_RATE,
@@ -240,7 +221,7 @@ RESIDUAL = Format(
 )
 COMPANY_RATE = Format(
     "company_rate",
-    Rate,
+    proceeding.Rate,
     {
         "company": must(IDS, "companies"),
         **_OWN_RATE,
@@ -252,7 +233,7 @@ COMPANY_RATE = Format(
 )
 EXPORTER_RATE = Format(
     "exporter_rate",
-    Rate,
+    proceeding.Rate,
     {
         "exporter": must(IDS, "companies"),
         "producers": may(one_or_more(COMPANY_ID, some=False).or_unknown()),
@@ -264,7 +245,7 @@ EXPORTER_RATE = Format(
 )
 RATES = Format(
     "rates",
-    RateTable,
+    proceeding.RateTable,
     {
         "table": must(either("replaces", "amends"), "replaces"),
         "known": must(either("whole", "in part"), "whole"),
@@ -278,9 +259,9 @@ RATES = Format(
 )
 NOTICE = Format(
     "notice",
-    Notice,
+    proceeding.Notice,
     {
-        "notice": must(word(KINDS), "kind"),
+        "notice": must(word(proceeding.KINDS), "kind"),
         **ACT,
         "summary": must(TEXT),
         "note": may(TEXT),

@@ -77,10 +77,8 @@ def companion(book: RateBook) -> Found:
         if other is None:
             yield case.at["companion"], f"the companion {case.companion} is not among these files"
         elif other.companion != case.number:
-            yield (
-                case.at["companion"],
-                f"the companion {case.companion} does not name {case.number} back",
-            )
+            words = f"the companion {case.companion} does not name {case.number} back"
+            yield case.at["companion"], words
         elif other.duty == case.duty:
             yield case.at["companion"], f"the companion {case.companion} is about the same duty"
 
@@ -127,12 +125,10 @@ def unused_company(book: RateBook) -> Found:
     Write: its rate in the notice, or nothing in companies.yaml.
     """
     named = {name for scope in book.scopes for one in scope.articles for name in one.companies}
-    for case in book.cases:
-        for notice in case.notices:
-            if notice.rates:
-                named.update(notice.rates.denied, notice.rates.dropped)
-                for row in notice.rates.companies:
-                    named.update((*row.companies, *(row.producers or ())))
+    for table in (notice.rates for case in book.cases for notice in case.notices if notice.rates):
+        named.update(table.denied, table.dropped)
+        for row in table.companies:
+            named.update(row.companies, row.producers or ())
     for company in book.companies.values():
         if company.id not in named:
             yield company.place, f"no notice names {company.id}"
@@ -150,11 +146,8 @@ def scope_case(book: RateBook) -> Found:
     for scope in book.scopes:
         for number in scope.governs:
             if number not in numbers:
-                held = ", ".join(sorted(numbers))
-                yield (
-                    scope.at["governs"],
-                    f"there is no case {number} among these files, which hold {held}",
-                )
+                held = f"among these files, which hold {', '.join(sorted(numbers))}"
+                yield scope.at["governs"], f"there is no case {number} {held}"
     governed = {number for scope in book.scopes for number in scope.governs}
     for case in book.cases:
         if case.number not in governed:
@@ -176,10 +169,8 @@ def scope_file_name(book: RateBook) -> Found:
         for number in scope.governs:
             other = days.setdefault((scope.effective, number), held)
             if other != held:
-                yield (
-                    scope.at["effective"],
-                    f"{other} governs {number} from {scope.effective} as well",
-                )
+                words = f"{other} governs {number} from {scope.effective} as well"
+                yield scope.at["effective"], words
 
 
 @OF_BOOK.rule(ERROR)
@@ -214,10 +205,8 @@ def criterion_twice(book: RateBook) -> Found:
         seen: set[str] = set()
         for criterion in scope.criteria:
             if criterion.id in seen:
-                yield (
-                    criterion.source.place,
-                    f'the criterion "{criterion.id}" stands here a second time',
-                )
+                words = f'the criterion "{criterion.id}" stands here a second time'
+                yield criterion.source.place, words
             seen.add(criterion.id)
 
 
@@ -232,10 +221,8 @@ def no_criteria(book: RateBook) -> Found:
     for scope in book.scopes:
         for article in scope.articles if not scope.criteria else ():
             if article.verdict == BY_CRITERIA:
-                yield (
-                    article.source.place,
-                    f"{article.id} is covered by criteria, and the scope has none",
-                )
+                words = f"{article.id} is covered by criteria, and the scope has none"
+                yield article.source.place, words
 
 
 @OF_BOOK.rule(ERROR)
@@ -271,10 +258,8 @@ def product(book: RateBook) -> Found:
     for case in book.cases:
         for scope in book.scopes:
             if case.number in scope.governs and scope.names.find(case.product) is None:
-                yield (
-                    case.at["product"],
-                    f'"{case.product}" is not an article of scope {file_stem(scope.place)}',
-                )
+                words = f'"{case.product}" is not an article of scope {file_stem(scope.place)}'
+                yield case.at["product"], words
 
 
 @ON_A_DAY.rule(ERROR)
