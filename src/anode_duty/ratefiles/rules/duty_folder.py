@@ -20,7 +20,7 @@ from anode_duty.ratefiles.rules.rule import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from anode_duty.law.measure import Measures
@@ -74,34 +74,24 @@ def exclusion_circle(measures: Measures) -> Found:
     Example: section 122 yields to section 232, and section 232 yields to section 122.
     Write: which of them yields, as the notes of the tariff have it.
     """
-    over = _over(measures)
+    over: dict[str, set[str]] = {}  # of each measure, those that exclude it
+    for measure in measures.added:
+        over.setdefault(measure.name, set()).update(one.measure for one in measure.yields_to)
+        for other in measure.excludes:
+            over.setdefault(other.measure, set()).add(measure.name)
     for measure in measures.added:
         for other in (*measure.excludes, *measure.yields_to):
-            if other.measure != measure.name and _leads(over, measure.name, measure.name):
+            if other.measure != measure.name and measure.name in _all_over(over, measure.name):
                 yield other.place, f"{measure.name} is excluded by what it excludes"
 
 
-def _over(measures: Measures) -> dict[str, set[str]]:
-    """Return for each measure those that exclude it."""
-    over: dict[str, set[str]] = {measure.name: set() for measure in measures.added}
-    for measure in measures.added:
-        over[measure.name].update(other.measure for other in measure.yields_to)
-        for other in measure.excludes:
-            over.setdefault(other.measure, set()).add(measure.name)
-    return over
-
-
-def _leads(over: dict[str, set[str]], start: str, end: str) -> bool:
-    """Whether one comes from a measure to another over those that exclude it."""
-    reached, open_ones = set[str](), [start]
+def _all_over(over: Mapping[str, set[str]], name: str) -> set[str]:
+    """Return what excludes a measure, and what excludes that, and so on."""
+    found, open_ones = set[str](), {name}
     while open_ones:
-        for other in over.get(open_ones.pop(), ()):
-            if other == end:
-                return True
-            if other not in reached:
-                reached.add(other)
-                open_ones.append(other)
-    return False
+        open_ones = {more for one in open_ones for more in over.get(one, ())} - found
+        found |= open_ones
+    return found
 
 
 @OF_MEASURES.rule(ERROR)
