@@ -32,9 +32,9 @@ import yaml
 from anode_duty.answers.streams import problem_line
 from anode_duty.ratefiles.books import load_rates
 from anode_duty.ratefiles.check import check
+from anode_duty.ratefiles.nodes import is_changed
 from anode_duty.ratefiles.problem import UnsoundRates
 from anode_duty.ratefiles.rules.catalog import RULES
-from anode_duty.ratefiles.yaml_text import is_changed
 from processes import ran
 from yaml_files import read_yaml
 

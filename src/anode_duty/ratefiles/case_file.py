@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from anode_duty.law.proceeding import DUTIES, Case, ThirdCountry
 from anode_duty.law.ratebook import Company
-from anode_duty.ratefiles.kinds import CASE, COUNTRY, DAY, NAME, TEXT, list_of, named, word
-from anode_duty.ratefiles.nodes import Format, may, must
+from anode_duty.ratefiles.kinds import CASE, COUNTRY, DAY, NAME, TEXT
+from anode_duty.ratefiles.nodes import Format, list_of, may, must, word
 
 if TYPE_CHECKING:
     import yaml
@@ -45,7 +45,7 @@ def read_companies(file: FileReader, root: yaml.Node) -> Companies:
             companies.common_words = COMPANIES.fields[key].kind.read(file, value)
             continue
         place = file.place(key_node)
-        named(file, key, place)
+        file.name_at(key, place)
         names = COMPANY.read(file, value)
         if names is not None:
             companies[key] = Company(key, place=place, **names)

@@ -19,13 +19,19 @@ from anode_duty.ratefiles.kinds import (
     HTSUS,
     NUMBER,
     TEXT,
+)
+from anode_duty.ratefiles.nodes import (
+    FileReader,
+    Format,
+    ValueKind,
     decimals_of,
     either,
     list_of,
+    may,
+    must,
     some_of,
     word,
 )
-from anode_duty.ratefiles.nodes import FileReader, Format, ValueKind, may, must
 from anode_duty.ratefiles.rules import field as faults
 from anode_duty.ratefiles.rules.duty_folder import between_measures
 
@@ -43,7 +49,7 @@ def _digits(file: FileReader, node: yaml.Node) -> str | None:
 
 
 def _dollars(file: FileReader, node: yaml.Node) -> Decimal | None:
-    amount: Decimal | None = NUMBER.read(file, node)
+    amount = file.number(node)
     if amount is not None and decimals_of(amount) > 2:
         wanted = f'US dollars with two decimals, like "32.71", not "{amount}"'
         file.report(faults.wrong_type(file.place(node), wanted))

@@ -9,24 +9,46 @@ Plain classes, because a quote loads them too, and two named tuples cost it 0.2 
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from yaml.resolver import Resolver
 
+from anode_duty.errors import BadInput
+from anode_duty.law.names import clean
+from anode_duty.law.numbers import parse_date
 from anode_duty.law.source import NOT_PUBLISHED, Place, Source
 from anode_duty.ratefiles.problem import ERROR
 from anode_duty.ratefiles.rules import field as faults
-from anode_duty.ratefiles.yaml_text import FIELDS, is_changed
+from anode_duty.ratefiles.yaml_text import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
+    from datetime import date
 
     from anode_duty.ratefiles.problem import Problem
 
     Nodes = Mapping[str, yaml.Node]  # of the fields of a mapping, by their names in the file
     Values = dict[str, Any]  # by the names that the noun has for them
 
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+# Numbers and days that every reader prints as they stand in the file.
+_SAME = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What YAML 1.2 takes for a number, and YAML 1.1 for text.
+_YAML_1_2 = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?|0o[0-7]+")
 _EMPTY = "text, but this field is empty; quote text that begins with #"
+
+
+def is_changed(text: str) -> bool:
+    """Whether some YAML reader would make of a plain scalar what prints differently."""
+    if _SAME.fullmatch(text):
+        return text == "-0"
+    for _, pattern in Resolver.yaml_implicit_resolvers.get(text[0], ()):  # those of YAML 1.1
+        if pattern.match(text):
+            return True
+    return text in ("y", "Y", "n", "N") or bool(_YAML_1_2.fullmatch(text))
 
 
 class FileReader:
@@ -102,6 +124,59 @@ class FileReader:
             self.report(faults.unquoted(self.place(node), value))
         return text
 
+    def word(self, node: yaml.Node, known: Collection[str]) -> str | None:
+        """Return a scalar that is one of the known words."""
+        value = self.text(node)
+        if value is None or value in known:
+            return value
+        self.report(faults.unknown_word(self.place(node), value, known))
+        return None
+
+    def day(self, node: yaml.Node, also: str = "") -> date | None:
+        """Return a date; None, without a problem, where the text is the one also allowed."""
+        value = self.text(node)
+        if value is None or (also and value == also):
+            return None
+        day = parse_date(value)
+        if day is None:
+            words = f', or "{also}"' if also else ""
+            self.report(faults.bad_date(self.place(node), value, words))
+        return day
+
+    def number(self, node: yaml.Node) -> Decimal | None:
+        """Return a number, with the decimals it has in the file."""
+        value = self.text(node)
+        if value is None:
+            return None
+        if not _NUMBER.fullmatch(value):
+            self.report(faults.bad_number(self.place(node), value))
+            return None
+        return Decimal(value)
+
+    def rate(self, node: yaml.Node) -> Decimal | None:
+        """Return percent ad valorem, with the decimals it has in the file."""
+        value = node.value
+        if isinstance(value, str) and not _NUMBER.fullmatch(value) and faults.is_specific(value):
+            self.report(faults.specific_rate(self.place(node), value))
+            return None
+        percent = self.number(node)
+        if percent is not None and decimals_of(percent) > 2:
+            self.report(faults.rate_decimals(self.place(node), str(percent)))
+        return percent
+
+    def name(self, node: yaml.Node) -> str | None:
+        """Return a name that can be looked up."""
+        name = self.text(node)
+        return None if name is None else self.name_at(name, self.place(node))
+
+    def name_at(self, name: str, place: Place) -> str:
+        """Return a name, reported where it cannot be looked up."""
+        try:
+            clean(name, "the name")
+        except BadInput as error:
+            self.report(faults.wrong_type(place, f"a name that can be asked for: {error.message}"))
+        return name
+
     def fields(self, node: yaml.Node, known: Mapping[str, Field]) -> dict[str, yaml.Node] | None:
         """Return the nodes of a mapping by field; unknown and missing fields are reported."""
         found: dict[str, yaml.Node] = {}
@@ -116,6 +191,11 @@ class FileReader:
             if field.needed and key not in found:
                 self.report(faults.missing_key(self.place(node), key))
         return found
+
+
+def decimals_of(number: Decimal) -> int:
+    """Return how many decimals a number has."""
+    return -int(number.as_tuple().exponent)
 
 
 def is_word(node: yaml.Node, word: str) -> bool:
@@ -275,3 +355,55 @@ class Format(ValueKind):
                 values["place"] = file.place(found[name])
                 break
         return self._noun(*[values[name] for name in wanted])
+
+
+def word(words: Collection[str]) -> ValueKind:
+    """Return the kind of a field that holds one of a few words."""
+    return ValueKind("word", lambda file, node: file.word(node, words), words=words)
+
+
+def either(true: str, false: str) -> ValueKind:
+    """Return the kind of a field that holds one of two words: True or False."""
+    words = (true, false)
+    return ValueKind("word", lambda file, node: file.word(node, words) == true, words=words)
+
+
+def list_of(each: ValueKind, some: bool = False) -> ValueKind:
+    """Return the kind of a list of values of one kind."""
+
+    def read(file: FileReader, node: yaml.Node) -> tuple[Any, ...]:
+        return tuple([each.read(file, item) for item in file.items(node, some)])
+
+    return ValueKind("list", read, each=each, some=some, empty=())
+
+
+def some_of(each: ValueKind) -> ValueKind:
+    """Return the kind of a list of one value at least."""
+    return list_of(each, some=True)
+
+
+def one_or_more(each: ValueKind, some: bool = True) -> ValueKind:
+    """Return the kind of a value, or of a list of such values."""
+    several = list_of(each, some)
+
+    def read(file: FileReader, node: yaml.Node) -> tuple[Any, ...]:
+        if isinstance(node, yaml.SequenceNode):
+            return tuple(several.read(file, node))
+        return (each.read(file, node),)
+
+    return ValueKind("one or more", read, each=each, some=some, empty=())
+
+
+def matching(
+    name: str, pattern: re.Pattern[str], fault: Callable[[Place, str], Problem]
+) -> ValueKind:
+    """Return the kind of a text that matches a pattern whole."""
+
+    def read(file: FileReader, node: yaml.Node) -> str | None:
+        value = file.text(node)
+        if value is None or pattern.fullmatch(value):
+            return value
+        file.report(fault(file.place(node), value))
+        return None
+
+    return ValueKind(name, read)

@@ -20,13 +20,20 @@ from anode_duty.ratefiles.kinds import (
     TEXT,
     YES,
     days_in_order,
-    either,
     known_in_time,
+)
+from anode_duty.ratefiles.nodes import (
+    FileReader,
+    Format,
+    ValueKind,
+    either,
+    is_word,
     list_of,
+    may,
+    must,
     one_or_more,
     word,
 )
-from anode_duty.ratefiles.nodes import FileReader, Format, ValueKind, is_word, may, must
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:

@@ -26,11 +26,8 @@ from anode_duty.ratefiles.kinds import (
     TEXT,
     days_in_order,
     known_in_time,
-    list_of,
-    some_of,
-    word,
 )
-from anode_duty.ratefiles.nodes import Format, may, must
+from anode_duty.ratefiles.nodes import Format, list_of, may, must, some_of, word
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:

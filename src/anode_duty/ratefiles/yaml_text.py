@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import yaml
-from yaml.resolver import Resolver
 
 from anode_duty.law.source import Place
 from anode_duty.ratefiles.rules import field as faults
@@ -85,22 +83,6 @@ def first_hurtful(file: str, text: str) -> Problem | None:
             raise
         return first_hurtful(file, text[: error.problem_mark.index])
     return None
-
-
-# Numbers and days that every reader prints as they stand in the file.
-_SAME = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?|[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# What YAML 1.2 takes for a number, and YAML 1.1 for text.
-_YAML_1_2 = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?|0o[0-7]+")
-
-
-def is_changed(text: str) -> bool:
-    """Whether some YAML reader would make of a plain scalar what prints differently."""
-    if _SAME.fullmatch(text):
-        return text == "-0"
-    patterns = Resolver.yaml_implicit_resolvers.get(text[0], ())  # of YAML 1.1
-    if any(pattern.match(text) for _, pattern in patterns) or text in ("y", "Y", "n", "N"):
-        return True
-    return bool(_YAML_1_2.fullmatch(text))
 
 
 def place_of(file: str, mark: yaml.error.Mark | yaml._yaml.Mark | None) -> Place:
