@@ -10,6 +10,7 @@ Plain classes, because a quote loads them too, and two named tuples cost it 0.2 
 from __future__ import annotations
 
 import re
+from copy import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -237,16 +238,10 @@ class ValueKind:
 
     def or_word(self, word: str, value: object = None) -> ValueKind:
         """Return the same kind, with one word allowed in its place, which means a value."""
-        read = self.read
-        return ValueKind(
-            self.name,
-            lambda file, node: value if is_word(node, word) else read(file, node),
-            words=self.words,
-            each=self.each,
-            some=self.some,
-            instead=word,
-            empty=self.empty,
-        )
+        kind, read = copy(self), self.read
+        kind.read = lambda file, node: value if is_word(node, word) else read(file, node)
+        kind.instead = word
+        return kind
 
     def or_unknown(self) -> ValueKind:
         """Return the same kind, with `not published here` allowed in its place; it is None."""
