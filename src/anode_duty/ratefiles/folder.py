@@ -21,6 +21,7 @@ from anode_duty.ratefiles.yaml_text import (
     Loader,
     first_hurtful,
     may_hurt,
+    place_behind,
     place_of,
     syntax_fault,
 )
@@ -206,16 +207,13 @@ class RateFolder:
             text = content.decode("utf-8")
         except UnicodeDecodeError as error:
             before = content[: error.start].decode("utf-8")
-            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            self.report(faults.encoding(Place(file, line, column)))
+            self.report(faults.encoding(place_behind(file, before)))
             return None
         if text.startswith("\ufeff"):
             self.report(faults.byte_order_mark(start))
             text = text[1:]
         if "\r" in text:
-            line = text[: text.index("\r")].count("\n") + 1
-            column = text.index("\r") - text.rfind("\n", 0, text.index("\r"))
-            self.report(faults.line_ending(Place(file, line, column)))
+            self.report(faults.line_ending(place_behind(file, text.partition("\r")[0])))
         return text
 
     def _bytes(self, path: str) -> bytes:
@@ -245,9 +243,9 @@ class RateFolder:
             return None
         except yaml.reader.ReaderError as error:
             before = text.encode()[: error.position].decode("utf-8", "ignore")  # counted in bytes
-            place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
             character = error.character if isinstance(error.character, int) else 0
-            self.report(faults.syntax(place, f"the character U+{character:04X} is not allowed"))
+            words = f"the character U+{character:04X} is not allowed"
+            self.report(faults.syntax(place_behind(file, before), words))
             return None
         if root is None:
             self.report(faults.wrong_type(Place(file, 1, 1), FIELDS))
