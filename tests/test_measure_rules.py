@@ -11,7 +11,6 @@ import pytest
 from anode_duty.ratefiles.folder import RateFolder
 from anode_duty.ratefiles.measure_file import read_measures
 from anode_duty.ratefiles.rules import duty_folder, measure
-from anode_duty.ratefiles.rules.duty_folder import between_measures, measures_on_a_day
 from yaml_files import read_yaml
 
 BROKEN = Path(__file__).parent / "broken_duties"
@@ -23,12 +22,10 @@ CASES = sorted(BROKEN.glob("*.yaml"))
 def problems(rates, today=JUNE, reviewed_within=60):
     """Every problem of the files of a folder, a line each."""
     tree = RateFolder(str(rates), only="duties")
-    measures = read_measures(tree)
-    between = between_measures(measures, unread=bool(tree.broken))
-    found = (*tree.problems, *between, *measures_on_a_day(measures, today, reviewed_within))
+    tree.report(*duty_folder.ON_A_DAY.problems(read_measures(tree), today, reviewed_within))
     return "".join(
         f"{one.file}:{one.line}:{one.column}: {one.severity}[{one.rule}] {one.message}\n"
-        for one in sorted(set(found))
+        for one in sorted(set(tree.problems))
     )
 
 

@@ -21,14 +21,18 @@ import os
 import re
 import shutil
 import sys
+from contextlib import suppress
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
+import yaml
 
 from anode_duty.answers.streams import problem_line
 from anode_duty.ratefiles.books import load_rates
 from anode_duty.ratefiles.check import check
+from anode_duty.ratefiles.nodes import is_changed
 from anode_duty.ratefiles.problem import UnsoundRates
 from anode_duty.ratefiles.rules.catalog import RULES
 from processes import ran
@@ -685,6 +689,18 @@ def test_scope_without_origin(folder, run):
     assert run(*QUOTE, "--rates=.").code == 3
 
 
+def test_links_that_lead_to_themselves(folder, run):
+    """A link to itself is no folder; where it is named like a rate file, it cannot be read."""
+    (folder / "circle").symlink_to("circle")
+    assert run("check", ".").code == 0
+    assert run(*QUOTE, "--rates=.").code == 0
+    (folder / "A-999-001" / "2026-01-01-order.yaml").symlink_to("2026-01-01-order.yaml")
+    answer = run("check", ".")
+    assert answer.code == 1
+    assert answer.out.startswith("A-999-001/2026-01-01-order.yaml:1:1: error[unreadable-file] ")
+    assert run(*QUOTE, "--rates=.").code == 3
+
+
 @pytest.mark.parametrize("command", [QUOTE, ("lookup",), ("lookup", "Alpha", "--history")])
 def test_companies_without_a_case(tmp_path, run, command):
     """A folder with companies and no case is refused by check and by every question."""
@@ -712,3 +728,27 @@ def test_without_libyaml(words):
         answers.append((ended.returncode, ended.stdout))
     assert answers[0][1]
     assert answers[1] == answers[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["-0", "0b10_1", "190:20:30.15", "2001-12-14 21:59:43", "08", "1e5", "0o17", "NO", "y"]
+)
+def test_text_that_other_readers_change(folder, found, text):
+    """What some YAML reader makes a number, a time or a truth of is to be quoted."""
+    path = folder / ORDER
+    kept = path.read_text(encoding="utf-8")
+    path.write_text(f"{kept}note: {text}\n", encoding="utf-8")
+    assert [line.split("]")[0] for line in found()] == [
+        f"{ORDER}:{len(kept.splitlines()) + 1}:7: warning[unquoted"
+    ]
+
+
+def test_what_pyyaml_changes_is_changed():
+    """Of every short text that PyYAML prints differently, the reader says so."""
+    texts = map("".join, product("0159.-+_:eExbon", repeat=3))
+    assert is_changed("0x1")
+    for text in texts:
+        with suppress(yaml.YAMLError, ValueError):
+            read = yaml.safe_load(f"a: {text}")
+            if isinstance(read, dict) and str(read["a"]) != text:
+                assert is_changed(text) or read["a"] is None, text

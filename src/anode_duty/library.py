@@ -15,9 +15,8 @@ from anode_duty.duties import comparison, coverage, quoting, rate_lookup
 from anode_duty.duties.shipment import Shipment, as_day, as_shipment
 from anode_duty.entries import refund_answer
 from anode_duty.entries.ledger import known_grouping
-from anode_duty.errors import BadInput
 from anode_duty.law.money import NOTHING
-from anode_duty.law.ratebook import RateBook
+from anode_duty.law.ratebook import RateBook, as_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -130,7 +129,7 @@ def quote(book: RateBook, shipment: Shipment) -> Quoted:
         Undetermined: the answer depends on facts that were not given or are not on file.
         BadInput: anything else that cannot be used.
     """
-    return Quoted.of(quoting.quote(_book(book), as_shipment(shipment)), book)
+    return Quoted.of(quoting.quote(as_book(book), as_shipment(shipment)), book)
 
 
 def lookup(
@@ -158,7 +157,9 @@ def lookup(
     """
     known = None if as_known is None else as_day(as_known, "as_known")
     day = as_day(entry_date, "entry_date")
-    found = rate_lookup.lookup(_book(book), day, asked, duty=duty, history=history, as_known=known)
+    found = rate_lookup.lookup(
+        as_book(book), day, asked, duty=duty, history=history, as_known=known
+    )
     return LookedUp.of(found, book)
 
 
@@ -208,7 +209,7 @@ def classify(
         htsus=hts,
         as_known=None if as_known is None else as_day(as_known, "as_known"),
     )
-    return Classified.of(coverage.classify(_book(book), goods), book)
+    return Classified.of(coverage.classify(as_book(book), goods), book)
 
 
 def compare(book: RateBook, like: Shipment, matrix: Matrix) -> Compared:
@@ -225,7 +226,7 @@ def compare(book: RateBook, like: Shipment, matrix: Matrix) -> Compared:
     """
     days = tuple(as_day(day, "entry_dates") for day in matrix.entry_dates)
     varied = matrix._replace(entry_dates=days)
-    return Compared.of(comparison.compare(_book(book), as_shipment(like), varied), book)
+    return Compared.of(comparison.compare(as_book(book), as_shipment(like), varied), book)
 
 
 def refund(
@@ -254,14 +255,5 @@ refundable 102720.00, failed 0>
         BadInput: the first line does not name the columns that are needed, or a value is a float.
     """
     day = as_day(on, "on")
-    found = refund_answer.refund_of(_book(book), lines, day, known_grouping(by))
+    found = refund_answer.refund_of(as_book(book), lines, day, known_grouping(by))
     return Refunded.of(found, book)
-
-
-def _book(book: object) -> RateBook:
-    if isinstance(book, RateBook):
-        return book
-    raise BadInput(
-        f"the first argument is a {type(book).__name__}, not rate files",
-        "give what load_rates() returns",
-    )

@@ -13,11 +13,13 @@ from anode_duty.entries.lines import asked_of
 from anode_duty.entries.parquet import AT_ONCE
 from anode_duty.errors import BadInput
 from anode_duty.law.money import NOTHING
-from anode_duty.law.ratebook import RateBook
+from anode_duty.law.ratebook import as_book
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+
+    from anode_duty.law.ratebook import RateBook
 
 # Lines that are quoted at once, where all are in memory: what Python does is done less often.
 _OF_A_TABLE = 4 * AT_ONCE
@@ -122,16 +124,12 @@ def _as_reader(given: Any) -> pa.RecordBatchReader:
 
 
 def _quoter(
-    book: object,
+    given: object,
     schema: pa.Schema,
     defaults: Shipment | None,
     columns: Mapping[str, Sequence[str]] | None,
 ) -> TableQuoter:
-    if not isinstance(book, RateBook):
-        raise BadInput(
-            f"the first argument is a {type(book).__name__}, not rate files",
-            "give what load_rates() returns",
-        )
+    book = as_book(given)
     day: date | None = None
     shipment = Shipment(None, NOTHING, book.reviewed)
     if defaults is not None:

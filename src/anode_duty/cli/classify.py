@@ -4,8 +4,6 @@ from typing import Annotated
 
 import typer
 
-from anode_duty.answers import streams
-from anode_duty.answers.formats import shown
 from anode_duty.answers.record import classify_record
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, option
@@ -48,5 +46,4 @@ def classify(
         raise BadInput("the article is empty", "anode-duty list articles shows those of the scope")
     book = load_rates(rates, case=goods.case, product=article, origin=goods.origin)
     answer = decide(book, asked._replace(product=article, exporter=exporter, htsus=htsus))
-    streams.answer(shown(classify_record(answer, book), form))
-    options.hold(strict, answer.notes)
+    options.give(classify_record(answer, book), form, answer.notes, strict)

@@ -4,8 +4,6 @@ from typing import Annotated
 
 import typer
 
-from anode_duty.answers import streams
-from anode_duty.answers.formats import shown
 from anode_duty.answers.record import against_record, compare_record
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, Texts, option
@@ -58,13 +56,13 @@ def compare(
     book = load_rates(rates, **named)
     if against is None:
         answer = set_side_by_side(book, shipment, matrix)
-        streams.answer(shown(compare_record(answer, book), form))
+        record = compare_record(answer, book)
         found = list(answer.alternatives)
     else:
         before = load_rates(against, **named)
         changes = across(before, book, shipment, matrix)
         kept = [one for one in changes if one.changes] if changed else changes
-        streams.answer(shown(against_record(kept, before, book, len(changes)), form))
+        record = against_record(kept, before, book, len(changes))
         found = [one for change in kept for one in (change.before, change.after)]
     notes = [note for one in found if one.quote for note in one.quote.notes]
-    options.hold(strict, dict.fromkeys(notes))
+    options.give(record, form, dict.fromkeys(notes), strict)

@@ -1,6 +1,5 @@
 """anode-duty list: what the rate files hold, and what the codes of notes mean."""
 
-import os
 from datetime import date
 from typing import Annotated, Any
 
@@ -53,11 +52,7 @@ def _record(what: str, folder: str | None, day: date, copy: str | None) -> dict[
     from anode_duty.ratefiles.copying import copy_out, rate_files
 
     library = RateBooks(folder)
-    if library.folders == (library.folder,):
-        books = {"": library.book()}  # a single one has no name
-    else:
-        names = [os.path.relpath(one, library.folder) for one in library.folders]
-        books = dict(zip(names, library.all(), strict=True))
+    books = {library.name_of(book.folder): book for book in library.all()}
     if copy is not None:
         copy_out(library, copy)
     files = rate_files(library) if what == "rates" else ()

@@ -4,8 +4,6 @@ from typing import Annotated
 
 import typer
 
-from anode_duty.answers import streams
-from anode_duty.answers.formats import shown
 from anode_duty.answers.record import lookup_record
 from anode_duty.cli import options
 from anode_duty.duties.basis import duty_named
@@ -46,5 +44,4 @@ def lookup(
     number = case_number(name) if name else None
     book = load_rates(rates, case=number, company=None if number else name)
     answer = look_up(book, day, name, duty=duty, history=history, as_known=known)
-    streams.answer(shown(lookup_record(answer, book), form))
-    options.hold(strict, answer.notes)
+    options.give(lookup_record(answer, book), form, answer.notes, strict)

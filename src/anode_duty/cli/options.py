@@ -10,7 +10,8 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from anode_duty.answers.formats import FORMATS, known_format
+from anode_duty.answers import streams
+from anode_duty.answers.formats import FORMATS, known_format, shown
 from anode_duty.duties.notes import WARNING, Note
 from anode_duty.duties.shipment import Shipment, read_day, shipment_of
 from anode_duty.errors import AnswerIsNo, BadInput
@@ -296,8 +297,16 @@ def was_typed(context: typer.Context, name: str | None) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
-def hold(strict: bool, notes: Iterable[Note]) -> None:
-    """End with 1 where an answer has warnings and --strict was given."""
+def give(
+    record: dict[str, Any],
+    form: str,
+    notes: Iterable[Note],
+    strict: bool,
+    target: str | None = None,
+    aside: Callable[[], str] | None = None,
+) -> None:
+    """Write an answer, and end with 1 where it has warnings and --strict was given."""
+    streams.answer(shown(record, form, aside), target)
     codes = [note.code for note in notes if note.level == WARNING]
     if strict and codes:
         count = "a warning" if len(codes) == 1 else f"{len(codes)} warnings"

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from anode_duty.answers import streams
-from anode_duty.answers.formats import shown
 from anode_duty.answers.record import quote_record
 from anode_duty.cli import options
 from anode_duty.cli.options import Text, Texts, option
@@ -96,8 +95,7 @@ def quote(
         return number_duties.not_counted(answer, book)
 
     record = quote_record(answer, book, explain)
-    streams.answer(shown(record, form, not_counted), target)
-    options.hold(strict, answer.notes)
+    options.give(record, form, answer.notes, strict, target, not_counted)
 
 
 def _verify(path: str, form: str, rates: str | None) -> None:

@@ -12,7 +12,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anode_duty.answers import streams
 from anode_duty.cli.app import COMMANDS, SHELLS
@@ -22,6 +22,10 @@ from anode_duty.law.numbers import COUNTRY_CODES
 from anode_duty.ratefiles.books import RateBooks
 from anode_duty.ratefiles.folder import DUTIES, RateFolder
 from anode_duty.ratefiles.one_book import read_companies, read_heads, read_scopes
+
+if TYPE_CHECKING:
+    from anode_duty.law.proceeding import Case
+    from anode_duty.law.scope import Scope
 
 # What can be put in the place of the last word, and what it stands for, which most shells show.
 Offer = tuple[str, str]
@@ -90,31 +94,23 @@ def _offered(program: Any, words: list[str], last: str) -> Iterable[Offer]:
             command.name, list(words), parent=context, resilient_parsing=True
         )
     name, equals, value = last.partition("=")
+    of_command = command.get_params(context)
+    options = {
+        called: one
+        for one in of_command
+        if one.param_type_name == "option" and not one.is_flag
+        for called in one.opts
+    }
     if equals and name.startswith("--"):
-        offers = _values(_option(command, context, name), context, value)
+        offers = _values(options.get(name), context, value)
         return [(f"{name}={word}", told) for word, told in offers]
-    if words and (option := _option(command, context, words[-1])):
-        return _values(option, context, last)
+    if words and words[-1] in options:
+        return _values(options[words[-1]], context, last)
     if command is program or last.startswith("-"):
         return [(item.value, item.help or "") for item in command.shell_complete(context, last)]
-    return _values(_argument(command, context), context, last)
-
-
-def _option(command: Any, context: Any, name: str) -> Any:
-    """Return the option of a command that takes a value and has a name, or None."""
-    for one in command.get_params(context):
-        if one.param_type_name == "option" and name in one.opts and not one.is_flag:
-            return one
-    return None
-
-
-def _argument(command: Any, context: Any) -> Any:
-    """Return the first argument of a command that is not given yet, or None."""
-    for one in command.get_params(context):
-        given = one.nargs > 0 and context.params.get(one.name)
-        if one.param_type_name == "argument" and not given:
-            return one
-    return None
+    arguments = (one for one in of_command if one.param_type_name == "argument")
+    open_ones = (one for one in arguments if not (one.nargs > 0 and context.params.get(one.name)))
+    return _values(next(open_ones, None), context, last)
 
 
 def _values(asked: Any, context: Any, typed: str) -> list[Offer]:
@@ -187,20 +183,22 @@ def _companies(folders: Folders) -> Iterator[Offer]:
             yield from ((name, company.id) for name in (*company.short_names, *company.legal_names))
 
 
-def _articles(folders: Folders) -> Iterator[Offer]:
-    for folder in folders:
-        for scope in read_scopes(folder):
-            for article in scope.articles:
-                yield article.id, ""
-                yield from ((name, article.id) for name in article.names)
+def _heads(folders: Folders) -> "Iterator[Case]":
+    return (head for folder in folders for head in read_heads(folder))
 
 
 def _cases(folders: Folders) -> Iterator[Offer]:
-    for folder in folders:
-        told = {head.number: head for head in read_heads(folder)}
-        for number in folder.case_folders:
-            head = told.get(number)
-            yield number, f"{head.duty}, {head.product}, {head.country}" if head else ""
+    told = {head.number: f"{head.duty}, {head.product}, {head.country}" for head in _heads(folders)}
+    return ((number, told.get(number, "")) for one in folders for number in one.case_folders)
+
+
+def _countries(folders: Folders) -> Iterator[Offer]:
+    """Offer the countries of the cases first, then every other code."""
+    heads = list(_heads(folders))
+    yield from ((head.country, head.product) for head in heads)
+    for head in heads:
+        yield from ((one.country, f"twin case {one.case}") for one in head.third_countries)
+    yield from ((code, "") for code in sorted(COUNTRY_CODES))
 
 
 def _dates(folders: Folders) -> Iterator[Offer]:
@@ -214,25 +212,24 @@ def _dates(folders: Folders) -> Iterator[Offer]:
     yield from ((day, ", ".join(of_day[day])) for day in sorted(of_day))
 
 
-def _countries(folders: Folders) -> Iterator[Offer]:
-    """Offer the countries of the cases first, then every other code."""
-    heads = [head for folder in folders for head in read_heads(folder)]
-    yield from ((head.country, head.product) for head in heads)
-    for head in heads:
-        yield from ((one.country, f"twin case {one.case}") for one in head.third_countries)
-    yield from ((code, "") for code in sorted(COUNTRY_CODES))
+def _scopes(folders: Folders) -> "Iterator[Scope]":
+    return (scope for folder in folders for scope in read_scopes(folder))
+
+
+def _articles(folders: Folders) -> Iterator[Offer]:
+    for scope in _scopes(folders):
+        for article in scope.articles:
+            yield article.id, ""
+            yield from ((name, article.id) for name in article.names)
 
 
 def _facts(folders: Folders) -> Iterator[Offer]:
-    for folder in folders:
-        for scope in read_scopes(folder):
-            yield from ((f"{one.id}=", f"{one.name}, {one.unit}") for one in scope.criteria)
+    for scope in _scopes(folders):
+        yield from ((f"{one.id}=", f"{one.name}, {one.unit}") for one in scope.criteria)
 
 
 def _numbers(folders: Folders) -> Iterator[Offer]:
-    for folder in folders:
-        for scope in read_scopes(folder):
-            yield from ((one.number, "") for one in scope.htsus)
+    return ((one.number, "") for scope in _scopes(folders) for one in scope.htsus)
 
 
 def _uses(folders: Folders) -> Iterator[Offer]:
@@ -240,16 +237,14 @@ def _uses(folders: Folders) -> Iterator[Offer]:
 
     if folders and not folders[0].listed(DUTIES):  # they lie beside the books
         folders = [RateFolder(os.path.dirname(folders[0].folder), only=DUTIES)]
-    for folder in folders:
-        measures = read_measures(folder)
-        yield from ((use, "") for use in measures.uses)
+    yield from ((use, "") for folder in folders for use in read_measures(folder).uses)
     yield OTHER_USE, "a use that no measure names"
 
 
 def _columns(_folders: Folders) -> Iterator[Offer]:
     from anode_duty.entries.column_names import load_column_map
 
-    yield from ((f"{name}=", "") for name in load_column_map().columns)
+    return ((f"{name}=", "") for name in load_column_map().columns)
 
 
 # By the names of options and arguments. What only takes certain words shows them in the help.

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from anode_duty.errors import BadInput
 from anode_duty.law.names import Names
 from anode_duty.law.proceeding import Case
 from anode_duty.law.scope import Scope
@@ -67,3 +68,17 @@ class RateBook(NamedTuple):
     def __repr__(self) -> str:
         numbers = ", ".join(case.number for case in self.cases)
         return f"<RateBook {numbers}, reviewed {self.reviewed}, {self.digest[:19]}>"
+
+
+def as_book(book: object) -> RateBook:
+    """Return rate files that a caller gives.
+
+    Raises:
+        BadInput: it is something else.
+    """
+    if isinstance(book, RateBook):
+        return book
+    raise BadInput(
+        f"the first argument is a {type(book).__name__}, not rate files",
+        "give what load_rates() returns",
+    )

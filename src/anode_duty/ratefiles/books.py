@@ -7,13 +7,15 @@ which names a folder; else by the product and the origin, for which the scopes a
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.errors import BadInput
 from anode_duty.law.names import article_words
-from anode_duty.law.numbers import case_numbers
+from anode_duty.law.numbers import case_numbers, case_stem
 from anode_duty.law.source import Place
-from anode_duty.ratefiles.folder import DUTIES, ENDINGS, SCOPES, RateFolder
+from anode_duty.ratefiles.folder import DUTIES, ENDINGS, SCOPES, RateFolder, is_folder, seen
 from anode_duty.ratefiles.one_book import (
     company_names,
     read,
@@ -25,7 +27,7 @@ from anode_duty.ratefiles.problem import ERROR, UnsoundRates
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from anode_duty.law.measure import Measures
     from anode_duty.law.proceeding import Case
@@ -63,6 +65,34 @@ def load_rates(
     return books.book(case=case, product=product, origin=origin, company=company)
 
 
+class Outline(NamedTuple):
+    """What has to be known of a book to choose it, as far as it could be read.
+
+    Attributes:
+        heads: what its cases are about, without their notices.
+        problems: what is wrong in the files of these.
+    """
+
+    heads: tuple[Case, ...]
+    scopes: tuple[Scope, ...]
+    problems: Sequence[Problem]
+
+    def has(self, numbers: Iterable[str]) -> bool:
+        """Whether one of some numbers is of a case, or of a twin in a third country."""
+        return any(head.has(number) for head in self.heads for number in numbers)
+
+    def completes(self, origin: str) -> bool:
+        """Whether a case has a twin for goods completed in a country."""
+        return any(head.twin(origin) for head in self.heads)
+
+    def covers(self, origin: str) -> bool:
+        """Whether a scope, or an article of one, is about a country of origin."""
+        return any(
+            origin in scope.origins or any(origin in article.origins for article in scope.articles)
+            for scope in self.scopes
+        )
+
+
 class RateBooks:
     """The books of a folder; each is read when a question asks for it.
 
@@ -76,9 +106,8 @@ class RateBooks:
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
         self.folder = os.fspath(folder) if folder is not None else rates_folder()
         self.folders = _book_folders(self.folder)
-        self._books: dict[str, RateBook] = {}
-        self._outlines: dict[str, tuple[tuple[Case, ...], tuple[Scope, ...]]] = {}
-        self._unsound: dict[str, UnsoundRates] = {}
+        self._read = cache(partial(_read_book, beside=self.folder))
+        self._read_outline = cache(_read_outline)
 
     def book(
         self,
@@ -104,15 +133,9 @@ class RateBooks:
             trees.append(RateFolder(self.folder, only=DUTIES))
         return trees
 
-    def _read(self, folder: str) -> RateBook:
-        """Read a book, with the other duties in it or beside it."""
-        if folder not in self._books:
-            reading = read(RateFolder(folder))
-            refuse_unsound(set(reading.problems), folder)
-            places = (one for one in (folder, self.folder) if _has_duties(one))
-            duties = next(map(_LazyMeasures, places), None)
-            self._books[folder] = reading.book._replace(read_measures=duties)
-        return self._books[folder]
+    def name_of(self, book: str) -> str:
+        """Return the folder of a book below that of the books; empty where it is the one book."""
+        return "" if book == self.folder else os.path.relpath(book, self.folder)
 
     def _chosen(
         self,
@@ -127,7 +150,7 @@ class RateBooks:
         elif product is not None:
             what, found = f"has article {product!r}", self._with_product(product, origin)
         elif company is not None:
-            what, found = f"lists {company!r}", self._with_company(company)
+            what, found = f"lists {company!r}", self._where(partial(_lists, company=company))
         else:
             raise BadInput(
                 f"{self.folder} has {len(self.folders)} books, and the question names none",
@@ -148,92 +171,87 @@ class RateBooks:
         )
 
     def _held(self) -> str:
-        heads = [head for one in self.folders for head in self._heads(one)]
+        heads: list[Case] = []
+        for folder in self.folders:
+            with suppress(UnsoundRates):
+                heads += self._outline(folder).heads
         held = ", ".join(f"{head.number} ({head.product})" for head in heads[:20])
         return f"the books have {held}"
 
     def _with_case(self, numbers: tuple[str, ...]) -> list[str]:
-        stems = {number[:9] for number in numbers}
+        stems = set(map(case_stem, numbers))
         own = [
             folder
             for folder in self.folders
             if any(os.path.isdir(os.path.join(folder, stem)) for stem in stems)
         ]
-        found = own or [
-            folder
-            for folder in self.folders
-            if any(head.has(stem) for head in self._heads(folder) for stem in stems)
-        ]
-        return self._or_unsound(found)
+        return own or self._where(lambda folder: self._outline(folder).has(stems))
 
-    def _with_company(self, company: str) -> list[str]:
-        return self._or_unsound([one for one in self.folders if self._lists(one, company)])
-
-    def _or_unsound(self, found: list[str]) -> list[str]:
-        """Return what was found; if nothing was, it may be in a book that cannot be read.
-
-        Raises:
-            UnsoundRates: a book that may hold it cannot be read.
-        """
-        if not found and self._unsound:
-            raise next(iter(self._unsound.values()))
-        return found
-
-    def _lists(self, folder: str, company: str) -> bool:
-        tree = RateFolder(folder)
-        names = company_names(read_companies(tree))
-        try:
-            refuse_unsound(tree.problems, folder)
-        except UnsoundRates as error:
-            self._unsound[folder] = error
-            return False
-        return names.find(company) is not None
-
-    def _with_product(self, product: str, origin: str | None) -> list[str]:
-        naming = [
-            folder
-            for folder in self.folders
-            if _may_name(folder, product)
-            and any(scope.names.find(product) for scope in self._outline(folder)[1])
-        ]
-        if origin is None or len(naming) < 2:
-            return naming
-        code = origin.upper()
-        covering = [one for one in naming if self._covers(one, code)]
-        third = [one for one in naming if any(head.twin(code) for head in self._heads(one))]
-        return covering or third or naming
-
-    def _covers(self, folder: str, origin: str) -> bool:
-        return any(
-            origin in scope.origins or any(origin in article.origins for article in scope.articles)
-            for scope in self._outline(folder)[1]
-        )
-
-    def _heads(self, folder: str) -> tuple[Case, ...]:
-        """Return what the cases of a book are about; none of a book that is not sound.
+    def _where(self, holds: Callable[[str], bool]) -> list[str]:
+        """Return the books of which something holds.
 
         A fault in a book that the question does not name must not keep another from answering.
-        """
-        if folder in self._unsound:
-            return ()
-        try:
-            return self._outline(folder)[0]
-        except UnsoundRates as error:
-            self._unsound[folder] = error
-            return ()
 
-    def _outline(self, folder: str) -> tuple[tuple[Case, ...], tuple[Scope, ...]]:
-        """Return what has to be known of a book to choose it: its cases and its scopes."""
-        if folder not in self._outlines:
-            tree = RateFolder(folder)
-            outline = read_heads(tree), read_scopes(tree)
-            refuse_unsound(tree.problems, folder)
-            self._outlines[folder] = outline
-        return self._outlines[folder]
+        Raises:
+            UnsoundRates: it holds of none, and of a book that cannot be read nobody knows.
+        """
+        found: list[str] = []
+        unsound: list[UnsoundRates] = []
+        for folder in self.folders:
+            try:
+                found += [folder] if holds(folder) else []
+            except UnsoundRates as error:
+                unsound.append(error)
+        if unsound and not found:
+            raise unsound[0]
+        return found
+
+    def _with_product(self, product: str, origin: str | None) -> list[str]:
+        outlines = {
+            folder: outline
+            for folder in self.folders
+            if _may_name(folder, product)
+            and (outline := self._outline(folder))
+            and any(scope.names.find(product) for scope in outline.scopes)
+        }
+        if origin is None or len(outlines) < 2:
+            return list(outlines)
+        code = origin.upper()
+        covering = [folder for folder, one in outlines.items() if one.covers(code)]
+        third = [folder for folder, one in outlines.items() if one.completes(code)]
+        return covering or third or list(outlines)
+
+    def _outline(self, folder: str) -> Outline:
+        outline = self._read_outline(folder)
+        refuse_unsound(outline.problems, folder)
+        return outline
+
+
+def _read_book(folder: str, beside: str) -> RateBook:
+    """Read a book, with the other duties in it or beside it."""
+    tree = RateFolder(folder)
+    book = read(tree).book
+    refuse_unsound(tree.problems, folder)
+    places = (one for one in (folder, beside) if os.path.isdir(os.path.join(one, DUTIES)))
+    return book._replace(read_measures=next(map(_LazyMeasures, places), None))
+
+
+def _read_outline(folder: str) -> Outline:
+    tree = RateFolder(folder)
+    return Outline(read_heads(tree), read_scopes(tree), tree.problems)
+
+
+def _lists(folder: str, company: str) -> bool:
+    tree = RateFolder(folder)
+    names = company_names(read_companies(tree))
+    refuse_unsound(tree.problems, folder)
+    return names.find(company) is not None
 
 
 class _LazyMeasures:
     """Reads the other duties of a folder when they are first asked for.
+
+    A class, because a book can be handed to another process, and no function made here can.
 
     Raises:
         UnsoundRates: some file of `duties/` cannot be read, or they contradict each other.
@@ -241,25 +259,18 @@ class _LazyMeasures:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._measures: Measures | None = None
 
     def __call__(self) -> Measures:
-        if self._measures is None:
-            tree = RateFolder(self._folder, only=DUTIES)
-            measures, problems = read_duties(tree)
-            refuse_unsound({*tree.problems, *problems}, self._folder)
-            self._measures = measures._replace(digest=tree.digest(of_duties=True))
         return self._measures
 
+    @cached_property
+    def _measures(self) -> Measures:
+        from anode_duty.ratefiles.measure_file import read_measures
 
-def read_duties(tree: RateFolder) -> tuple[Measures, list[Problem]]:
-    """Read the other duties of a folder, with what is wrong between their files."""
-    from anode_duty.ratefiles.measure_file import read_measures
-    from anode_duty.ratefiles.rules.duty_folder import between_measures
-
-    measures = read_measures(tree)
-    unread = not tree.broken.isdisjoint(tree.listed(DUTIES))
-    return measures, list(between_measures(measures, unread))
+        tree = RateFolder(self._folder, only=DUTIES)
+        measures = read_measures(tree)
+        refuse_unsound(tree.problems, self._folder)
+        return measures
 
 
 def refuse_unsound(problems: Iterable[Problem], folder: str) -> None:
@@ -268,13 +279,13 @@ def refuse_unsound(problems: Iterable[Problem], folder: str) -> None:
     Raises:
         UnsoundRates: so it is, with every error.
     """
-    found = [problem.below(folder) for problem in sorted(problems) if problem.severity == ERROR]
-    if found:
-        count = "1 error" if len(found) == 1 else f"{len(found)} errors"
+    errors = sorted({problem for problem in problems if problem.severity == ERROR})
+    if errors:
+        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
         raise UnsoundRates(
             f"{count} in the rate files of {folder}, so there is no answer",
             "fix the problems listed above; anode-duty check shows all of them",
-            found,
+            [problem.below(folder) for problem in errors],
         )
 
 
@@ -306,26 +317,18 @@ def _book_folders(folder: str) -> tuple[str, ...]:
         UnsoundRates: it has books, and rate files or other folders beside them.
     """
     try:
-        entries = [one for one in os.scandir(folder) if not one.name.startswith(".")]
+        entries = seen(folder)
     except (OSError, ValueError):
         return (folder,)  # whoever reads the folder says why
-    folders = [entry for entry in entries if entry.is_dir()]
-    books = [entry.path for entry in folders if _has_companies(entry.path)]
+    folders = [entry for entry in entries if is_folder(entry)]
+    books = [one.path for one in folders if os.path.lexists(f"{one.path}/companies.yaml")]
     if not books:
         return (folder,)
     strays = [one.name for one in folders if one.path not in books and one.name != DUTIES]
     strays += [entry.name for entry in entries if entry.name.casefold().endswith(ENDINGS)]
     why = "a folder of books has only books and duties/; move this into a book"
     refuse_unsound([faults.stray_file(Place(name, 1, 1), why) for name in strays], folder)
-    return tuple(sorted(books))
-
-
-def _has_companies(folder: str) -> bool:
-    return os.path.lexists(os.path.join(folder, "companies.yaml"))
-
-
-def _has_duties(folder: str) -> bool:
-    return os.path.isdir(os.path.join(folder, DUTIES))
+    return tuple(books)
 
 
 def _may_name(folder: str, product: str) -> bool:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from anode_duty.law.proceeding import DUTIES, Case, ThirdCountry
 from anode_duty.law.ratebook import Company
 from anode_duty.ratefiles.kinds import CASE, COUNTRY, DAY, NAME, TEXT
-from anode_duty.ratefiles.nodes import Format, ReadMapping, list_of, may, must, word
+from anode_duty.ratefiles.nodes import Format, list_of, may, must, word
 
 if TYPE_CHECKING:
     import yaml
 
-    from anode_duty.ratefiles.nodes import FileReader
+    from anode_duty.ratefiles.nodes import FileReader, Nodes, Values
 
 COMPANIES = Format(  # every other key is the id of a company
     "companies", None, {"common_words": may(list_of(TEXT))}
@@ -52,9 +52,9 @@ def read_companies(file: FileReader, root: yaml.Node) -> Companies:
     return companies
 
 
-def _numbered(file: FileReader, row: ReadMapping) -> None:
+def _numbered(file: FileReader, _: Nodes, values: Values) -> None:
     """A case has the number that its folder is called by."""
-    row.values["number"] = file.file.partition("/")[0]
+    values["number"] = file.folder
 
 
 THIRD_COUNTRY = Format(

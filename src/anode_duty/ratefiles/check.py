@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.errors import BadInput
 from anode_duty.law.source import Place
-from anode_duty.ratefiles.books import RateBooks, read_duties
+from anode_duty.ratefiles.books import RateBooks
 from anode_duty.ratefiles.folder import DUTIES, ENDINGS
+from anode_duty.ratefiles.measure_file import read_measures
 from anode_duty.ratefiles.one_book import read
 from anode_duty.ratefiles.problem import ERROR, UnsoundRates
+from anode_duty.ratefiles.rules import duty_folder as duty_rules
 from anode_duty.ratefiles.rules import field as faults
-from anode_duty.ratefiles.rules.folder import on_a_day
+from anode_duty.ratefiles.rules import folder as folder_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from anode_duty.ratefiles.folder import RateFolder
     from anode_duty.ratefiles.problem import Problem
 
 
@@ -133,26 +134,16 @@ def _problems(
     A folder of books is checked book by book, with the other duties beside them.
     """
     try:
-        trees = RateBooks(folder).trees(given)
+        books = RateBooks(folder)
+        trees = books.trees(given)
     except UnsoundRates as error:
         unreadable = faults.unreadable_file(Place("", 1, 1), error.message)
         return error.problems or [unreadable], 0
     problems: list[Problem] = []
     for tree in trees:
-        found: list[Problem] = []
         if tree.only is None:
-            reading = read(tree)
-            found = [*reading.problems, *on_a_day(reading, today, reviewed_within)]
-        found += _of_duties(tree, today, reviewed_within)
-        problems += [one.below(os.path.relpath(tree.folder, folder)) for one in found]
+            tree.report(*folder_rules.ON_A_DAY.problems(read(tree), today, reviewed_within))
+        if tree.listed(DUTIES):
+            tree.report(*duty_rules.ON_A_DAY.problems(read_measures(tree), today, reviewed_within))
+        problems += [one.below(books.name_of(tree.folder)) for one in tree.problems]
     return problems, sum(len(tree.files) for tree in trees)
-
-
-def _of_duties(tree: RateFolder, today: date, reviewed_within: int | None) -> list[Problem]:
-    """Return what is wrong in a folder once its files of `duties/` are read, if there are any."""
-    if not tree.listed(DUTIES):
-        return tree.problems
-    from anode_duty.ratefiles.rules.duty_folder import measures_on_a_day
-
-    measures, between = read_duties(tree)
-    return [*tree.problems, *between, *measures_on_a_day(measures, today, reviewed_within)]

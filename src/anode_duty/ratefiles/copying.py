@@ -37,10 +37,10 @@ def rate_files(books: RateBooks) -> tuple[RateFile, ...]:
     """
     found = []
     for tree in books.trees():
-        book = "" if tree.folder == books.folder else os.path.relpath(tree.folder, books.folder)
+        book = books.name_of(tree.folder)
         for file in tree.files:
-            below = f"{book}/{file}" if book else file
-            found.append(RateFile(book, below, os.path.join(tree.folder, file)))
+            path = os.path.join(tree.folder, file)
+            found.append(RateFile(book, os.path.join(book, file), path))
     return tuple(found)
 
 

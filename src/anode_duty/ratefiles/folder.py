@@ -21,6 +21,7 @@ from anode_duty.ratefiles.yaml_text import (
     Loader,
     first_hurtful,
     may_hurt,
+    place_behind,
     place_of,
     syntax_fault,
 )
@@ -42,14 +43,9 @@ except ImportError:
 T = TypeVar("T")
 
 MAX_BYTES = 1_000_000
-
-
 _HOW = "name a folder of rate files with --rates or ANODE_DUTY_RATES"
 
-
 ENDINGS = (".yaml", ".yml")
-
-
 _MOST_FOLDERS = 100
 
 # The folders of a book beside those of its cases.
@@ -85,15 +81,15 @@ class RateFolder:
 
     def _list(self) -> None:
         try:
-            entries = sorted(os.scandir(self.folder), key=lambda entry: entry.name)
+            entries = seen(self.folder)
         except OSError as error:
             folder = self.folder or repr(self.folder)
             words = f"the rate files cannot be read: {folder}: {why(error)}"
             raise UnsoundRates(words, _HOW) from None
         for entry in entries:
-            if entry.name.startswith(".") or self.only not in (None, entry.name):
+            if self.only not in (None, entry.name):
                 continue
-            if _is_folder(entry) and not entry.name.endswith(ENDINGS):
+            if is_folder(entry):
                 self._list_folder(entry)
             else:
                 self._enter("", entry.name)
@@ -115,21 +111,19 @@ class RateFolder:
     def _list_folder(self, folder: os.DirEntry[str]) -> None:
         """Enter the files of a case or of the scopes; no YAML may lie anywhere else."""
         try:
-            entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
+            entries = seen(folder.path)
         except OSError as error:
             words = f"the folder cannot be read: {why(error)}"
             self.report(faults.unreadable_file(Place(folder.name, 1, 1), words))
             return
-        known = folder.name in KNOWN_FOLDERS or CASE_NUMBER.fullmatch(folder.name)
+        known = _is_read(folder.name)
         if known:
             self._files[folder.name] = []
         elif first := self._first_yaml(folder.path):
             self.report(faults.case_number(Place(first, 1, 1), folder.name))
             return
         for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if not _is_folder(entry) or entry.name.endswith(ENDINGS):
+            if not is_folder(entry):
                 self._enter(folder.name, entry.name)
             elif known and (first := self._first_yaml(entry.path)):
                 self._stray(first, "folders inside that of a case are not read; move it up")
@@ -154,7 +148,7 @@ class RateFolder:
         """Enter a file whose text is given, where a file of that name is not there."""
         folder, _, name = file.rpartition("/")
         if folder not in self._files:
-            if folder not in KNOWN_FOLDERS and not CASE_NUMBER.fullmatch(folder):
+            if not _is_read(folder):
                 self.report(faults.case_number(Place(file, 1, 1), folder))
                 return
             self._files[folder] = []
@@ -165,11 +159,10 @@ class RateFolder:
     def _stray(self, path: str, words: str) -> None:
         self.report(faults.stray_file(Place(path, 1, 1), words))
 
-    def report(self, problem: Problem) -> None:
-        """Keep a problem; an error makes its file one of the broken."""
-        self.problems.append(problem)
-        if problem.severity == ERROR:
-            self.broken.add(problem.file)
+    def report(self, *problems: Problem) -> None:
+        """Keep problems; an error makes its file one of the broken."""
+        self.problems += problems
+        self.broken.update(one.file for one in problems if one.severity == ERROR)
 
     def listed(self, folder: str) -> list[str]:
         """Return the rate files of a folder, in the order of their names."""
@@ -214,16 +207,13 @@ class RateFolder:
             text = content.decode("utf-8")
         except UnicodeDecodeError as error:
             before = content[: error.start].decode("utf-8")
-            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            self.report(faults.encoding(Place(file, line, column)))
+            self.report(faults.encoding(place_behind(file, before)))
             return None
         if text.startswith("\ufeff"):
             self.report(faults.byte_order_mark(start))
             text = text[1:]
         if "\r" in text:
-            line = text[: text.index("\r")].count("\n") + 1
-            column = text.index("\r") - text.rfind("\n", 0, text.index("\r"))
-            self.report(faults.line_ending(Place(file, line, column)))
+            self.report(faults.line_ending(place_behind(file, text.partition("\r")[0])))
         return text
 
     def _bytes(self, path: str) -> bytes:
@@ -253,9 +243,9 @@ class RateFolder:
             return None
         except yaml.reader.ReaderError as error:
             before = text.encode()[: error.position].decode("utf-8", "ignore")  # counted in bytes
-            place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
             character = error.character if isinstance(error.character, int) else 0
-            self.report(faults.syntax(place, f"the character U+{character:04X} is not allowed"))
+            words = f"the character U+{character:04X} is not allowed"
+            self.report(faults.syntax(place_behind(file, before), words))
             return None
         if root is None:
             self.report(faults.wrong_type(Place(file, 1, 1), FIELDS))
@@ -288,8 +278,20 @@ def _too_large(size: int) -> OSError:
     return OSError(0, f"it has {size} bytes; at most {MAX_BYTES} are read")
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def seen(folder: str) -> list[os.DirEntry[str]]:
+    """Return what is in a folder and not hidden, in the order of the names."""
+    entries = (entry for entry in os.scandir(folder) if not entry.name.startswith("."))
+    return sorted(entries, key=lambda entry: entry.name)
+
+
+def _is_read(folder: str) -> bool:
+    """Whether rate files are read from a folder of this name."""
+    return folder in KNOWN_FOLDERS or CASE_NUMBER.fullmatch(folder) is not None
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder; one that is named like a rate file is told of as a file."""
     try:
-        return entry.is_dir()
-    except OSError:
+        return entry.is_dir() and not entry.name.endswith(ENDINGS)
+    except OSError:  # a link that leads to itself
         return False

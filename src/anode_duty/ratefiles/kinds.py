@@ -7,20 +7,12 @@ from typing import TYPE_CHECKING
 
 from anode_duty.law.numbers import CASE_NUMBER, HTS_NUMBER
 from anode_duty.law.source import EVIDENCE, NOT_PUBLISHED
-from anode_duty.ratefiles.nodes import (
-    FileReader,
-    ReadMapping,
-    ValueKind,
-    is_word,
-    matching,
-    may,
-    must,
-    word,
-)
+from anode_duty.ratefiles.nodes import FileReader, ValueKind, is_word, matching, may, must, word
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
     from anode_duty.law.source import Place
+    from anode_duty.ratefiles.nodes import Nodes, Values
     from anode_duty.ratefiles.problem import Problem
 
 COUNTRY_CODE = re.compile(r"[A-Z]{2}")
@@ -50,18 +42,18 @@ YES = ValueKind(  # the word needs no quotes here
 )
 
 
-def known_in_time(file: FileReader, row: ReadMapping) -> None:
+def known_in_time(file: FileReader, found: Nodes, values: Values) -> None:
     """Report an act that was announced only after it was published."""
-    known, published = row.values["known"], row.values["published"]
+    known, published = values["known"], values["published"]
     if known and published and known > published:
-        file.report(faults.late_known(file.place(row.found["known"]), known, published))
+        file.report(faults.late_known(file.place(found["known"]), known, published))
 
 
-def days_in_order(file: FileReader, row: ReadMapping) -> None:
+def days_in_order(file: FileReader, found: Nodes, values: Values) -> None:
     """Report a span of days that runs backward."""
-    first, last = row.values["first"], row.values["last"]
+    first, last = values["first"], values["last"]
     if first and last and last < first:
-        file.report(faults.backward_window(file.place(row.found["until"]), first, last))
+        file.report(faults.backward_window(file.place(found["until"]), first, last))
 
 
 # A published act: a notice, or a version of a scope.

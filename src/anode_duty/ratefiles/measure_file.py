@@ -7,24 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from anode_duty.law.measure import (
-    CONTESTED,
-    EVERY_NUMBER,
-    FEE_BASES,
-    HELD_VOID,
-    TRANSPORTS,
-    Claim,
-    ClaimWay,
-    Exemption,
-    Fee,
-    InTransit,
-    Measure,
-    Measures,
-    Precedence,
-    RateRow,
-    Span,
-    TariffSplit,
-)
+from anode_duty.law import measure
 from anode_duty.law.proceeding import Days
 from anode_duty.ratefiles.folder import DUTIES
 from anode_duty.ratefiles.kinds import (
@@ -40,8 +23,8 @@ from anode_duty.ratefiles.kinds import (
 from anode_duty.ratefiles.nodes import (
     FileReader,
     Format,
-    ReadMapping,
     ValueKind,
+    decimals_of,
     either,
     list_of,
     may,
@@ -50,13 +33,14 @@ from anode_duty.ratefiles.nodes import (
     word,
 )
 from anode_duty.ratefiles.rules import field as faults
+from anode_duty.ratefiles.rules.duty_folder import between_measures
 
 if TYPE_CHECKING:
     from anode_duty.ratefiles.folder import RateFolder
+    from anode_duty.ratefiles.nodes import Nodes, Values
 
 ALL = "all"
 FREE = "Free"
-_CENT = -2  # the exponent of an amount to the cent
 
 
 def _digits(file: FileReader, node: yaml.Node) -> str | None:
@@ -66,7 +50,7 @@ def _digits(file: FileReader, node: yaml.Node) -> str | None:
 
 def _dollars(file: FileReader, node: yaml.Node) -> Decimal | None:
     amount = file.number(node)
-    if amount is not None and int(amount.as_tuple().exponent) < _CENT:
+    if amount is not None and decimals_of(amount) > 2:
         wanted = f'US dollars with two decimals, like "32.71", not "{amount}"'
         file.report(faults.wrong_type(file.place(node), wanted))
     return amount
@@ -87,25 +71,24 @@ def _goods_by_number(file: FileReader, node: yaml.Node) -> dict[str | None, str 
     return {_digits(file, key): file.text(value) for _, key, value in file.pairs(node)}
 
 
-def _days(_: FileReader, row: ReadMapping) -> None:
+def _days(_: FileReader, __: Nodes, values: Values) -> None:
     """The days have the grade of the rate where they have none of their own."""
-    values = row.values
     values["days"] = Days(values["first"], values["last"])
     values.setdefault("dates_evidence", values["evidence"])
 
 
-def _filed_as(_: FileReader, row: ReadMapping) -> None:
-    row.values.update(row.values["filed_as"] or {})
+def _filed_as(_: FileReader, __: Nodes, values: Values) -> None:
+    values.update(values["filed_as"] or {})
 
 
-def _claim(file: FileReader, row: ReadMapping) -> None:
+def _claim(file: FileReader, found: Nodes, values: Values) -> None:
     """A measure is held void or contested, and one of them at most."""
-    if "held_void" in row.found and "contested" in row.found:
+    if "held_void" in found and "contested" in found:
         wanted = "a measure that is held void, and no longer contested"
-        file.report(faults.wrong_type(file.place(row.found["contested"]), wanted))
-    contested: Claim | None = row.values["contested"]
-    row.values["claim"] = row.values["held_void"] or (
-        contested and contested._replace(state=CONTESTED)
+        file.report(faults.wrong_type(file.place(found["contested"]), wanted))
+    contested: measure.Claim | None = values["contested"]
+    values["claim"] = values["held_void"] or (
+        contested and contested._replace(state=measure.CONTESTED)
     )
 
 
@@ -113,7 +96,7 @@ DIGITS = ValueKind("HTSUS number", _digits)
 DOLLARS = ValueKind("dollars", _dollars)
 COUNT = ValueKind("count", _count)
 GOODS_BY_NUMBER = ValueKind("numbers with goods", _goods_by_number)
-PREFIXES = some_of(DIGITS).or_word(ALL, (EVERY_NUMBER,))
+PREFIXES = some_of(DIGITS).or_word(ALL, (measure.EVERY_NUMBER,))
 ORIGINS = some_of(COUNTRY).or_word(ALL, ())
 PERCENT = NUMBER.or_word(FREE, Decimal(0))
 
@@ -127,7 +110,7 @@ _NOTE = {"note": may(TEXT)}
 
 SPAN = Format(
     "duties.spans",
-    Span,
+    measure.Span,
     {**_SPAN, "rate": must(PERCENT), **_HEADING, **CITED, **_DATES_EVIDENCE, **_NOTE},
     also=_days,
     at=("rate",),
@@ -136,7 +119,7 @@ SPAN = Format(
 )
 FEE_SPAN = Format(
     "duties.fee_spans",
-    Span,
+    measure.Span,
     {
         **_SPAN,
         "rate": must(PERCENT),
@@ -151,7 +134,7 @@ FEE_SPAN = Format(
 )
 RATE_ROW = Format(
     "duties.rates",
-    RateRow,
+    measure.RateRow,
     {
         "htsus": must(PREFIXES, "prefixes"),
         "use": may(list_of(TEXT), "uses"),
@@ -160,7 +143,7 @@ RATE_ROW = Format(
 )
 EXEMPTION = Format(
     "duties.exemptions",
-    Exemption,
+    measure.Exemption,
     {
         "htsus": must(PREFIXES, "prefixes"),
         **_SPAN,
@@ -172,7 +155,7 @@ EXEMPTION = Format(
 )
 IN_TRANSIT = Format(
     "duties.in_transit",
-    InTransit,
+    measure.InTransit,
     {
         "loaded_from": may(DAY),
         "loaded_before": must(DAY),
@@ -185,7 +168,7 @@ IN_TRANSIT = Format(
 )
 PRECEDENCE = Format(
     "duties.precedence",
-    Precedence,
+    measure.Precedence,
     {"measure": must(TEXT), **CITED},
     at=("measure",),
 )
@@ -200,7 +183,7 @@ FILED_AS = Format(
 )
 WAY = Format(
     "duties.ways",
-    ClaimWay,
+    measure.ClaimWay,
     {
         "way": must(TEXT),
         "entries": must(TEXT),
@@ -218,7 +201,7 @@ WAY = Format(
 )
 CLAIM = Format(
     "duties.claim",
-    Claim,
+    measure.Claim,
     {
         "since": may(DAY),
         "because": must(TEXT),
@@ -226,11 +209,11 @@ CLAIM = Format(
         **CITED,
         **_NOTE,
     },
-    state=HELD_VOID,
+    state=measure.HELD_VOID,
 )
 SPLIT = Format(
     "duties.splits",
-    TariffSplit,
+    measure.TariffSplit,
     {
         "day": must(DAY),
         "ended": must(DIGITS),
@@ -245,7 +228,7 @@ _ABOUT = {
 }
 GENERAL_RATE = Format(
     "duties.general_rate",
-    Measure,
+    measure.Measure,
     {
         "general_rate": must(TEXT, "name"),
         **_ABOUT,
@@ -262,7 +245,7 @@ GENERAL_RATE = Format(
 )
 MEASURE = Format(
     "duties.measure",
-    Measure,
+    measure.Measure,
     {
         "measure": must(TEXT, "name"),
         **_ABOUT,
@@ -281,12 +264,12 @@ MEASURE = Format(
 )
 FEE = Format(
     "duties.fee",
-    Fee,
+    measure.Fee,
     {
         "fee": must(TEXT, "name"),
         **_ABOUT,
-        "per": must(word(FEE_BASES)),
-        "transport": may(list_of(word(TRANSPORTS))),
+        "per": must(word(measure.FEE_BASES)),
+        "transport": may(list_of(word(measure.TRANSPORTS))),
         "spans": must(some_of(FEE_SPAN)),
         **_NOTE,
     },
@@ -294,29 +277,36 @@ FEE = Format(
 FILES = {"general_rate": GENERAL_RATE, "measure": MEASURE, "fee": FEE}
 
 
-def read_measures(tree: RateFolder) -> Measures:
-    """Read the files of `duties/` in a folder; what is wrong in each is reported to the folder.
+def read_measures(tree: RateFolder) -> measure.Measures:
+    """Read the files of `duties/` in a folder.
 
-    A file with an error is one of its `broken`, and is left out.
+    What is wrong in them and between them, on whatever day, is reported to the folder. A file with
+    an error is one of its `broken`, and is left out.
     """
-    found = (tree.noun(file, _read_file) for file in tree.listed(DUTIES))
+    files = tree.listed(DUTIES)
+    found = (tree.noun(file, _read_file) for file in files)
     made = [one for one in found if one is not None]
-    measures = [one for one in made if isinstance(one, Measure)]
-    general = next((one for one in measures if one.general), None)
-    for other in measures:
-        if general and other.general and other is not general:
-            why = f"{general.place.file} has the general rates; add these to it"
-            tree.report(faults.stray_file(other.place, why))
-    added = tuple(one for one in measures if not one.general)
-    return Measures(general, added, tuple(one for one in made if isinstance(one, Fee)))
+    measures = [one for one in made if isinstance(one, measure.Measure)]
+    general = [one for one in measures if one.general]
+    for other in general[1:]:
+        why = f"{general[0].place.file} has the general rates; add these to it"
+        tree.report(faults.stray_file(other.place, why))
+    read = measure.Measures(
+        general=general[0] if general else None,
+        added=tuple(one for one in measures if not one.general),
+        fees=tuple(one for one in made if isinstance(one, measure.Fee)),
+        digest=tree.digest(of_duties=True),
+    )
+    tree.report(*between_measures(read, unread=not tree.broken.isdisjoint(files)))
+    return read
 
 
-def _read_file(file: FileReader, root: yaml.Node) -> Measure | Fee | None:
+def _read_file(file: FileReader, root: yaml.Node) -> measure.Measure | measure.Fee | None:
     """Make a measure or a fee of a file, by the field that names it."""
     keys = {key.value for key, _ in root.value if isinstance(key, yaml.ScalarNode)}
     table = next((table for key, table in FILES.items() if key in keys), None)
     if table is None:
         file.report(faults.missing_key(file.place(root), "measure"))
         return None
-    made: Measure | Fee | None = table.read(file, root)
+    made: measure.Measure | measure.Fee | None = table.read(file, root)
     return made

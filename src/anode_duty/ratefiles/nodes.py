@@ -10,10 +10,12 @@ Plain classes, because a quote loads them too, and two named tuples cost it 0.2 
 from __future__ import annotations
 
 import re
+from copy import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from yaml.resolver import Resolver
 
 from anode_duty.errors import BadInput
 from anode_duty.law.names import clean
@@ -29,38 +31,39 @@ if TYPE_CHECKING:
 
     from anode_duty.ratefiles.problem import Problem
 
-_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+    Nodes = Mapping[str, yaml.Node]  # of the fields of a mapping, by their names in the file
+    Values = dict[str, Any]  # by the names that the noun has for them
 
-_CHANGED_WORDS = frozenset("y n yes no on off true false null ~ .inf .nan -.inf +.inf".split())
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+# Numbers and days that every reader prints as they stand in the file.
+_SAME = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What YAML 1.2 takes for a number, and YAML 1.1 for text.
+_YAML_1_2 = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?|0o[0-7]+")
 _EMPTY = "text, but this field is empty; quote text that begins with #"
 
 
-def _changed(text: str) -> bool:
-    """Whether a YAML reader would make of this plain scalar something that prints differently."""
-    if text[0] not in "0123456789+-.":
-        return len(text) < 6 and text.casefold() in _CHANGED_WORDS
-    whole, point, decimals = text.lstrip("+-").partition(".")
-    if (whole + decimals).replace("_", "").isdigit():
-        signed = text[0] == "+" or "_" in text
-        zeros = (len(whole) > 1 and whole[0] == "0") or decimals.endswith("0")
-        return signed or zeros or bool(point and not (whole and decimals))
-    if text.casefold() in _CHANGED_WORDS:
-        return True
-    # Exponents, other bases and times of day: seldom, and the pattern is dear to compile.
-    odd = r"[-+]?([0-9.]+[eE][-+]?[0-9]+|0[xob][0-9a-fA-F]+|[0-9]+(:[0-5]?[0-9])+)"
-    return not set(text).isdisjoint("eExob:") and bool(re.fullmatch(odd, text))
+def is_changed(text: str) -> bool:
+    """Whether some YAML reader would make of a plain scalar what prints differently."""
+    if _SAME.fullmatch(text):
+        return text == "-0"
+    for _, pattern in Resolver.yaml_implicit_resolvers.get(text[0], ()):  # those of YAML 1.1
+        if pattern.match(text):
+            return True
+    return text in ("y", "Y", "n", "N") or bool(_YAML_1_2.fullmatch(text))
 
 
 class FileReader:
     """Reads the nodes of one file; what cannot be read is reported, and None stands in its place.
 
     Attributes:
+        folder: the folder that the file lies in; that of a case is called as its number.
         broken: an error was reported; no noun is made of the file then.
         around: the values, as far as they are read, of the mapping around the one being read.
     """
 
     def __init__(self, file: str, report: Callable[[Problem], None]) -> None:
         self.file = file
+        self.folder = file.partition("/")[0]
         self.broken = False
         self.around: Mapping[str, Any] = {}
         self._report = report
@@ -118,7 +121,7 @@ class FileReader:
         if not value.isprintable() and not value.replace("\n", " ").isprintable():
             self.report(faults.wrong_type(self.place(node), "text without control characters"))
             return None
-        if not node.style and _changed(value):
+        if not node.style and is_changed(value):
             self.report(faults.unquoted(self.place(node), value))
         return text
 
@@ -158,7 +161,7 @@ class FileReader:
             self.report(faults.specific_rate(self.place(node), value))
             return None
         percent = self.number(node)
-        if percent is not None and -int(percent.as_tuple().exponent) > 2:
+        if percent is not None and decimals_of(percent) > 2:
             self.report(faults.rate_decimals(self.place(node), str(percent)))
         return percent
 
@@ -189,6 +192,11 @@ class FileReader:
             if field.needed and key not in found:
                 self.report(faults.missing_key(self.place(node), key))
         return found
+
+
+def decimals_of(number: Decimal) -> int:
+    """Return how many decimals a number has."""
+    return -int(number.as_tuple().exponent)
 
 
 def is_word(node: yaml.Node, word: str) -> bool:
@@ -230,16 +238,10 @@ class ValueKind:
 
     def or_word(self, word: str, value: object = None) -> ValueKind:
         """Return the same kind, with one word allowed in its place, which means a value."""
-        read = self.read
-        return ValueKind(
-            self.name,
-            lambda file, node: value if is_word(node, word) else read(file, node),
-            words=self.words,
-            each=self.each,
-            some=self.some,
-            instead=word,
-            empty=self.empty,
-        )
+        kind, read = copy(self), self.read
+        kind.read = lambda file, node: value if is_word(node, word) else read(file, node)
+        kind.instead = word
+        return kind
 
     def or_unknown(self) -> ValueKind:
         """Return the same kind, with `not published here` allowed in its place; it is None."""
@@ -273,23 +275,6 @@ def may(kind: ValueKind, to: str = "", *, like: str = "") -> Field:
     return Field(kind, False, to, like)
 
 
-class ReadMapping:
-    """A mapping that was read.
-
-    Attributes:
-        place: where it stands.
-        found: the nodes of its fields.
-        values: by the names that the noun has for the fields; None where one could not be read.
-    """
-
-    def __init__(
-        self, place: Place, found: Mapping[str, yaml.Node], values: dict[str, Any]
-    ) -> None:
-        self.place = place
-        self.found = found
-        self.values = values
-
-
 class Format(ValueKind):
     """The format of one kind of mapping, and the noun that is made of it.
 
@@ -299,7 +284,9 @@ class Format(ValueKind):
         name: as the schema and rates/README.md call it.
         noun: the class of named tuples; None where the values alone are wanted.
         fields: in the order in which people write them.
-        also: looks at what no single field can say, before the noun is made.
+        also: looks at what no single field can say, before the noun is made: at the nodes of the
+            fields, and at their values by the names that the noun has for them, with the `place` of
+            the mapping; None where one could not be read.
         at: the fields whose place is that of the noun, if one is there.
         fixed: attributes of the noun that no field gives.
     """
@@ -309,7 +296,7 @@ class Format(ValueKind):
         name: str,
         noun: type[tuple[Any, ...]] | None,
         fields: dict[str, Field],
-        also: Callable[[Any, ReadMapping], None] | None = None,
+        also: Callable[[Any, Nodes, Values], None] | None = None,
         at: tuple[str, ...] = (),
         **fixed: object,
     ) -> None:
@@ -331,14 +318,15 @@ class Format(ValueKind):
         if found is None:
             return None
         values = self._values(file, found)
-        row = ReadMapping(file.place(node), found, values)
+        if self._noun:
+            values["place"] = file.place(node)
         if self._also:
-            self._also(file, row)
+            self._also(file, found, values)
         if file.broken:
             return None
-        return self._made(file, row) if self._noun else values
+        return self._made(file, found, values) if self._noun else values
 
-    def _values(self, file: FileReader, found: Mapping[str, yaml.Node]) -> dict[str, Any]:
+    def _values(self, file: FileReader, found: Nodes) -> Values:
         around = file.around
         values = file.around = dict(self._fixed)
         for name, to, read, like, empty in self._reads:
@@ -351,17 +339,16 @@ class Format(ValueKind):
         file.around = around
         return values
 
-    def _made(self, file: FileReader, row: ReadMapping) -> object:
-        values, wanted = row.values, self._wanted
-        values["place"] = row.place
-        for name in self._at:
-            if name in row.found:
-                values["place"] = file.place(row.found[name])
-                break
+    def _made(self, file: FileReader, found: Nodes, values: Values) -> object:
+        wanted = self._wanted
         if "source" in wanted:
-            values["source"] = Source(values["citation"], values["evidence"], row.place)
+            values["source"] = Source(values["citation"], values["evidence"], values["place"])
         if "at" in wanted:
-            values["at"] = {name: file.place(node) for name, node in row.found.items()}
+            values["at"] = {name: file.place(node) for name, node in found.items()}
+        for name in self._at:
+            if name in found:
+                values["place"] = file.place(found[name])
+                break
         return self._noun(*[values[name] for name in wanted])
 
 

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from anode_duty.law.proceeding import (
-    DEPOSIT_EFFECTS,
-    KINDS,
-    ROW_EFFECTS,
-    TERMINATED,
-    Days,
-    Deadline,
-    DepositRule,
-    Notice,
-    Rate,
-    RateTable,
-)
+from anode_duty.law import proceeding
 from anode_duty.law.source import NOT_PUBLISHED
 from anode_duty.ratefiles.kinds import (
     ACT,
@@ -36,7 +25,6 @@ from anode_duty.ratefiles.kinds import (
 from anode_duty.ratefiles.nodes import (
     FileReader,
     Format,
-    ReadMapping,
     ValueKind,
     either,
     is_word,
@@ -49,42 +37,40 @@ from anode_duty.ratefiles.nodes import (
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from anode_duty.law.ratebook import Company
+    from anode_duty.ratefiles.nodes import Nodes, Values
     from anode_duty.ratefiles.problem import Problem
 
 CBP_CASE = re.compile(r"([AC]-[0-9]{3}-[0-9]{3})-[0-9]{3}")
 
 
-class CaseOnFile(NamedTuple):
-    """What a notice is read beside.
+class NoticeReader(FileReader):
+    """Reads the nodes of a notice, beside what else is on file.
 
     Attributes:
-        number: of its case.
-        twins: numbers of the twin cases, or None where case.yaml could not be read.
-        companies: those of the book, or None where companies.yaml could not be read.
-        companion: number of the case on the other duty, or None.
-        companion_on_file: whether that case is among the files.
+        case: what case.yaml says; None where it could not be read.
+        companies: those of the book; None where companies.yaml could not be read.
+        numbers: of all cases on file.
     """
 
-    number: str
-    twins: tuple[str, ...] | None
-    companies: Mapping[str, Company] | None
-    companion: str | None
-    companion_on_file: bool
-
-
-class NoticeReader(FileReader):
-    """Reads the nodes of a notice of one case."""
-
-    def __init__(self, case: CaseOnFile, file: str, report: Callable[[Problem], None]) -> None:
+    def __init__(
+        self,
+        case: proceeding.Case | None,
+        companies: Mapping[str, Company] | None,
+        numbers: Collection[str],
+        file: str,
+        report: Callable[[Problem], None],
+    ) -> None:
         super().__init__(file, report)
         self.case = case
+        self.companies = companies
+        self.numbers = numbers
 
     def company(self, node: yaml.Node) -> str | None:
         """Return the id of a company; any text where the companies could not be read."""
-        value, known = self.text(node), self.case.companies
+        value, known = self.text(node), self.companies
         if value is None or known is None or value in known:
             return value
         self.report(faults.unknown_company(self.place(node), value, known.values()))
@@ -92,15 +78,15 @@ class NoticeReader(FileReader):
 
     def cbp_case(self, node: yaml.Node) -> str | None:
         """Return a number of CBP's that is of this case."""
-        return self._numbered(node, (self.case.number,), self.case.number)
+        return self._numbered(node, (self.folder,), self.folder)
 
     def twin_case(self, node: yaml.Node) -> str | None:
         """Return a number of CBP's that is of a twin case in a third country."""
-        twins = self.case.twins
+        twins = tuple(third.case for third in self.case.third_countries) if self.case else None
         wanted = " or ".join(twins or ()) or "a case that third_countries names"
         return self._numbered(node, twins, wanted)
 
-    def _numbered(self, node: yaml.Node, cases: tuple[str, ...] | None, wanted: str) -> str | None:
+    def _numbered(self, node: yaml.Node, cases: Collection[str] | None, wanted: str) -> str | None:
         number = self.text(node)
         if number is None:
             return None
@@ -111,34 +97,34 @@ class NoticeReader(FileReader):
         return None
 
 
-def _refund(file: FileReader, row: ReadMapping) -> None:
+def _refund(file: FileReader, found: Nodes, values: Values) -> None:
     """A termination refunds; a refund is put in words; and deposits do something."""
-    if row.values["effect"] == TERMINATED and row.values["refunds"] is None:
-        row.values["refunds"] = Days(None, None)
-    if (row.values["refunds"] or "refunds" in row.found) and "refund" not in row.found:
-        file.report(faults.missing_key(row.place, "refund"))
-    if row.found.keys().isdisjoint({"effect", "refunds", "refunds_withdrawn"}):
-        file.report(faults.missing_key(row.place, "effect"))
+    if values["effect"] == proceeding.TERMINATED and values["refunds"] is None:
+        values["refunds"] = proceeding.Days(None, None)
+    if (values["refunds"] or "refunds" in found) and "refund" not in found:
+        file.report(faults.missing_key(values["place"], "refund"))
+    if found.keys().isdisjoint({"effect", "refunds", "refunds_withdrawn"}):
+        file.report(faults.missing_key(values["place"], "effect"))
 
 
-def _earliest_first(file: FileReader, row: ReadMapping) -> None:
-    earliest, latest = row.values["earliest"], row.values["latest"]
+def _earliest_first(file: FileReader, found: Nodes, values: Values) -> None:
+    earliest, latest = values["earliest"], values["latest"]
     if earliest and latest and latest < earliest:
-        place = file.place(row.found["latest"])
+        place = file.place(found["latest"])
         file.report(faults.backward_deadline(place, earliest, latest))
 
 
-def _rate(file: NoticeReader, row: ReadMapping) -> None:
+def _rate(file: NoticeReader, found: Nodes, values: Values) -> None:
     """A row has a rate or is excluded, and its deposit rate needs the companion case."""
-    found, excluded = row.found, row.values["excluded"]
+    excluded = values["excluded"]
     if not excluded and "rate" not in found:
-        file.report(faults.missing_key(row.place, "rate"))
+        file.report(faults.missing_key(values["place"], "rate"))
     if excluded and ("rate" in found or "deposit_rate" in found):
         file.report(faults.excluded_with_rate(file.place(found["excluded"])))
-    if "deposit_rate" in found and not file.case.companion_on_file:
+    if "deposit_rate" in found and file.case and file.case.companion not in file.numbers:
         place = file.place(found["deposit_rate"])
         file.report(faults.offset_alone(place, file.case.companion))
-    row.values["has_deposit_rate"] = "deposit_rate" in found
+    values["has_deposit_rate"] = "deposit_rate" in found
 
 
 def _company_row(file: NoticeReader, node: yaml.Node) -> Any:
@@ -157,7 +143,7 @@ def _rates(file: NoticeReader, node: yaml.Node) -> Any:
     """Read a table of rates, of which may be known that it is and no more."""
     if not is_word(node, NOT_PUBLISHED):
         return RATES.read(file, node)
-    return RateTable(
+    return proceeding.RateTable(
         on_file=False,
         replaces=True,
         whole=False,
@@ -176,13 +162,13 @@ TWIN_NUMBER = ValueKind("CBP case number", NoticeReader.twin_case)
 
 WINDOW = Format(
     "window",
-    Days,
+    proceeding.Days,
     DAYS,
     also=days_in_order,
 )
 DEADLINE = Format(
     "deadline",
-    Deadline,
+    proceeding.Deadline,
     {
         "what": must(TEXT),
         "earliest": must(DAY),
@@ -195,9 +181,9 @@ DEADLINE = Format(
 )
 DEPOSITS = Format(
     "deposits",
-    DepositRule,
+    proceeding.DepositRule,
     {
-        "effect": may(word(DEPOSIT_EFFECTS)),
+        "effect": may(word(proceeding.DEPOSIT_EFFECTS)),
         "reason": must(TEXT),
         "refund": may(TEXT),
         "refunds": may(WINDOW),
@@ -209,7 +195,7 @@ DEPOSITS = Format(
 )
 
 _DEPOSIT_RATE = may(RATE.or_unknown(), "deposit_percent")
-_ROW_DEPOSITS = may(word(ROW_EFFECTS))
+_ROW_DEPOSITS = may(word(proceeding.ROW_EFFECTS))
 _ABOUT_A_ROW = {
     "cbp_case": may(CBP_NUMBER.or_unknown()),
     "third_country_cases": may(list_of(TWIN_NUMBER)),
@@ -226,7 +212,7 @@ _OWN_RATE = {
 }
 RESIDUAL = Format(
     "residual",
-    Rate,
+    proceeding.Rate,
     {
         "rate": must(RATE.or_unknown(), "percent"),
         "deposit_rate": _DEPOSIT_RATE,
@@ -242,7 +228,7 @@ RESIDUAL = Format(
 )
 COMPANY_RATE = Format(
     "company_rate",
-    Rate,
+    proceeding.Rate,
     {
         "company": must(IDS, "companies"),
         **_OWN_RATE,
@@ -254,7 +240,7 @@ COMPANY_RATE = Format(
 )
 EXPORTER_RATE = Format(
     "exporter_rate",
-    Rate,
+    proceeding.Rate,
     {
         "exporter": must(IDS, "companies"),
         "producers": may(one_or_more(COMPANY_ID, some=False).or_unknown()),
@@ -266,7 +252,7 @@ EXPORTER_RATE = Format(
 )
 RATES = Format(
     "rates",
-    RateTable,
+    proceeding.RateTable,
     {
         "table": must(either("replaces", "amends"), "replaces"),
         "known": must(either("whole", "in part"), "whole"),
@@ -280,9 +266,9 @@ RATES = Format(
 )
 NOTICE = Format(
     "notice",
-    Notice,
+    proceeding.Notice,
     {
-        "notice": must(word(KINDS), "kind"),
+        "notice": must(word(proceeding.KINDS), "kind"),
         **ACT,
         "summary": must(TEXT),
         "note": may(TEXT),

@@ -1,4 +1,4 @@
-"""One folder of rate files to a book; every fault becomes a problem."""
+"""One folder of rate files to a book; what is wrong is reported to the folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from anode_duty.law.proceeding import DUTIES, KINDS
 from anode_duty.law.ratebook import RateBook
 from anode_duty.ratefiles import case_file
 from anode_duty.ratefiles.folder import SCOPES
-from anode_duty.ratefiles.notice_file import NOTICE, CaseOnFile, NoticeReader
+from anode_duty.ratefiles.notice_file import NOTICE, NoticeReader
 from anode_duty.ratefiles.rules.folder import between_files
 from anode_duty.ratefiles.scope_file import SCOPE
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from anode_duty.law.scope import Scope
     from anode_duty.ratefiles.case_file import Companies
     from anode_duty.ratefiles.folder import RateFolder
-    from anode_duty.ratefiles.problem import Problem
 
 
 class Reading(NamedTuple):
@@ -29,24 +28,17 @@ class Reading(NamedTuple):
 
     Attributes:
         notices: every notice that could be read, of cases that could not be as well.
-        problems: the faults of the single files and between them, on whatever day.
-        broken: the files that have an error; their contents are not in the book.
     """
 
     book: RateBook
     notices: tuple[Notice, ...]
-    problems: list[Problem]
-    broken: frozenset[str]
-
-    def broken_in(self, folder: str) -> bool:
-        """Whether some file of that folder, or companies.yaml, could not be read."""
-        return any(
-            file == "companies.yaml" or file.startswith(f"{folder}/") for file in self.broken
-        )
 
 
 def read(tree: RateFolder) -> Reading:
-    """Read every rate file of a folder but those of `duties/`, and collect what is wrong."""
+    """Read every rate file of a folder but those of `duties/`.
+
+    What is wrong in the files and between them, on whatever day, is reported to the folder.
+    """
     companies = read_companies(tree)
     cases: list[Case] = []
     notices: list[Notice] = []
@@ -58,8 +50,8 @@ def read(tree: RateFolder) -> Reading:
     scopes = read_scopes(tree)
     names = company_names(companies, _common_words(cases, scopes))
     book = RateBook(tree.folder, companies, tuple(cases), scopes, names, tree.digest())
-    reading = Reading(book, tuple(notices), tree.problems, frozenset(tree.broken))
-    return reading._replace(problems=[*tree.problems, *between_files(reading)])
+    tree.report(*between_files(book, notices, tree.broken))
+    return Reading(book, tuple(notices))
 
 
 def read_companies(tree: RateFolder) -> Companies:
@@ -108,14 +100,8 @@ def _head(tree: RateFolder, number: str) -> Case | None:
 
 def _case(tree: RateFolder, number: str, companies: Companies) -> tuple[Case | None, list[Notice]]:
     head = _head(tree, number)
-    on_file = CaseOnFile(
-        number,
-        twins=tuple(third.case for third in head.third_countries) if head else None,
-        companies=None if "companies.yaml" in tree.broken else companies,
-        companion=head.companion if head else None,
-        companion_on_file=head is None or head.companion in tree.case_folders,
-    )
-    reader = partial(NoticeReader, on_file)
+    listed = None if "companies.yaml" in tree.broken else companies
+    reader = partial(NoticeReader, head, listed, tree.case_folders)
     files = [file for file in tree.listed(number) if file != f"{number}/case.yaml"]
     found = (tree.noun(file, NOTICE.read, reader) for file in files)
     notices = sorted((notice for notice in found if notice is not None), key=_order)

@@ -27,31 +27,31 @@ from anode_duty.ratefiles.kinds import (
     days_in_order,
     known_in_time,
 )
-from anode_duty.ratefiles.nodes import Format, ReadMapping, list_of, may, must, some_of, word
+from anode_duty.ratefiles.nodes import Format, list_of, may, must, some_of, word
 from anode_duty.ratefiles.rules import field as faults
 
 if TYPE_CHECKING:
-    from anode_duty.ratefiles.nodes import FileReader
+    from anode_duty.ratefiles.nodes import FileReader, Nodes, Values
 
 SCOPE_NAMES = ("initiation", "preliminary", "final", "order", "ruling", "court")
 
 
-def _threshold(file: FileReader, row: ReadMapping) -> None:
-    if row.found.keys().isdisjoint({"at_least", "at_most"}):
-        file.report(faults.missing_key(row.place, "at_least"))
+def _threshold(file: FileReader, found: Nodes, values: Values) -> None:
+    if found.keys().isdisjoint({"at_least", "at_most"}):
+        file.report(faults.missing_key(values["place"], "at_least"))
 
 
-def _portion(file: FileReader, row: ReadMapping) -> None:
-    if row.values["verdict"] == PORTION_COVERED and "portion" not in row.found:
-        file.report(faults.missing_key(row.place, "portion"))
+def _portion(file: FileReader, found: Nodes, values: Values) -> None:
+    if values["verdict"] == PORTION_COVERED and "portion" not in found:
+        file.report(faults.missing_key(values["place"], "portion"))
 
 
-def _named(file: FileReader, row: ReadMapping) -> None:
-    known_in_time(file, row)
+def _named(file: FileReader, found: Nodes, values: Values) -> None:
+    known_in_time(file, found, values)
     if not file.broken:
-        articles = row.values["articles"]
+        articles = values["articles"]
         listed = ((article.id, (article.id, *article.names)) for article in articles)
-        row.values["names"] = Names(listed, article_words)
+        values["names"] = Names(listed, article_words)
 
 
 CRITERION = Format(

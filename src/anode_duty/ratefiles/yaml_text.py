@@ -90,6 +90,11 @@ def place_of(file: str, mark: yaml.error.Mark | yaml._yaml.Mark | None) -> Place
     return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
 
 
+def place_behind(file: str, before: str) -> Place:
+    """Return the place of what stands behind the beginning of a file."""
+    return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
 _SYNTAX_HINTS = (
     ("unexpected end of stream", "a quote is opened here and never closed"),
     ("tab character", "a tab cannot indent; use spaces"),

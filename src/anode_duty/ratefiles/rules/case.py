@@ -35,10 +35,8 @@ def same_day_rates(case: Case) -> Found:
 def _same_days(notices: list[Notice], does: str) -> Found:
     for first, second in pairwise(notices):
         if (first.effective, first.known_on) == (second.effective, second.known_on):
-            yield (
-                second.at["effective"],
-                f"{file_stem(first.place)} {does} on {second.effective} as well",
-            )
+            words = f"{file_stem(first.place)} {does} on {second.effective} as well"
+            yield second.at["effective"], words
 
 
 @OF_CASE.rule(ERROR)
@@ -73,10 +71,8 @@ def out_of_order(case: Case) -> Found:
             last = ended = None
         elif ended and stage is not None and notice.kind not in AFTER_TERMINATION:
             if ended.known_on != notice.known_on:
-                yield (
-                    notice.at["notice"],
-                    f"{notice.kind} after the case had ended on {_days(ended)}",
-                )
+                words = f"{notice.kind} after the case had ended on {_days(ended)}"
+                yield notice.at["notice"], words
         elif not ended and stage is not None and last and stage < (KINDS[last.kind].stage or 0):
             yield notice.at["notice"], f"{notice.kind} after the {last.kind} of {_days(last)}"
         elif stage is not None:
@@ -113,10 +109,8 @@ def dropped_company(case: Case) -> Found:
         said = {*notice.rates.denied, *notice.rates.dropped}
         if notice.rates.replaces and notice.rates.whole:
             for company in sorted(held - named - said):
-                yield (
-                    notice.rates.place,
-                    f"{company} had a rate of its own before, and has none here",
-                )
+                words = f"{company} had a rate of its own before, and has none here"
+                yield notice.rates.place, words
             held = rated
         else:
             held = ((held - (named - rated)) | rated) - said
@@ -130,12 +124,9 @@ def third_country(case: Case) -> Found:
     Example: `third_countries` names C-588-195, and no row has C-588-195-000.
     Write: `third_country_cases: [C-588-195-000]` in the row whose rate the twin shares.
     """
+    residual = [row for _, row in case.rows if not row.companies]
     for third in case.third_countries:
-        tables = [notice.rates for notice in case.notices if notice.rates]
-        residual = [row for table in tables if (row := table.residual)]
-        if not any(
-            number.startswith(third.case) for row in residual for number in row.third_country_cases
-        ):
+        if not any(row.twin_cases(third.case) for row in residual):
             yield third.place, f"no residual rate is entered under {third.case}"
 
 

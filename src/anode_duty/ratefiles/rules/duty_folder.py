@@ -1,7 +1,7 @@
 """The rules between the files of `duties/`: one function each, its docstring the manual.
 
-`between_measures` runs all rules of such files that hold on any day, `measures_on_a_day` those that
-ask what today is.
+`between_measures` runs all rules of such files that hold on any day; those `ON_A_DAY` ask what
+today is, and how long ago a review may be.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from anode_duty.ratefiles.rules.rule import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from anode_duty.law.measure import Measures
@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 
 RULES: list[Rule] = []
 OF_MEASURES: RulesOf[[Measures]] = RulesOf(RULES)
-ON_A_DAY: RulesOf[[Measures, date]] = RulesOf(RULES)
-OF_REVIEW: RulesOf[[Measures, date, int]] = RulesOf(RULES)
+ON_A_DAY: RulesOf[[Measures, date, int | None]] = RulesOf(RULES)
 
 
-def between_measures(measures: Measures, unread: bool = False) -> Iterator[Problem]:
+def between_measures(measures: Measures, unread: bool) -> Iterator[Problem]:
     """Yield what is wrong in and between files that could be read.
 
     Args:
@@ -47,19 +46,6 @@ def between_measures(measures: Measures, unread: bool = False) -> Iterator[Probl
         yield from OF_FEE.problems(fee)
     if not unread:
         yield from OF_MEASURES.problems(measures)
-
-
-def measures_on_a_day(
-    measures: Measures, today: date, reviewed_within: int | None
-) -> Iterator[Problem]:
-    """Yield what is wrong on the day on which one asks.
-
-    Args:
-        reviewed_within: days that may have passed since somebody checked a file.
-    """
-    yield from ON_A_DAY.problems(measures, today)
-    if reviewed_within is not None:
-        yield from OF_REVIEW.problems(measures, today, reviewed_within)
 
 
 @OF_MEASURES.rule(ERROR)
@@ -88,34 +74,24 @@ def exclusion_circle(measures: Measures) -> Found:
     Example: section 122 yields to section 232, and section 232 yields to section 122.
     Write: which of them yields, as the notes of the tariff have it.
     """
-    over = _over(measures)
+    over: dict[str, set[str]] = {}  # of each measure, those that exclude it
+    for measure in measures.added:
+        over.setdefault(measure.name, set()).update(one.measure for one in measure.yields_to)
+        for other in measure.excludes:
+            over.setdefault(other.measure, set()).add(measure.name)
     for measure in measures.added:
         for other in (*measure.excludes, *measure.yields_to):
-            if other.measure != measure.name and _leads(over, measure.name, measure.name):
+            if other.measure != measure.name and measure.name in _all_over(over, measure.name):
                 yield other.place, f"{measure.name} is excluded by what it excludes"
 
 
-def _over(measures: Measures) -> dict[str, set[str]]:
-    """Return for each measure those that exclude it."""
-    over: dict[str, set[str]] = {measure.name: set() for measure in measures.added}
-    for measure in measures.added:
-        over[measure.name].update(other.measure for other in measure.yields_to)
-        for other in measure.excludes:
-            over.setdefault(other.measure, set()).add(measure.name)
-    return over
-
-
-def _leads(over: dict[str, set[str]], start: str, end: str) -> bool:
-    """Whether one comes from a measure to another over those that exclude it."""
-    reached, open_ones = set[str](), [start]
+def _all_over(over: Mapping[str, set[str]], name: str) -> set[str]:
+    """Return what excludes a measure, and what excludes that, and so on."""
+    found, open_ones = set[str](), {name}
     while open_ones:
-        for other in over.get(open_ones.pop(), ()):
-            if other == end:
-                return True
-            if other not in reached:
-                reached.add(other)
-                open_ones.append(other)
-    return False
+        open_ones = {more for one in open_ones for more in over.get(one, ())} - found
+        found |= open_ones
+    return found
 
 
 @OF_MEASURES.rule(ERROR)
@@ -152,7 +128,7 @@ def no_general_rate(measures: Measures) -> Found:
 
 
 @ON_A_DAY.rule(ERROR)
-def future_review(measures: Measures, today: date) -> Found:
+def future_review(measures: Measures, today: date, _: int | None) -> Found:
     """A file of duties/ was reviewed after today.
 
     Why: nobody can have done so; it is most often a wrong year.
@@ -162,8 +138,8 @@ def future_review(measures: Measures, today: date) -> Found:
     yield from reviewed_after(measures.files, today)
 
 
-@OF_REVIEW.rule(ERROR)
-def stale_measure(measures: Measures, today: date, reviewed_within: int) -> Found:
+@ON_A_DAY.rule(ERROR)
+def stale_measure(measures: Measures, today: date, reviewed_within: int | None) -> Found:
     """A file of duties/ has not been checked for longer than --reviewed-within allows.
 
     Why: a change of the duty may have come that these files do not know.

@@ -1,7 +1,7 @@
 """The rules between the files of a folder, and those that ask what today is.
 
 `between_files` runs all rules of cases and scopes that hold on any day, and no answer is given from
-files that break one; `on_a_day` runs those that ask what today is.
+files that break one; those `ON_A_DAY` ask what today is, and how long ago a review may be.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from anode_duty.ratefiles.rules.rule import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Set
     from datetime import date
 
     from anode_duty.law.proceeding import Notice
@@ -34,38 +34,31 @@ if TYPE_CHECKING:
 
 RULES: list[Rule] = []
 OF_BOOK: RulesOf[[RateBook]] = RulesOf(RULES)
-ON_A_DAY: RulesOf[[Reading, date]] = RulesOf(RULES)
-OF_REVIEW: RulesOf[[RateBook, date, int]] = RulesOf(RULES)
+ON_A_DAY: RulesOf[[Reading, date, int | None]] = RulesOf(RULES)
 
 
-def between_files(reading: Reading) -> Iterator[Problem]:
+def between_files(book: RateBook, notices: Iterable[Notice], broken: Set[str]) -> Iterator[Problem]:
     """Yield what is wrong between files that are sound each by itself.
 
     Where a file could not be read, the rules that would need it are not run: one fault is then
     not reported as two.
-    """
-    book = reading.book
-    acts: list[Notice | Scope] = [*reading.notices, *book.scopes]
-    for act in acts:
-        yield from OF_ACT.problems(act)
-    for notice in reading.notices:
-        yield from OF_NOTICE.problems(notice)
-    for case in book.cases:
-        if not reading.broken_in(case.number):
-            yield from OF_CASE.problems(case)
-    if not reading.broken:
-        yield from OF_BOOK.problems(book)
-
-
-def on_a_day(reading: Reading, today: date, reviewed_within: int | None) -> Iterator[Problem]:
-    """Yield what is wrong on the day on which one asks.
 
     Args:
-        reviewed_within: days that may have passed since somebody held a case against the record.
+        book: what could be read.
+        notices: those that could be read, of cases that could not be as well.
+        broken: the files that have an error; their contents are not in the book.
     """
-    yield from ON_A_DAY.problems(reading, today)
-    if reviewed_within is not None:
-        yield from OF_REVIEW.problems(reading.book, today, reviewed_within)
+    acts: list[Notice | Scope] = [*notices, *book.scopes]
+    for act in acts:
+        yield from OF_ACT.problems(act)
+    for notice in notices:
+        yield from OF_NOTICE.problems(notice)
+    of_broken = {file.partition("/")[0] for file in broken}
+    for case in book.cases:
+        if of_broken.isdisjoint({"companies.yaml", case.number}):
+            yield from OF_CASE.problems(case)
+    if not broken:
+        yield from OF_BOOK.problems(book)
 
 
 @OF_BOOK.rule(ERROR)
@@ -84,10 +77,8 @@ def companion(book: RateBook) -> Found:
         if other is None:
             yield case.at["companion"], f"the companion {case.companion} is not among these files"
         elif other.companion != case.number:
-            yield (
-                case.at["companion"],
-                f"the companion {case.companion} does not name {case.number} back",
-            )
+            words = f"the companion {case.companion} does not name {case.number} back"
+            yield case.at["companion"], words
         elif other.duty == case.duty:
             yield case.at["companion"], f"the companion {case.companion} is about the same duty"
 
@@ -134,12 +125,10 @@ def unused_company(book: RateBook) -> Found:
     Write: its rate in the notice, or nothing in companies.yaml.
     """
     named = {name for scope in book.scopes for one in scope.articles for name in one.companies}
-    for case in book.cases:
-        for notice in case.notices:
-            if notice.rates:
-                named.update(notice.rates.denied, notice.rates.dropped)
-                for row in notice.rates.companies:
-                    named.update((*row.companies, *(row.producers or ())))
+    for table in (notice.rates for case in book.cases for notice in case.notices if notice.rates):
+        named.update(table.denied, table.dropped)
+        for row in table.companies:
+            named.update(row.companies, row.producers or ())
     for company in book.companies.values():
         if company.id not in named:
             yield company.place, f"no notice names {company.id}"
@@ -157,11 +146,8 @@ def scope_case(book: RateBook) -> Found:
     for scope in book.scopes:
         for number in scope.governs:
             if number not in numbers:
-                held = ", ".join(sorted(numbers))
-                yield (
-                    scope.at["governs"],
-                    f"there is no case {number} among these files, which hold {held}",
-                )
+                held = f"among these files, which hold {', '.join(sorted(numbers))}"
+                yield scope.at["governs"], f"there is no case {number} {held}"
     governed = {number for scope in book.scopes for number in scope.governs}
     for case in book.cases:
         if case.number not in governed:
@@ -183,10 +169,8 @@ def scope_file_name(book: RateBook) -> Found:
         for number in scope.governs:
             other = days.setdefault((scope.effective, number), held)
             if other != held:
-                yield (
-                    scope.at["effective"],
-                    f"{other} governs {number} from {scope.effective} as well",
-                )
+                words = f"{other} governs {number} from {scope.effective} as well"
+                yield scope.at["effective"], words
 
 
 @OF_BOOK.rule(ERROR)
@@ -221,10 +205,8 @@ def criterion_twice(book: RateBook) -> Found:
         seen: set[str] = set()
         for criterion in scope.criteria:
             if criterion.id in seen:
-                yield (
-                    criterion.source.place,
-                    f'the criterion "{criterion.id}" stands here a second time',
-                )
+                words = f'the criterion "{criterion.id}" stands here a second time'
+                yield criterion.source.place, words
             seen.add(criterion.id)
 
 
@@ -239,10 +221,8 @@ def no_criteria(book: RateBook) -> Found:
     for scope in book.scopes:
         for article in scope.articles if not scope.criteria else ():
             if article.verdict == BY_CRITERIA:
-                yield (
-                    article.source.place,
-                    f"{article.id} is covered by criteria, and the scope has none",
-                )
+                words = f"{article.id} is covered by criteria, and the scope has none"
+                yield article.source.place, words
 
 
 @OF_BOOK.rule(ERROR)
@@ -278,14 +258,12 @@ def product(book: RateBook) -> Found:
     for case in book.cases:
         for scope in book.scopes:
             if case.number in scope.governs and scope.names.find(case.product) is None:
-                yield (
-                    case.at["product"],
-                    f'"{case.product}" is not an article of scope {file_stem(scope.place)}',
-                )
+                words = f'"{case.product}" is not an article of scope {file_stem(scope.place)}'
+                yield case.at["product"], words
 
 
 @ON_A_DAY.rule(ERROR)
-def future_date(reading: Reading, today: date) -> Found:
+def future_date(reading: Reading, today: date, _: int | None) -> Found:
     """A notice or a scope is effective or published after today, or a review is.
 
     Why: what has not happened is not known; it is most often a wrong year.
@@ -301,12 +279,12 @@ def future_date(reading: Reading, today: date) -> Found:
             yield act.at["published"], f"published {act.published} is after today, {today}"
 
 
-@OF_REVIEW.rule(ERROR)
-def stale_review(book: RateBook, today: date, reviewed_within: int) -> Found:
+@ON_A_DAY.rule(ERROR)
+def stale_review(reading: Reading, today: date, reviewed_within: int | None) -> Found:
     """A case was last compared with the record longer ago than --reviewed-within allows.
 
     Why: a notice may have come out that these files do not know.
     Example: `reviewed: 2026-03-01`, checked with --reviewed-within 60 in November.
     Write: today's date, after the record has been read again.
     """
-    yield from reviewed_long_ago(book.cases, today, reviewed_within)
+    yield from reviewed_long_ago(reading.book.cases, today, reviewed_within)

@@ -12,24 +12,16 @@ from anode_duty.ratefiles.problem import ERROR, WARNING
 from anode_duty.ratefiles.rules.rule import Rule, RulesOf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from datetime import date
 
-    from anode_duty.law.measure import (
-        Claim,
-        ClaimWay,
-        Exemption,
-        InTransit,
-        Measure,
-        Precedence,
-        Span,
-        TariffSplit,
-    )
+    from anode_duty.law import measure as law
+    from anode_duty.law.measure import Measure
     from anode_duty.law.proceeding import Days
-    from anode_duty.law.source import Place
     from anode_duty.ratefiles.rules.rule import Found
 
-    Cited = Span | Exemption | InTransit | Precedence | Claim | ClaimWay | TariffSplit
+    Ruled = law.Exemption | law.InTransit | law.Precedence | law.TariffSplit
+    Cited = law.Span | Ruled | law.Claim | law.ClaimWay
 
 RULES: list[Rule] = []
 OF_FILE: RulesOf[[Measure | Fee]] = RulesOf(RULES)
@@ -68,19 +60,14 @@ def uncited_measure(file: Measure | Fee) -> Found:
             yield part.place, "evidence is official, and the citation is not on file"
 
 
-def _cited(file: Measure | Fee) -> Iterator[Cited]:
+def _cited(file: Measure | Fee) -> list[Cited]:
     if isinstance(file, Fee):
-        yield from file.spans
-        return
-    for row in file.rows:
-        yield from row.spans
-    yield from file.exemptions
-    yield from file.in_transit
-    yield from (*file.excludes, *file.yields_to)
-    yield from file.splits
-    if file.claim:
-        yield file.claim
-        yield from file.claim.ways
+        return [*file.spans]
+    spans = [span for row in file.rows for span in row.spans]
+    claims = [file.claim] if file.claim else []
+    ways = [way for claim in claims for way in claim.ways]
+    others = (*file.excludes, *file.yields_to)
+    return [*spans, *file.exemptions, *file.in_transit, *others, *file.splits, *claims, *ways]
 
 
 @OF_MEASURE.rule(ERROR)
@@ -92,14 +79,15 @@ def reversed_span(measure: Measure) -> Found:
     Write: the right days; both are included.
     """
     for row in measure.rows:
-        yield from _reversed((span.days, span.place) for span in row.spans)
-    yield from _reversed((exempt.days, exempt.place) for exempt in measure.exemptions)
+        yield from _reversed(row.spans)
+    yield from _reversed(measure.exemptions)
 
 
-def _reversed(stretches: Iterator[tuple[Days, Place]]) -> Found:
-    for days, place in stretches:
+def _reversed(dated: Iterable[law.Span | law.Exemption]) -> Found:
+    for one in dated:
+        days = one.days
         if days.first and days.last and days.last < days.first:
-            yield place, f"it ends on {days.last}, before it begins on {days.first}"
+            yield one.place, f"it ends on {days.last}, before it begins on {days.first}"
 
 
 @OF_MEASURE.rule(ERROR)
@@ -111,16 +99,16 @@ def overlapping_spans(measure: Measure) -> Found:
     Write: the last day of the one before the first day of the other.
     """
     for row in measure.rows:
-        for before, after in pairwise(row.spans):
-            yield from _overlapping(before, after)
+        yield from _overlapping(row.spans)
 
 
-def _overlapping(before: Span, after: Span) -> Found:
-    last, first = before.days.last, after.days.first
-    if last is None:
-        yield after.place, f"the span before it has no end; end it on the day before {first}"
-    elif first is None or first <= last:
-        yield after.place, f"the span before it holds until {last}, and this one from {first}"
+def _overlapping(spans: Iterable[law.Span]) -> Found:
+    for before, after in pairwise(spans):
+        last, first = before.days.last, after.days.first
+        if last is None:
+            yield after.place, f"the span before it has no end; end it on the day before {first}"
+        elif first is None or first <= last:
+            yield after.place, f"the span before it holds until {last}, and this one from {first}"
 
 
 @OF_MEASURE.rule(WARNING)
@@ -132,14 +120,14 @@ def span_gap(measure: Measure) -> Found:
     Write: the day after the last one of the span before; where nothing was due, `rate: Free`.
     """
     for row in measure.rows:
-        for before, after in pairwise(row.spans):
-            yield from _gap(before, after)
+        yield from _gaps(row.spans)
 
 
-def _gap(before: Span, after: Span) -> Found:
-    last, first = before.days.last, after.days.first
-    if last and first and first > last + _DAY:
-        yield after.place, f"no rate holds from {last + _DAY} to {first - _DAY}"
+def _gaps(spans: Iterable[law.Span]) -> Found:
+    for before, after in pairwise(spans):
+        last, first = before.days.last, after.days.first
+        if last and first and first > last + _DAY:
+            yield after.place, f"no rate holds from {last + _DAY} to {first - _DAY}"
 
 
 @OF_MEASURE.rule(ERROR)
@@ -163,10 +151,8 @@ def number_twice(measure: Measure) -> Found:
 
 
 def _meet(one: Days, other: Days) -> bool:
-    apart = (one.last and other.first and one.last < other.first) or (
-        other.last and one.first and other.last < one.first
-    )
-    return not apart
+    ends = ((one.last, other.first), (other.last, one.first))
+    return not any(last and first and last < first for last, first in ends)
 
 
 @OF_MEASURE.rule(ERROR)
@@ -252,10 +238,9 @@ def fee_spans(fee: Fee) -> Found:
     Example: a fiscal year that ends on 2025-10-01, and one that begins on that day.
     Write: the last day of the one before the first day of the other.
     """
-    yield from _reversed((span.days, span.place) for span in fee.spans)
-    for before, after in pairwise(fee.spans):
-        yield from _overlapping(before, after)
-        yield from _gap(before, after)
+    yield from _reversed(fee.spans)
+    yield from _overlapping(fee.spans)
+    yield from _gaps(fee.spans)
 
 
 @OF_FEE.rule(ERROR)

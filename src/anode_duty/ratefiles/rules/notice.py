@@ -147,11 +147,8 @@ def cbp_case_twice(notice: Notice) -> Found:
         for number in row.cbp_cases:
             other = first.setdefault(number, row)
             if other.companies != row.companies:
-                named = ", ".join(other.companies)
-                yield (
-                    row.place,
-                    f"{number} is the number of {named} in line {other.place.line} already",
-                )
+                named = f"{', '.join(other.companies)} in line {other.place.line}"
+                yield row.place, f"{number} is the number of {named} already"
 
 
 @OF_ACT.rule(WARNING)

@@ -89,11 +89,13 @@ def reviewed_after(all_of: Iterable[Case | Measure | Fee], today: date) -> Found
             yield one.at["reviewed"], f"reviewed {one.reviewed} is after today, {today}"
 
 
-def reviewed_long_ago(all_of: Iterable[Case | Measure | Fee], today: date, within: int) -> Found:
-    """Yield what was reviewed more than some days ago."""
+def reviewed_long_ago(
+    all_of: Iterable[Case | Measure | Fee], today: date, within: int | None
+) -> Found:
+    """Yield what was reviewed more than some days ago; nothing where any number is allowed."""
     for one in all_of:
         days = (today - one.reviewed).days
-        if days > within:
+        if within is not None and days > within:
             words = f"reviewed {one.reviewed}, {days} days ago; at most {within} are allowed"
             yield one.at["reviewed"], words
 
