@@ -195,6 +195,25 @@ def test_a_folder_beside_books(books, run, stray):
     assert "error[stray-file]" in run("check", str(books)).out
 
 
+def test_a_stray_folder_is_named_once(books, run, monkeypatch):
+    """A folder of books may be named from where one is, and so are its files."""
+    shutil.copytree(books / "garlic" / "A-570-904", books / "A-999-001")
+    monkeypatch.chdir(books.parent)
+    assert run("check", books.name).out.startswith(f"{books.name}/A-999-001:1:1: error[stray-file]")
+
+
+def test_a_case_that_two_books_have(books, run):
+    """Which of the two is meant nobody can know, and both are named."""
+    shutil.copytree(books / "garlic", books / "more-garlic")
+    words = ["--exporter=Any", "--unlisted", "--value=100", "--case=A-570-904"]
+    answer = run("quote", *words, f"--rates={books}")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.splitlines() == [
+        f"error: 2 books of {books} have case A-570-904: garlic, more-garlic",
+        "hint: name one of them with --rates, or keep the case in one book",
+    ]
+
+
 def test_a_stray_file_beside_books(books, run):
     """A rate file among books belongs to none of them, and check says so."""
     shutil.copy(books / "garlic" / "A-570-904" / "case.yaml", books / "case.yaml")

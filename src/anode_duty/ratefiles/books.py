@@ -104,6 +104,9 @@ class RateBooks:
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
+        if not isinstance(folder, str | os.PathLike | None):
+            words = f"the folder is a {type(folder).__name__}, not a path"
+            raise BadInput(words, "give the path of a folder as text")
         self.folder = os.fspath(folder) if folder is not None else rates_folder()
         self.folders = _book_folders(self.folder)
         self._read = cache(partial(_read_book, beside=self.folder))
@@ -158,15 +161,17 @@ class RateBooks:
             )
         if len(found) == 1:
             return found[0]
-        if numbers or not found:
+        if not found:
             raise BadInput(f"no book of {self.folder} {what}", self._held())
+        several = f"{len(found)} books of {self.folder}"
+        if numbers:
+            names = ", ".join(map(self.name_of, found))
+            words = f"{several} have case {', '.join(numbers)}: {names}"
+            raise BadInput(words, "name one of them with --rates, or keep the case in one book")
         if product is None:
-            raise BadInput(
-                f"{company!r} is listed in {len(found)} books of {self.folder}",
-                "ask for its case number",
-            )
+            raise BadInput(f"{company!r} is listed in {several}", "ask for its case number")
         raise BadInput(
-            f"{product!r} is an article of {len(found)} books of {self.folder}",
+            f"{product!r} is an article of {several}",
             "name the country of origin (--origin) or the case (--case)",
         )
 

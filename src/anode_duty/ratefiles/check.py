@@ -138,7 +138,8 @@ def _problems(
         trees = books.trees(given)
     except UnsoundRates as error:
         unreadable = faults.unreadable_file(Place("", 1, 1), error.message)
-        return error.problems or [unreadable], 0
+        below = [one._replace(file=os.path.relpath(one.file, folder)) for one in error.problems]
+        return below or [unreadable], 0
     problems: list[Problem] = []
     for tree in trees:
         if tree.only is None:

@@ -126,7 +126,7 @@ def third_country(case: Case) -> Found:
     """
     residual = [row for _, row in case.rows if not row.companies]
     for third in case.third_countries:
-        if not any(row.twin_cases(third.case) for row in residual):
+        if not any(row.cbp_case_of(third.case) for row in residual):
             yield third.place, f"no residual rate is entered under {third.case}"
 
 
