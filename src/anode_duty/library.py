@@ -15,6 +15,7 @@ from anode_duty.duties import comparison, coverage, quoting, rate_lookup
 from anode_duty.duties.shipment import Shipment, as_day, as_shipment
 from anode_duty.entries import refund_answer
 from anode_duty.entries.ledger import known_grouping
+from anode_duty.errors import BadInput
 from anode_duty.law.money import NOTHING
 from anode_duty.law.ratebook import RateBook, as_book
 
@@ -157,6 +158,9 @@ def lookup(
     """
     known = None if as_known is None else as_day(as_known, "as_known")
     day = as_day(entry_date, "entry_date")
+    for what, given in (("what is looked up", asked), ("duty", duty)):
+        if not isinstance(given, str | None):
+            raise BadInput(f"{what} is a {type(given).__name__}, not text", "give text, or None")
     found = rate_lookup.lookup(
         as_book(book), day, asked, duty=duty, history=history, as_known=known
     )
@@ -199,7 +203,7 @@ def classify(
     goods = Shipment(
         exporter=exporter,
         value=NOTHING,
-        entry_date=as_day(entry_date, "entry_date"),
+        entry_date=entry_date,  # type: ignore[arg-type]
         product=article,
         origin=origin,
         facts=facts or {},
@@ -207,9 +211,9 @@ def classify(
         importer=importer,
         case=case,
         htsus=hts,
-        as_known=None if as_known is None else as_day(as_known, "as_known"),
+        as_known=as_known,  # type: ignore[arg-type]
     )
-    return Classified.of(coverage.classify(as_book(book), goods), book)
+    return Classified.of(coverage.classify(as_book(book), as_shipment(goods)), book)
 
 
 def compare(book: RateBook, like: Shipment, matrix: Matrix) -> Compared:
@@ -224,8 +228,15 @@ def compare(book: RateBook, like: Shipment, matrix: Matrix) -> Compared:
         NameRefused: see `quote`.
         BadInput: see `quote`.
     """
-    days = tuple(as_day(day, "entry_dates") for day in matrix.entry_dates)
-    varied = matrix._replace(entry_dates=days)
+    if not isinstance(matrix, comparison.Matrix):
+        raise BadInput(f"the matrix is a {type(matrix).__name__}", "give an anode_duty.Matrix")
+    varied = comparison.Matrix(
+        exporters=_texts(matrix.exporters, "exporters"),
+        products=_texts(matrix.products, "products"),
+        entry_dates=[
+            as_day(day, "entry_dates") for day in _each(matrix.entry_dates, "entry_dates")
+        ],
+    )
     return Compared.of(comparison.compare(as_book(book), as_shipment(like), varied), book)
 
 
@@ -255,5 +266,22 @@ refundable 102720.00, failed 0>
         BadInput: the first line does not name the columns that are needed, or a value is a float.
     """
     day = as_day(on, "on")
-    found = refund_answer.refund_of(as_book(book), lines, day, known_grouping(by))
+    each = _each(lines, "lines")
+    found = refund_answer.refund_of(as_book(book), each, day, known_grouping(by))
     return Refunded.of(found, book)
+
+
+def _each(given: Any, what: str) -> Iterable[Any]:
+    """Return what a caller gives where several are wanted; text is one and not several."""
+    if isinstance(given, str) or not hasattr(given, "__iter__"):
+        raise BadInput(f"{what} is a {type(given).__name__}", "give a list")
+    found: Iterable[Any] = given
+    return found
+
+
+def _texts(given: Any, what: str) -> list[str]:
+    texts = list(_each(given, what))
+    for text in texts:
+        if not isinstance(text, str):
+            raise BadInput(f"{what} has a {type(text).__name__}, not text", "give a list of names")
+    return texts
