@@ -302,9 +302,9 @@ class Case(NamedTuple):
         """Whose a rate is: companies, or what the residual rate is called."""
         return ", ".join(rate.companies) or self.residual
 
-    def twin(self, country: str) -> str | None:
-        """The number of the twin case for goods completed in a country, or None."""
-        return next((one.case for one in self.third_countries if one.country == country), None)
+    def twin(self, country: str) -> ThirdCountry | None:
+        """The twin case for goods completed in a country, or None."""
+        return next((one for one in self.third_countries if one.country == country), None)
 
     def has(self, number: str) -> bool:
         """Whether a number, CBP's as well, is of this case or of a twin in a third country."""
