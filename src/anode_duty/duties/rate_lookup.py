@@ -269,7 +269,7 @@ def _of_row(found: InForce, key: Key, row: Determined) -> RateInForce:
     if key == RESIDUAL and not found.on_record.whole:
         notes.append(known_in_part(found.case))
     known = row.rate.percent is not None or row.rate.excluded
-    # A row for whatever producer is that of one whom no row names.
+    # For a row of whatever producer, a producer is asked about whom no row names.
     exporter, producer = (Party(name or "", listed=True) for name in key)
     paid = applicable(found, AT_ENTRY, exporter, producer)
     return _in_force(found, "", row, "" if known else "the rate is not on file", paid, notes)

@@ -112,37 +112,29 @@ class Names:
         Their names contain the one asked or are in it, share a telling word with it, abbreviate
         it or are abbreviated by it, or look like it.
         """
-        return self._search.near(self._words(asked))
-
-    @cached_property
-    def _search(self) -> _NearNames:  # not made before a name is asked for that is not listed
-        return _NearNames(self._names, self._ids, self._common)
-
-
-class _NearNames:
-    """Finds the names near one that is not listed; made once, for a file may ask for thousands."""
-
-    def __init__(
-        self,
-        names: list[tuple[tuple[str, ...], str]],
-        ids: dict[str, str],
-        common: Iterable[str] | None,
-    ) -> None:
-        self._names = names
-        self._ids = ids
-        self._close = _CloseTexts(ids, _NEAR)
-        runs = [("".join(parts), frozenset(parts), identity) for parts, identity in names]
-        self._shortest_first = sorted(runs, key=lambda one: len(one[0]))
-        self._telling = None if common is None else _TellingWords(names, common)
-
-    def near(self, parts: tuple[str, ...]) -> list[str]:
-        """Return the ids that a name of these words may mean; see `Names.near`."""
+        parts = self._words(asked)
         alike = list(self._overlapping(parts))
         if self._telling is not None:
             alike += self._telling.shared_with(parts)
             alike += [identity for listed, identity in self._names if _abbreviated(listed, parts)]
         alike += [self._ids[key] for key in self._close.to("".join(parts), 3)]
         return list(dict.fromkeys(alike))[:_SUGGESTIONS]
+
+    # What near names are found with is made where the first is asked for that is not listed, and
+    # kept, for a file may ask for thousands.
+
+    @cached_property
+    def _shortest_first(self) -> list[tuple[str, frozenset[str], str]]:
+        runs = [("".join(parts), frozenset(parts), identity) for parts, identity in self._names]
+        return sorted(runs, key=lambda one: len(one[0]))
+
+    @cached_property
+    def _telling(self) -> _TellingWords | None:
+        return None if self._common is None else _TellingWords(self._names, self._common)
+
+    @cached_property
+    def _close(self) -> _CloseTexts:
+        return _CloseTexts(self._ids, _NEAR)
 
     def _overlapping(self, parts: tuple[str, ...]) -> Iterator[str]:
         """Yield the ids of names that contain the one asked or are in it.

@@ -104,7 +104,7 @@ class Rate(NamedTuple):
     @property
     def cbp_cases(self) -> tuple[str, ...]:
         """The numbers under which CBP knows it, as far as they are on file."""
-        return (*((self.cbp_case,) if self.cbp_case else ()), *self.third_country_cases)
+        return tuple(filter(None, (self.cbp_case, *self.third_country_cases)))
 
     def cbp_case_of(self, twin: str | None) -> str | None:
         """The number under which CBP knows it, of a twin case or of none; None if not on file."""
