@@ -323,6 +323,25 @@ def test_an_undetermined_line_of_a_batch_fails_with_its_reason(batch):
     assert second["cvd_deposit"] == "41000.00"
 
 
+def test_the_producer_is_asked_for_where_the_rate_for_others_is_not_on_file(run, tmp_path):
+    """Of an exporter with pairs the producer is what is missing, whatever else is."""
+    folder = shutil.copytree(BOOKS / "faults/e-amended-pair", tmp_path / "rates")
+    case = folder / "A-570-915"
+    with open(case / "2024-03-01-order.yaml", "a", encoding="utf-8") as order:
+        order.write('    - exporter: Exalt Works\n      rate: "30.00"\n')
+    review = case / "2024-06-03-review.yaml"
+    text = review.read_text(encoding="utf-8")
+    part = "table: replaces\n  known: in part\n  residual:\n    rate: not published here"
+    text = text.replace("table: amends\n  known: whole", part)
+    more = '    - exporter: Exalt Works\n      producers: [Quarry Plant]\n      rate: "7.00"\n'
+    review.write_text(text + more, encoding="utf-8")
+    asked = ("quote", "--exporter", "Exalt Works", "--value", "100", "--entry-date", "2024-07-01")
+    answer = run(*asked, "--rates", str(folder))
+    assert answer.code == 2, answer.err
+    assert "depends on the producer (Pioneer Plant, Quarry Plant or another)" in answer.err
+    assert "hint: give --producer" in answer.err
+
+
 def test_lookup_gives_no_older_rate_where_the_newer_is_not_on_file(run):
     """A rate that is not on file is an entry with its reason, and never the one before it."""
     folder = str(BOOKS / "faults/g-known-in-part")

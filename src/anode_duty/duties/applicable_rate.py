@@ -27,9 +27,9 @@ class Applicable(NamedTuple):
 
     determined: Determined | None
     deposits: Deposits
-    percent: Decimal | None
-    deposit_percent: Decimal | None
-    not_on_file: str
+    percent: Decimal | None = None
+    deposit_percent: Decimal | None = None
+    not_on_file: str = ""
     needs_producer: bool = False
 
     @property
@@ -69,13 +69,14 @@ def applicable(
         named = f"{', '.join(table.pairs(exporter.name))} or another"
         why = f"the {case.duty} rate of {exporter.name} depends on the producer ({named})"
         deposits = table.deposits_of((exporter.name, None))
-        return Applicable(None, deposits, None, None, why, needs_producer=True)
+        return Applicable(None, deposits, not_on_file=why, needs_producer=True)
     deposits, row, why = table.deposits_of(key), table.row(key), ""
     if row is None:
-        return Applicable(None, deposits, None, None, _not_on_file(table, case, key, exporter))
+        why = _not_on_file(table, case, key, exporter)
+        return Applicable(None, deposits, not_on_file=why)
     rate, named = row.rate, case.whose(row.rate)
     if rate.excluded:
-        return Applicable(row, Deposits(False, deposits.rule, row.since), None, None, "")
+        return Applicable(row, Deposits(False, deposits.rule, row.since))
     percent = rate.percent
     if percent is None:
         why = f"the {case.duty} rate of {named} is {NOT_ON_FILE}"

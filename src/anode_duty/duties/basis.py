@@ -76,8 +76,8 @@ class Basis(NamedTuple):
     Attributes:
         classification: whether the goods are covered, by the scopes on the record.
         at_entry: the same by those known at entry; None where none governed the goods yet.
-        covered: any of the value bears duty on the record. This and `portion` are asked of every
-            line of a batch, and would take 12 percent more of the arithmetic if looked up.
+        covered: any of the value bears duty on the record. It and `portion` are those of the
+            classification: looked up there, they made the arithmetic of a line 12 percent slower.
         portion: what is covered of an article of which only a portion is, or None.
         duties: the duties of the cases that cover the article, AD before CVD.
         charges: what the arithmetic needs of them.

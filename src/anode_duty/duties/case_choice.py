@@ -55,8 +55,7 @@ def choose(book: RateBook, shipment: Shipment, scopes: tuple[Scope, ...]) -> Cho
         naming = _of_origin(book, shipment, naming)
         because = f"{article} is an article of the scope of these cases"
     governs = {number for scope, _ in naming for number in scope.governs}
-    cases = asked or (book.cases if not scopes else ())
-    cases = cases or tuple(case for case in book.cases if case.number in governs)
+    cases = asked or tuple(case for case in book.cases if not scopes or case.number in governs)
     scope = naming[0][0]
     twins, origin = _third_country_cases(cases, shipment, scope)
     if scopes and shipment.case:
@@ -154,7 +153,7 @@ def _third_country_cases(
     inside = shipment.material_origin in scope.origins
     if origin in scope.origins or not (inside or any(third.country == origin for third in thirds)):
         return {}, origin
-    return {case.number: twin for case in cases if (twin := case.twin(origin))}, origin
+    return {case.number: twin.case for case in cases if (twin := case.twin(origin))}, origin
 
 
 def _twins_named(cases: tuple[Case, ...], text: str) -> list[ThirdCountry]:

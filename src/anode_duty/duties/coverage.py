@@ -1,7 +1,6 @@
 """Whether the cases cover the goods of a question, and which part of them."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -43,12 +42,15 @@ class Answer(NamedTuple):
 
     Attributes:
         given: the fact, in the unit of the criterion, or None.
-        met: None where nothing was given.
     """
 
     criterion: Criterion
     given: Decimal | None
-    met: bool | None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the fact meets it; None where nothing was given."""
+        return None if self.given is None else self.criterion.is_met(self.given)
 
 
 class Classification(NamedTuple):
@@ -174,7 +176,7 @@ def coverage(
 def _country(code: str | None, what: str) -> str | None:
     if code is None:
         return None
-    if not re.fullmatch("[A-Za-z]{2}", code) or not is_country(code.upper()):
+    if not is_country(code):
         raise BadInput(
             f"{what} {code!r} is not a country code", "write the two letters of ISO 3166, like CN"
         )
@@ -243,7 +245,7 @@ def _verdict(
 ) -> Classification:
     """Classify goods under one scope."""
     article, unsure = _bound_article(shipment, parties, choice.origin, rows)
-    answers = tuple(_answer(criterion, shipment.facts) for criterion in scope.criteria)
+    answers = tuple(Answer(one, shipment.facts.get(one.id)) for one in scope.criteria)
     inside = article.origins or scope.origins
     if unsure:
         found = _Decision(UNDETERMINED, unsure, ("importer",))
@@ -304,11 +306,6 @@ def _not_given(criteria: list[Criterion]) -> str:
     return f"{', '.join(others)}{comma} and {last} are not given"
 
 
-def _answer(criterion: Criterion, facts: Mapping[str, Decimal]) -> Answer:
-    given = facts.get(criterion.id)
-    return Answer(criterion, given, None if given is None else criterion.is_met(given))
-
-
 def _outside(
     shipment: Shipment, choice: Choice, inside: tuple[str, ...], article: Article
 ) -> _Decision | None:
@@ -324,13 +321,15 @@ def _outside(
     because = f"only goods of origin {covered} are covered"
     if material is not None:
         return _Decision(NOT_COVERED, because)
-    twins = [twin for case in choice.cases if (twin := case.twin(choice.origin))]
+    twins = [(case, one) for case in choice.cases if (one := case.twin(choice.origin))]
     if twins and article.verdict != EXCLUDED:
         why = (
             f"goods of {covered} completed in {choice.origin} are entered under"
-            f" {' and '.join(twins)}, and where the material inside was made is not given"
+            f" {' and '.join(one.case for _, one in twins)}, and where the material inside was"
+            " made is not given"
         )
-        return _Decision(UNDETERMINED, why, (MATERIAL_ORIGIN,), tuple(_third_countries(choice)))
+        notes = tuple(info("third-country", f"{case.duty}: {one.note}") for case, one in twins)
+        return _Decision(UNDETERMINED, why, (MATERIAL_ORIGIN,), notes)
     entered = case_numbers(shipment.cbp_case or "")
     through = next((number for number in entered if _may_be_twin(number, choice)), None)
     if through and article.verdict != EXCLUDED:
@@ -352,13 +351,6 @@ def _may_be_twin(number: str, choice: Choice) -> bool:
     own = (case.number.split("-") for case in choice.cases)
     known = any(case.has(number) for case in choice.cases)
     return not known and any((duty, serial) == (first, last) for first, _, last in own)
-
-
-def _third_countries(choice: Choice) -> Iterator[Note]:
-    for case in choice.cases:
-        for third in case.third_countries:
-            if third.country == choice.origin:
-                yield info("third-country", f"{case.duty}: {third.note}")
 
 
 def _bound_article(

@@ -11,7 +11,7 @@ first entry date it governs, and the day on which it was known (announced or pub
 What was collected and is not due is refundable; what is due and was not collected is asked later.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
@@ -273,10 +273,9 @@ def _with_rates(fold: Fold, notice: Notice, table: RateTable) -> Fold:
         # The part that is not on file may name those that were denied a rate.
         fold = fold._replace(amended_in_part=notice, denied=frozenset())
     rows, missing = dict(fold.rows), dict(fold.missing)
-    _leave_out(rows, missing, {*table.denied, *table.dropped}, notice)
+    _leave_out(rows, missing, table.denied + table.dropped, notice)
     for row in sorted(table.companies, key=lambda row: bool(row.producers)):
-        for company in row.companies:
-            _take_row(rows, missing, row, company, notice, before)
+        _take_row(rows, missing, row, notice, before)
     residual = fold.residual
     if table.residual:
         residual = _determined(table.residual, notice, before.get(RESIDUAL))
@@ -299,14 +298,11 @@ def _missing(fold: Fold, notice: Notice, table: RateTable) -> _Rows:
     return {key: row._replace(notice=notice) for key, row in {**fold.missing, **held}.items()}
 
 
-def _take_row(
-    rows: _Rows, missing: _Rows, row: Rate, company: str, notice: Notice, before: _Rows
-) -> None:
+def _take_row(rows: _Rows, missing: _Rows, row: Rate, notice: Notice, before: _Rows) -> None:
     if not row.producers:
         # A row for whatever producer also ends the company's rows with producers.
-        _leave_out(rows, missing, {company}, notice, keep_excluded=True)
-    for producer in row.producers or (None,):
-        key = (company, producer)
+        _leave_out(rows, missing, row.companies, notice, keep_excluded=True)
+    for key in _keys(row):
         held = rows.get(key)
         if held and held.rate.excluded and notice.known_on <= held.notice.known_on:
             continue  # an exclusion overrides what was published before it
@@ -317,7 +313,7 @@ def _take_row(
 def _leave_out(
     rows: _Rows,
     missing: _Rows,
-    companies: set[str],
+    companies: Sequence[str],
     notice: Notice,
     keep_excluded: bool = False,
 ) -> None:

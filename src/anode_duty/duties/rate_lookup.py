@@ -272,7 +272,7 @@ def _of_row(found: InForce, key: Key, row: Determined) -> RateInForce:
     if key == RESIDUAL and not found.on_record.whole:
         notes.append(known_in_part(found.case))
     known = row.rate.percent is not None or row.rate.excluded
-    # A row for whatever producer is that of one whom no row names.
+    # For a row of whatever producer, a producer is asked about whom no row names.
     exporter, producer = (Party(name or "", listed=True) for name in key)
     due, paid = (applicable(found, fold, exporter, producer) for fold in (ON_RECORD, AT_ENTRY))
     notes += _since_entry(found, due, paid, found.case.whose(row.rate))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from anode_duty.errors import BadInput
@@ -87,8 +87,6 @@ class Names:
             as with articles.
     """
 
-    __slots__ = ("_common", "_ids", "_names", "_search", "_words")
-
     def __init__(
         self,
         listed: Iterable[tuple[str, Iterable[str]]],
@@ -99,7 +97,6 @@ class Names:
         self._names = [(words(name), identity) for identity, names in listed for name in names]
         self._ids = {"".join(parts): identity for parts, identity in self._names}
         self._common = None if common is None else tuple(common)
-        self._search: _NearNames | None = None
 
     def key(self, name: str) -> str:
         """Return what two names have in common if they are the same."""
@@ -115,37 +112,29 @@ class Names:
         Their names contain the one asked or are in it, share a telling word with it, abbreviate
         it or are abbreviated by it, or look like it.
         """
-        if self._search is None:  # not before a name is asked for that is not listed
-            self._search = _NearNames(self._names, self._ids, self._common)
-        return self._search.near(self._words(asked))
-
-
-class _NearNames:
-    """Finds the names near one that is not listed; made once, for a file may ask for thousands."""
-
-    __slots__ = ("_close", "_ids", "_names", "_shortest_first", "_telling")
-
-    def __init__(
-        self,
-        names: list[tuple[tuple[str, ...], str]],
-        ids: dict[str, str],
-        common: Iterable[str] | None,
-    ) -> None:
-        self._names = names
-        self._ids = ids
-        self._close = _CloseTexts(ids, _NEAR)
-        runs = [("".join(parts), frozenset(parts), identity) for parts, identity in names]
-        self._shortest_first = sorted(runs, key=lambda one: len(one[0]))
-        self._telling = None if common is None else _TellingWords(names, common)
-
-    def near(self, parts: tuple[str, ...]) -> list[str]:
-        """Return the ids that a name of these words may mean; see `Names.near`."""
+        parts = self._words(asked)
         alike = list(self._overlapping(parts))
         if self._telling is not None:
             alike += self._telling.shared_with(parts)
             alike += [identity for listed, identity in self._names if _abbreviated(listed, parts)]
         alike += [self._ids[key] for key in self._close.to("".join(parts), 3)]
         return list(dict.fromkeys(alike))[:_SUGGESTIONS]
+
+    # What near names are found with is made where the first is asked for that is not listed, and
+    # kept, for a file may ask for thousands.
+
+    @cached_property
+    def _shortest_first(self) -> list[tuple[str, frozenset[str], str]]:
+        runs = [("".join(parts), frozenset(parts), identity) for parts, identity in self._names]
+        return sorted(runs, key=lambda one: len(one[0]))
+
+    @cached_property
+    def _telling(self) -> _TellingWords | None:
+        return None if self._common is None else _TellingWords(self._names, self._common)
+
+    @cached_property
+    def _close(self) -> _CloseTexts:
+        return _CloseTexts(self._ids, _NEAR)
 
     def _overlapping(self, parts: tuple[str, ...]) -> Iterator[str]:
         """Yield the ids of names that contain the one asked or are in it.
@@ -174,8 +163,6 @@ class _CloseTexts:
         texts: those to be found, in their order.
         least: how many letters of how many must be alike, which is difflib's ratio.
     """
-
-    __slots__ = ("_alike", "_bits", "_of", "_texts")
 
     def __init__(self, texts: Iterable[str], least: tuple[int, int]) -> None:
         self._alike, self._of = least
@@ -211,8 +198,6 @@ def _counted_letters(text: str) -> Iterator[tuple[str, int]]:
 
 class _TellingWords:
     """The words that are in the names of one listed company alone, and are not common."""
-
-    __slots__ = ("_close", "_common", "_ids")
 
     def __init__(self, names: list[tuple[tuple[str, ...], str]], common: Iterable[str]) -> None:
         self._common = {_singular(word) for text in common for word in split_words(text)}

@@ -104,7 +104,7 @@ class Rate(NamedTuple):
     @property
     def cbp_cases(self) -> tuple[str, ...]:
         """The numbers under which CBP knows it, as far as they are on file."""
-        return (*((self.cbp_case,) if self.cbp_case else ()), *self.third_country_cases)
+        return tuple(filter(None, (self.cbp_case, *self.third_country_cases)))
 
     def cbp_case_of(self, twin: str | None) -> str | None:
         """The number under which CBP knows it, of a twin case or of none; None if not on file."""
@@ -302,9 +302,9 @@ class Case(NamedTuple):
         """Whose a rate is: companies, or what the residual rate is called."""
         return ", ".join(rate.companies) or self.residual
 
-    def twin(self, country: str) -> str | None:
-        """The number of the twin case for goods completed in a country, or None."""
-        return next((one.case for one in self.third_countries if one.country == country), None)
+    def twin(self, country: str) -> ThirdCountry | None:
+        """The twin case for goods completed in a country, or None."""
+        return next((one for one in self.third_countries if one.country == country), None)
 
     def has(self, number: str) -> bool:
         """Whether a number, CBP's as well, is of this case or of a twin in a third country."""

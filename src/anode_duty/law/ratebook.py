@@ -61,10 +61,6 @@ class RateBook(NamedTuple):
         """The oldest day on which a case of these files was checked against published notices."""
         return min(case.reviewed for case in self.cases)
 
-    def case(self, number: str) -> Case | None:
-        """The case of a number, or None."""
-        return next((case for case in self.cases if case.number == number), None)
-
     def __repr__(self) -> str:
         numbers = ", ".join(case.number for case in self.cases)
         return f"<RateBook {numbers}, reviewed {self.reviewed}, {self.digest[:19]}>"
