@@ -153,14 +153,14 @@ _quote = fields(
     " verdict=basis.classification.verdict portion=basis.classification.portion"
     " case_choice=basis.classification.choice scope=basis.classification"
     " declared_value=shipment.value entered_value=figures.entered dutiable_value=figures.dutiable"
-    " lines=. total=. other_duties=other.duties fees=other.fees deadlines=. act_by=. notes",
+    " lines=. total=. other_duties fees deadlines=. act_by=. notes",
     scope=_scope,
     declared_value=lambda value: str(cents(value)),
     lines=_lines,
     total=fields(
         "rate amount=figures.amount deposit=figures.deposit refundable=figures.refundable"
         " asked_later=figures.asked_later landed other_duties=other.other_duties"
-        " fees=other.fees_total due_at_entry=other.due_at_entry cost=other.cost"
+        " fees=other.fees_total due_at_entry=other.due_at_entry cost"
     ),
     other_duties=fields(
         "measure heading state because rate base amount citation evidence note source claim",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anode_duty.duties.deposits import DutyTerms
 from anode_duty.duties.fees import fee_words
 from anode_duty.duties.measure_terms import APPLIES
-from anode_duty.duties.quoting import DutyAmounts, Figures, OtherFigures, Quote
+from anode_duty.duties.quoting import DutyAmounts, OtherTotals, Quote
 from anode_duty.law.money import exact, usd
 from anode_duty.law.proceeding import required_words
 from anode_duty.law.scope import COVERED
@@ -57,7 +57,7 @@ def _steps(quote: Quote) -> Iterator[Step]:
         yield from _due(one, amounts)
     yield _total(quote)
     if quote.other is not None:
-        yield from _other_steps(quote.other, quote.figures)
+        yield from _other_steps(quote, quote.other)
 
 
 def _scope(quote: Quote) -> Step:
@@ -191,28 +191,29 @@ def _landed(quote: Quote) -> str:
     return f"; with the entered value {usd(quote.landed)}"
 
 
-def _other_steps(other: OtherFigures, figures: Figures) -> Iterator[Step]:
+def _other_steps(quote: Quote, totals: OtherTotals) -> Iterator[Step]:
     """Yield a step for each measure that was considered, each fee, and what is due in all."""
-    applying = [one for one in other.duties if one.state == APPLIES]
+    figures, terms = quote.figures, quote.other_duties or ()
+    applying = [one for one in terms if one.state == APPLIES]
     for one in applying:
         yield _applies(one, figures.entered)
-    for one in other.duties:
+    for one in terms:
         if one.state != APPLIES:
             heading = f" (heading {one.heading})" if one.heading else ""
             yield Step(one.measure, f"{one.state}: {one.because}{heading}", _authority(one))
     amounts = [usd(one.amount) for one in applying if one.amount]
-    total = usd(other.other_duties)
+    total = usd(totals.other_duties)
     text = f"{' + '.join(amounts)} = {total}" if len(amounts) > 1 else total
     yield Step("other duties", text, "the entered value of the whole line")
-    for fee in other.fees or ():
+    for fee in quote.fees or ():
         yield _fee(fee)
-    due, fees = _counted(other.due_at_entry), _counted(other.fees_total)
+    due, fees = _counted(totals.due_at_entry), _counted(totals.fees_total)
     parts = f"deposits {usd(figures.deposit)} + other duties {total} + fees {fees}"
     yield Step("total due at entry", f"{parts} = {due}", _ABOVE)
     later = f" + asked later {usd(figures.asked_later)}" if figures.asked_later else ""
     less = f" - refundable {usd(figures.refundable)}" if figures.refundable else ""
     parts = f"entered value {usd(figures.entered)} + due at entry {due}{later}{less}"
-    yield Step("cost", f"{parts} = {_counted(other.cost)}", _ABOVE)
+    yield Step("cost", f"{parts} = {_counted(quote.cost)}", _ABOVE)
 
 
 _ABOVE = "the lines above"

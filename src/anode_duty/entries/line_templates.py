@@ -18,7 +18,7 @@ from anode_duty.answers.csv_text import flat_quote
 from anode_duty.answers.fields import cell
 from anode_duty.answers.record import inputs_record, quote_record
 from anode_duty.duties.measure_terms import APPLIES, DOES_NOT_APPLY
-from anode_duty.duties.quoting import as_quote, other_figures, value_note, without_fees
+from anode_duty.duties.quoting import as_quote, value_note
 from anode_duty.law.money import ZERO, cents, duty
 
 if TYPE_CHECKING:
@@ -294,15 +294,7 @@ def _as_items(notes: Iterable[Note]) -> str:
 
 def as_line_quote(line: QuotedLine) -> Quote:
     """Return the quote of a quoted line."""
-    basis, figures = line.kind.basis, line.figures
-    if line.other is None:
-        other = None
-    elif line.other.fees_total is None:
-        other = without_fees(basis, figures)
-    else:
-        first = line.entry_total is not None
-        other = other_figures(basis, figures, line.entry_total, first)
-    return as_quote(basis, _asked(line), figures, other)
+    return as_quote(line.kind.basis, _asked(line), line.figures, line.other, line.entry_total)
 
 
 def _asked(line: QuotedLine) -> Any:
