@@ -107,22 +107,17 @@ def _scope(verdict: Classification) -> Record | None:
 _scope_of = fields(f"name=scope.name effective=scope.effective {source('article_row.source')}")
 
 
-def _lines(quote: Quote) -> list[Record]:
-    return [
-        {
-            **_duty(one),
-            "amount": text(of.amount),
-            "deposit": {**_collected(one.deposit), **_amounts(of), **_because(one.deposit)},
-        }
-        for one, of in zip(quote.basis.duties, quote.figures.duties, strict=True)
-    ]
-
-
-_duty = fields(f"duty case=case.number cbp_case rate_of rate notice effective {source()}")
-_collected = fields("required rate=collected")
-_amounts = fields("amount=deposit refundable asked_later")
-_because = fields(
-    "reason since citation=source.citation evidence=source.evidence refund", refund=_refund
+_line = fields(
+    "duty=terms.duty case=terms.case.number cbp_case=terms.cbp_case rate_of=terms.rate_of"
+    " rate=terms.rate notice=terms.notice effective=terms.effective"
+    f" {source('terms.source')} amount deposit=.",
+    deposit=fields(
+        "required=terms.deposit.required rate=terms.deposit.collected amount=deposit refundable"
+        " asked_later reason=terms.deposit.reason since=terms.deposit.since"
+        " citation=terms.deposit.source.citation evidence=terms.deposit.source.evidence"
+        " refund=terms.deposit.refund",
+        refund=_refund,
+    ),
 )
 
 
@@ -153,10 +148,10 @@ _quote = fields(
     " verdict=basis.classification.verdict portion=basis.classification.portion"
     " case_choice=basis.classification.choice scope=basis.classification"
     " declared_value=shipment.value entered_value=figures.entered dutiable_value=figures.dutiable"
-    " lines=. total=. other_duties fees deadlines=. act_by=. notes",
+    " lines=figures.duties total=. other_duties fees deadlines=. act_by=. notes",
     scope=_scope,
     declared_value=lambda value: str(cents(value)),
-    lines=_lines,
+    lines=_line,
     total=fields(
         "rate amount=figures.amount deposit=figures.deposit refundable=figures.refundable"
         " asked_later=figures.asked_later landed other_duties=other.other_duties"

@@ -45,10 +45,10 @@ def _steps(quote: Quote) -> Iterator[Step]:
         "19 CFR 159.3(a)",
     )
     yield _scope(quote)
-    duties = tuple(zip(quote.basis.duties, quote.figures.duties, strict=True))
-    if duties:
+    if quote.figures.duties:
         yield _base(quote)
-    for one, amounts in duties:
+    for amounts in quote.figures.duties:
+        one = amounts.terms
         yield _party(quote, one)
         yield _rate(one)
         yield _amount(quote, one, amounts)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.duties.basis import Basis, OtherTerms, basis
+from anode_duty.duties.deposits import DutyTerms
 from anode_duty.duties.folds import Folds
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.shipment import Shipment
@@ -37,12 +38,14 @@ class DutyAmounts(NamedTuple):
         deposit: what CBP collected on the entry date.
         refundable: what of it is not due.
         asked_later: what is due and was not collected.
+        terms: all else of the duty.
     """
 
     amount: Decimal | None
     deposit: Decimal
     refundable: Decimal
     asked_later: Decimal
+    terms: DutyTerms
 
 
 class Figures(NamedTuple):
@@ -253,7 +256,7 @@ def figure(found: Basis, value: Decimal, aam_value: Decimal | None) -> Figures:
         # Excluded goods have no rate, and so no amount at it.
         if amount is not None and (at_rate is not None or not duty.applies.excluded):
             amount = None if at_rate is None else amount + at_rate
-        duties.append(_tuple(DutyAmounts, (at_rate, paid, back, later)))
+        duties.append(_tuple(DutyAmounts, (at_rate, paid, back, later, duty)))
     sums = (amount, deposit, refundable, asked_later)
     figures: Figures = _tuple(Figures, (entered, base, tuple(duties), *sums))
     return figures

@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from anode_duty.law.measure import Claim, ClaimWay
     from anode_duty.law.proceeding import Deadline
 
-    Pair = tuple[DutyTerms, DutyAmounts]
-
 # The time in which a liquidation can be protested, the last day included.
 PROTEST = timedelta(days=180)
 # Room after a liquidation date for the days that run from it, by law or by the rate files.
@@ -86,7 +84,7 @@ def refund_line(
         words = f"no days can be counted from the liquidation date {liquidated}"
         raise BadInput(words, "correct it, or leave it empty for an entry that is not liquidated")
     final = liquidated is not None and on - liquidated > PROTEST
-    duties = tuple(_duties(found, figures, shipment, paid))
+    duties = tuple(_duties(figures, shipment, paid))
     at_most = UPPER_BOUND in codes
     if at_most:
         duties = tuple(map(_short_of_a_bound, duties))
@@ -124,9 +122,8 @@ def _one_by_one(paid: Paid) -> Paid:
     return paid._replace(ad=ad, cvd=cvd, both=None)
 
 
-def _duties(found: Basis, figures: Figures, shipment: Shipment, paid: Paid) -> Iterator[DutyRefund]:
+def _duties(figures: Figures, shipment: Shipment, paid: Paid) -> Iterator[DutyRefund]:
     """Yield what is refundable of each duty, or of both where the line gives one sum."""
-    pairs = tuple(zip(found.duties, figures.duties, strict=True))
     asked = duty_named(shipment.duty)
     names = [name for name in DUTIES if asked in (None, name)]
     given = {"AD": paid.ad, "CVD": paid.cvd}
@@ -134,25 +131,25 @@ def _duties(found: Basis, figures: Figures, shipment: Shipment, paid: Paid) -> I
         names, given = [both := " and ".join(names)], {both: paid.both}
     beside = next((name for name in names if given[name] is not None), "")
     for name in names:
-        of_duty = tuple(pair for pair in pairs if pair[0].duty in name.split(" and "))
+        of_duty = tuple(one for one in figures.duties if one.terms.duty in name.split(" and "))
         if of_duty or given[name] is not None:
             yield _duty(name, of_duty, given[name], beside, shipment, figures)
 
 
 def _duty(
     name: str,
-    pairs: tuple[Pair, ...],
+    amounts: tuple[DutyAmounts, ...],
     given: Decimal | None,
     beside: str,
     shipment: Shipment,
     figures: Figures,
 ) -> DutyRefund:
     """Return what is refundable of a duty; `beside` is one whose deposit the file gives."""
-    required = sum((amounts.deposit for _, amounts in pairs), ZERO)
-    due = sum((one.deposit - one.refundable + one.asked_later for _, one in pairs), ZERO)
+    required = sum((one.deposit for one in amounts), ZERO)
+    due = sum((one.deposit - one.refundable + one.asked_later for one in amounts), ZERO)
     because = ""
     if given is None:
-        absent = [(_not_entered(one, shipment), amounts.deposit) for one, amounts in pairs]
+        absent = [(_not_entered(one.terms, shipment), one.deposit) for one in amounts]
         deposited = sum((amount for why, amount in absent if not why), ZERO)
         reasons = [why for why, _ in absent if why] if deposited != required else []
         if beside and deposited:
@@ -164,10 +161,10 @@ def _duty(
     else:
         deposited = given
         if deposited != required:
-            because = cause_of(pairs, deposited, figures, shipment)
+            because = cause_of(amounts, deposited, figures, shipment)
     return DutyRefund(
         duty=name,
-        cases=tuple(one.case.number for one, _ in pairs),
+        cases=tuple(one.terms.case.number for one in amounts),
         deposited=deposited,
         deposited_from=FROM_RATES if given is None else FROM_FILE,
         required=required,

@@ -160,7 +160,7 @@ def _csv_slots(line: QuotedLine) -> tuple[object, ...]:
         *_other_slots(other),
     )
     for one in duties:
-        slots += one
+        slots += one[: len(_OF_DUTY)]
     return slots
 
 
