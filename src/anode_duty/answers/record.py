@@ -53,7 +53,9 @@ _day = fields(
     "earliest latest citation=source.citation evidence=source.evidence note source=source.place"
 )
 _term = fields(
-    "measure heading state because rate citation evidence note source claim", claim=_claim
+    "measure heading state because rate citation=source.citation evidence=source.evidence note"
+    " source=source.place claim",
+    claim=_claim,
 )
 
 
@@ -158,7 +160,8 @@ _quote = fields(
         " fees=other.fees_total due_at_entry=other.due_at_entry cost"
     ),
     other_duties=fields(
-        "measure heading state because rate base amount citation evidence note source claim",
+        "measure heading state because rate base amount citation=source.citation"
+        " evidence=source.evidence note source=source.place claim",
         claim=_claim,
     ),
     fees=fields(

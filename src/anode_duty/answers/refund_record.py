@@ -55,7 +55,8 @@ _line = fields(
         because=lambda why: why or None,
     ),
     other_duties=fields(
-        "measure heading state=claim.state rate amount claimable way=way.way until last_day"
+        "measure=term.measure heading=term.heading state=claim.state rate=term.rate amount"
+        " claimable way=way.way until last_day"
         " because=claim.because citation=claim.citation evidence=claim.evidence note=claim.note"
     ),
     deadlines=_deadline,

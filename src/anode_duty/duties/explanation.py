@@ -200,7 +200,7 @@ def _other_steps(quote: Quote, totals: OtherTotals) -> Iterator[Step]:
     for one in terms:
         if one.state != APPLIES:
             heading = f" (heading {one.heading})" if one.heading else ""
-            yield Step(one.measure, f"{one.state}: {one.because}{heading}", _authority(one))
+            yield Step(one.measure, f"{one.state}: {one.because}{heading}", str(one.source))
     amounts = [usd(one.amount) for one in applying if one.amount]
     total = usd(totals.other_duties)
     text = f"{' + '.join(amounts)} = {total}" if len(amounts) > 1 else total
@@ -219,15 +219,11 @@ def _other_steps(quote: Quote, totals: OtherTotals) -> Iterator[Step]:
 _ABOVE = "the lines above"
 
 
-def _authority(one: "Term") -> str:
-    return str(Source(one.citation, one.evidence, one.source))
-
-
 def _applies(one: "Term", base: Decimal) -> Step:
     heading = f", heading {one.heading}" if one.heading else ""
     claim = f"; {one.claim.state}" if one.claim else ""
     text = f"{one.because}{heading}: {usd(base)} x {one.rate}% = {_known(one.amount)}{claim}"
-    return Step(one.measure, text, _authority(one))
+    return Step(one.measure, text, str(one.source))
 
 
 def _fee(one: "FeeDue") -> Step:

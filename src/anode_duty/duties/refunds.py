@@ -209,12 +209,10 @@ def _claims(
         way = _way(claim, liquidated, on)
         claims.append(
             DutyClaim(
-                measure=term.measure,
-                heading=term.heading,
-                rate=term.rate,
+                term=term,
+                claim=claim,
                 amount=amount,
                 claimable=amount if way and claim.state == HELD_VOID else ZERO,
-                claim=claim,
                 way=way,
                 last_day=way.last_day(liquidated) if way and liquidated else None,
             )
@@ -256,8 +254,8 @@ def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
         way, last_day = claim.way, claim.last_day
         if way is not None and last_day is not None:
             yield Day(
-                what=f"last day of the way still open for {claim.measure}: {way.way}",
-                duties=(claim.measure,),
+                what=f"last day of the way still open for {claim.term.measure}: {way.way}",
+                duties=(claim.term.measure,),
                 earliest=last_day,
                 latest=last_day,
                 citation=way.citation,
@@ -365,7 +363,7 @@ def _final(line: LineRefund) -> Note:
 
 def _claim_note(claim: DutyClaim, line: LineRefund, on: date) -> Note:
     """Say by which way a duty can be claimed and until when, or that the right can be kept."""
-    way, said = claim.way, f"{claim.measure}: {usd(claim.amount)}"
+    way, said = claim.way, f"{claim.term.measure}: {usd(claim.amount)}"
     if way is None:
         words = f"{said} can no longer be claimed: liquidated on {line.liquidated}, and every way"
         return warning("claim-over", f"{words} on file is closed")
