@@ -2,20 +2,16 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from anode_duty.duties.deposits import DutyTerms
-from anode_duty.duties.fees import fee_words
-from anode_duty.duties.measure_terms import APPLIES
+from anode_duty.duties.fees import FeeDue, fee_words
+from anode_duty.duties.measure_terms import APPLIES, Term
 from anode_duty.duties.quoting import DutyAmounts, OtherTotals, Quote
-from anode_duty.law.money import exact, usd
+from anode_duty.law.money import usd
 from anode_duty.law.proceeding import required_words
 from anode_duty.law.scope import COVERED
 from anode_duty.law.source import Source
-
-if TYPE_CHECKING:
-    from anode_duty.duties.fees import FeeDue
-    from anode_duty.duties.measure_terms import Term
 
 
 class Step(NamedTuple):
@@ -32,12 +28,8 @@ class Step(NamedTuple):
     authority: str
 
 
-def steps(quote: Quote) -> tuple[Step, ...]:
-    """Return the steps of a quote in the order in which they are taken."""
-    return tuple(_steps(quote))
-
-
-def _steps(quote: Quote) -> Iterator[Step]:
+def steps(quote: Quote) -> Iterator[Step]:
+    """Yield the steps of a quote in the order in which they are taken."""
     entered = usd(quote.figures.entered)
     yield Step(
         "entered value",
@@ -183,10 +175,8 @@ def _total(quote: Quote) -> Step:
 
 def _landed(quote: Quote) -> str:
     """Return the value with the duty, where that duty is owed and others are not counted."""
-    figures = quote.figures
-    with exact():
-        owed = figures.deposit + figures.asked_later - figures.refundable
-    if quote.other is not None or quote.landed is None or not owed or owed != figures.amount:
+    paid = quote.paid
+    if quote.other is not None or quote.landed is None or not paid or paid != quote.figures.amount:
         return ""
     return f"; with the entered value {usd(quote.landed)}"
 
@@ -219,14 +209,14 @@ def _other_steps(quote: Quote, totals: OtherTotals) -> Iterator[Step]:
 _ABOVE = "the lines above"
 
 
-def _applies(one: "Term", base: Decimal) -> Step:
+def _applies(one: Term, base: Decimal) -> Step:
     heading = f", heading {one.heading}" if one.heading else ""
     claim = f"; {one.claim.state}" if one.claim else ""
     text = f"{one.because}{heading}: {usd(base)} x {one.rate}% = {_known(one.amount)}{claim}"
     return Step(one.measure, text, str(one.source))
 
 
-def _fee(one: "FeeDue") -> Step:
+def _fee(one: FeeDue) -> Step:
     span = one.span
     ends = (("least", span.least), ("most", span.most))
     known = [f"{word} {usd(end)}" for word, end in ends if end is not None]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.duties.coverage import scopes_on
 from anode_duty.duties.measure_terms import APPLIES, HtsGoods, Term, longest
-from anode_duty.duties.other_duties import terms_of
+from anode_duty.duties.other_duties import MeasureTerms, terms_of
 from anode_duty.duties.periods import turning_points
 from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
-from anode_duty.law.measure import dotted
+from anode_duty.law.measure import Measures, dotted
 from anode_duty.law.proceeding import DAY, Days
 from anode_duty.law.scope import COVERED
 
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from anode_duty.duties.notes import Note
-    from anode_duty.duties.other_duties import MeasureTerms
     from anode_duty.duties.quoting import Quote
-    from anode_duty.law.measure import Measures
     from anode_duty.law.ratebook import RateBook
 
 _LEAST_DIGITS = 8

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from anode_duty.duties.basis import duty_named, is_entered
+from anode_duty.duties.basis import Basis, duty_named, is_entered
 from anode_duty.duties.deposit_causes import cause_of
 from anode_duty.duties.line_refund import (
     FROM_FILE,
@@ -22,27 +22,22 @@ from anode_duty.duties.line_refund import (
     sums_of,
 )
 from anode_duty.duties.measure_terms import APPLIES
-from anode_duty.duties.notes import info, warning
+from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.other_duties import USE_DECIDES
-from anode_duty.duties.quoting import UPPER_BOUND
+from anode_duty.duties.quoting import UPPER_BOUND, DutyAmounts, Figures, value_codes
 from anode_duty.errors import BadInput
-from anode_duty.law.measure import CONTESTED, HELD_VOID
+from anode_duty.law.measure import CONTESTED, HELD_VOID, Claim, ClaimWay
 from anode_duty.law.money import ZERO, duty, usd
 from anode_duty.law.numbers import entry_type
-from anode_duty.law.proceeding import DUTIES
+from anode_duty.law.proceeding import DUTIES, Deadline
 from anode_duty.law.source import COMPUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
-    from anode_duty.duties.basis import Basis
     from anode_duty.duties.deposits import DutyTerms
-    from anode_duty.duties.notes import Note
-    from anode_duty.duties.quoting import DutyAmounts, Figures
     from anode_duty.duties.shipment import Shipment
-    from anode_duty.law.measure import Claim, ClaimWay
-    from anode_duty.law.proceeding import Deadline
 
 # The time in which a liquidation can be protested, the last day included.
 PROTEST = timedelta(days=180)
@@ -50,23 +45,14 @@ PROTEST = timedelta(days=180)
 _COUNTED = timedelta(days=36_500)
 PROTEST_LAW = "19 USC 1514(a)(5), (c)(3)"
 
-# Notes of a quote that a refund says in its own way, by what is in fact refundable or asked later.
-_OWN = frozenset(("refundable", "asked-later", UPPER_BOUND))
-
 
 def refund_line(
-    found: Basis,
-    figures: Figures,
-    shipment: Shipment,
-    paid: Paid,
-    on: date,
-    codes: tuple[str, ...] = (),
+    found: Basis, figures: Figures, shipment: Shipment, paid: Paid, on: date
 ) -> LineRefund:
     """Return what is refundable of an entry line.
 
     Args:
         on: the day on which one asks.
-        codes: of the notes that depend on the value.
 
     Authority: 19 USC 1514(a)(5), (c)(3) for the protest.
 
@@ -85,7 +71,7 @@ def refund_line(
         raise BadInput(words, "correct it, or leave it empty for an entry that is not liquidated")
     final = liquidated is not None and on - liquidated > PROTEST
     duties = tuple(_duties(figures, shipment, paid))
-    at_most = UPPER_BOUND in codes
+    at_most = UPPER_BOUND in value_codes(found, figures, shipment.value, shipment.aam_value)
     if at_most:
         duties = tuple(map(_short_of_a_bound, duties))
     if final:
@@ -321,11 +307,12 @@ def _notes(line: LineRefund, found: Basis, on: date) -> Iterator[Note]:
 def _of_the_quote(line: LineRefund, found: Basis) -> Iterator[Note]:
     """Yield what the quote says of AD and CVD, as far as it holds for what was deposited."""
     of_others = set(found.other.duties.notes + found.other.fees.notes) if found.other else set()
+    # These two depend on what is in fact refundable, or asked later, of the line.
     holds = {"refundable": line.refundable, "asked-later": line.asked_later}
     for note in found.notes:
         if note.code == "other-duties-unknown" or (note in of_others and note.code != USE_DECIDES):
             continue
-        if note.code not in _OWN or holds.get(note.code):
+        if holds.get(note.code, True):
             yield note
 
 
