@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from anode_duty.duties.deposits import DutyTerms
-from anode_duty.duties.fees import FeeDue, fee_words
+from anode_duty.duties.fees import FeeDue
 from anode_duty.duties.measure_terms import APPLIES, Term
 from anode_duty.duties.quoting import DutyAmounts, OtherTotals, Quote
 from anode_duty.law.money import usd
@@ -218,11 +218,15 @@ def _applies(one: Term, base: Decimal) -> Step:
 
 def _fee(one: FeeDue) -> Step:
     span = one.span
-    ends = (("least", span.least), ("most", span.most))
-    known = [f"{word} {usd(end)}" for word, end in ends if end is not None]
-    limits = f"; {' and '.join(known)} an {one.fee.per}" if known and not one.bound else ""
-    source = Source(span.citation, span.evidence, span.place)
-    return Step(one.fee.name, f"{fee_words(one)}{limits}", str(source))
+    text = f"{usd(one.base)} x {span.rate}%"
+    if one.bound:
+        text += f", but the {one.bound} is {usd(one.amount)} an entry"
+    else:
+        ends = (("least", span.least), ("most", span.most))
+        known = [f"{word} {usd(end)}" for word, end in ends if end is not None]
+        limits = f"; {' and '.join(known)} an {one.fee.per}" if known else ""
+        text += f" = {usd(one.amount)}{limits}"
+    return Step(one.fee.name, text, str(Source(span.citation, span.evidence, span.place)))
 
 
 def _known(amount: Decimal | None) -> str:

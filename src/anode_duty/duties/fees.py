@@ -7,7 +7,7 @@ from typing import NamedTuple
 from anode_duty.duties.notes import Note, info, unconfirmed
 from anode_duty.errors import Undetermined
 from anode_duty.law.measure import PER_ENTRY, Fee, Measures, Span, goes_to
-from anode_duty.law.money import ZERO, duty, exact, usd
+from anode_duty.law.money import ZERO, duty, exact
 from anode_duty.law.source import OFFICIAL
 
 
@@ -124,11 +124,3 @@ def _not_counted(fee: Fee) -> Note:
         f"the {fee.name} is due on {' or '.join(fee.transport)} freight alone; it is not counted,"
         f" because the transport is not given (--transport {fee.transport[0]} adds it)",
     )
-
-
-def fee_words(fee: FeeDue) -> str:
-    """Return how a fee was worked out, for a step of a quote."""
-    text = f"{usd(fee.base)} x {fee.span.rate}%"
-    if fee.bound:
-        return f"{text}, but the {fee.bound} is {usd(fee.amount)} an entry"
-    return f"{text} = {usd(fee.amount)}"
