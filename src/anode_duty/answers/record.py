@@ -6,11 +6,10 @@ are made of these records alone, so that a new field is written once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anode_duty.answers.fields import Record, fields, source, text
+from anode_duty.duties.shipment import Shipment
 from anode_duty.law.money import cents
 from anode_duty.law.proceeding import act_by
 from anode_duty.version import __version__
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from anode_duty.duties.folds import Deposits
     from anode_duty.duties.quoting import Quote
     from anode_duty.duties.rate_lookup import Lookup
-    from anode_duty.duties.shipment import Shipment
     from anode_duty.law.proceeding import Deadline
     from anode_duty.law.ratebook import RateBook
 
@@ -33,11 +31,6 @@ LOOKUP_SCHEMA = "anode-duty/lookup/1"
 QUOTE_SCHEMA = "anode-duty/quote/1"
 
 DEPOSIT_STATE = ("required", "refunded", "reason", "since", "citation", "evidence")
-
-# What was asked is told in full where a receipt has always had it, else only where it was given.
-_ALWAYS = tuple(
-    "exporter value entry_date producer product aam_value origin unlisted facts".split()
-)
 
 # Parts that several answers have.
 files_record = fields("digest reviewed")
@@ -90,16 +83,20 @@ def quote_record(quote: Quote, book: RateBook, explained: bool = False) -> Recor
 
 def inputs_record(shipment: Shipment) -> Record:
     """Return what was asked, so that a receipt can be worked out again."""
-    told = {name: _input(value) for name, value in shipment._asdict().items()}
-    return {name: told[name] for name in _ALWAYS} | {
-        name: value for name, value in told.items() if value is not None and name not in _ALWAYS
-    }
+    given = {name: value for name, value in _if_given(shipment).items() if value is not None}
+    return {**_always(shipment), **given}
 
 
-def _input(value: Any) -> object:
-    if isinstance(value, Mapping):
-        return {name: _input(fact) for name, fact in value.items()}
-    return f"{value:f}" if isinstance(value, Decimal) else text(value)
+# What was asked is told in full where a receipt has always had it, else only where it was given.
+_ALWAYS = "exporter value entry_date producer product aam_value origin unlisted facts"
+_digits = "{:f}".format  # without an exponent
+_always = fields(
+    _ALWAYS,
+    value=_digits,
+    aam_value=_digits,
+    facts=lambda facts: {name: _digits(fact) for name, fact in facts.items()},
+)
+_if_given = fields(" ".join(name for name in Shipment._fields if name not in _ALWAYS.split()))
 
 
 def _scope(verdict: Classification) -> Record | None:
