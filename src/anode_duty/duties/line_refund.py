@@ -147,6 +147,11 @@ class LineRefund(NamedTuple):
     deadlines: tuple[Day, ...] = ()
     notes: tuple[Note, ...] = ()
 
+    @property
+    def act_by(self) -> Day | None:
+        """The day by which one must act for a deposit, or None."""
+        return act_by(self.deadlines)
+
     def part(
         self, duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None
     ) -> "LineRefund":
@@ -294,10 +299,12 @@ class Sums:
         """Return the days that matter, the earliest first."""
         return sorted(self.days.values(), key=lambda one: (one.day.earliest, one.day.what))
 
+    @property
     def act_by(self) -> Day | None:
-        """Return the first day that is not over and by which one must act for a deposit."""
+        """The first day that is not over and by which one must act for a deposit."""
         return act_by(one.day for one in self.days.values() if not one.day.passed)
 
+    @property
     def next_day(self) -> Day | None:
-        """Return the first day that is not over, or None."""
+        """The first day that is not over, or None."""
         return next((one.day for one in self.in_order() if not one.day.passed), None)

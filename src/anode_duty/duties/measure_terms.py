@@ -245,15 +245,8 @@ def percent_of(terms: Iterable[Term]) -> Decimal:
 
 def listed_below(measures: Measures, digits: str) -> list[str]:
     """Return the longer numbers that some measure lists below the digits of another."""
-    return sorted(
-        {
-            prefix
-            for measure in measures.all
-            for prefixes in (
-                *(row.prefixes for row in measure.rows),
-                *(exempt.prefixes for exempt in measure.exemptions),
-            )
-            for prefix in prefixes
-            if len(prefix) > len(digits) and prefix.startswith(digits)
-        }
-    )
+    rows: list[RateRow | Exemption] = []
+    for measure in measures.all:
+        rows += [*measure.rows, *measure.exemptions]
+    below = {prefix for row in rows for prefix in row.prefixes if prefix.startswith(digits)}
+    return sorted(below - {digits})
