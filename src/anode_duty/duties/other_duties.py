@@ -66,14 +66,16 @@ class MeasureTerms(NamedTuple):
             base: the entered value in whole US dollars.
         """
         with exact():
-            due = {DOES_NOT_APPLY: ZERO, MAY_APPLY: None}
-            return tuple(
-                term._replace(
-                    base=base,
-                    amount=duty(base, term.rate) if term.state == APPLIES else due[term.state],
-                )
-                for term in self.terms
-            )
+            pairs = zip(self.terms, self.amounts(base), strict=True)
+            return tuple(term._replace(base=base, amount=amount) for term, amount in pairs)
+
+    def amounts(self, base: Decimal) -> list[Decimal | None]:
+        """Return the amounts of `on` alone; call it `with exact()`."""
+        due = {DOES_NOT_APPLY: ZERO, MAY_APPLY: None}
+        return [
+            duty(base, term.rate) if term.state == APPLIES else due[term.state]
+            for term in self.terms
+        ]
 
 
 def terms_of(measures: Measures, goods: HtsGoods) -> MeasureTerms:
