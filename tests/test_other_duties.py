@@ -205,7 +205,7 @@ def test_a_vehicle_battery_with_its_use():
     yielding = states["section 301, forced labor"]
     assert (yielding.state, yielding.amount) == (DOES_NOT_APPLY, 0)
     assert yielding.because == "not due where section 232, automobiles and parts is"
-    assert yielding.citation == "HTS ch. 99 subch. III note 52(f)"
+    assert yielding.source.citation == "HTS ch. 99 subch. III note 52(f)"
     assert states["section 232, automobiles and parts"].amount == Decimal("25000.00")
 
 

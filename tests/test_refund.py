@@ -410,7 +410,7 @@ def test_what_is_due_may_be_asked_later(book):
     shipment = Shipment("BTR", Decimal(1000), date(2025, 8, 1), duty="CVD")
     found = basis(book, shipment)
     zero = Decimal("0.00")
-    due = DutyAmounts(Decimal("115.80"), Decimal("115.80"), zero, zero)
+    due = DutyAmounts(Decimal("115.80"), Decimal("115.80"), zero, zero, found.duties[0])
     figures = Figures(Decimal(1000), Decimal(1000), (due,), due.amount, due.deposit, zero, zero)
     line = refund_line(found, figures, shipment, Paid(cvd=Decimal("100.00")), date(2026, 10, 9))
     assert (line.due, line.refundable, line.asked_later) == (

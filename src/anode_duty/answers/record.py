@@ -6,11 +6,10 @@ are made of these records alone, so that a new field is written once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anode_duty.answers.fields import Record, fields, source, text
+from anode_duty.duties.shipment import Shipment
 from anode_duty.law.money import cents
 from anode_duty.law.proceeding import act_by
 from anode_duty.version import __version__
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from anode_duty.duties.folds import Deposits
     from anode_duty.duties.quoting import Quote
     from anode_duty.duties.rate_lookup import Lookup
-    from anode_duty.duties.shipment import Shipment
     from anode_duty.law.proceeding import Deadline
     from anode_duty.law.ratebook import RateBook
 
@@ -33,11 +31,6 @@ LOOKUP_SCHEMA = "anode-duty/lookup/1"
 QUOTE_SCHEMA = "anode-duty/quote/1"
 
 DEPOSIT_STATE = ("required", "refunded", "reason", "since", "citation", "evidence")
-
-# What was asked is told in full where a receipt has always had it, else only where it was given.
-_ALWAYS = tuple(
-    "exporter value entry_date producer product aam_value origin unlisted facts".split()
-)
 
 # Parts that several answers have.
 files_record = fields("digest reviewed")
@@ -53,7 +46,9 @@ _day = fields(
     "earliest latest citation=source.citation evidence=source.evidence note source=source.place"
 )
 _term = fields(
-    "measure heading state because rate citation evidence note source claim", claim=_claim
+    "measure heading state because rate citation=source.citation evidence=source.evidence note"
+    " source=source.place claim",
+    claim=_claim,
 )
 
 
@@ -88,16 +83,20 @@ def quote_record(quote: Quote, book: RateBook, explained: bool = False) -> Recor
 
 def inputs_record(shipment: Shipment) -> Record:
     """Return what was asked, so that a receipt can be worked out again."""
-    told = {name: _input(value) for name, value in shipment._asdict().items()}
-    return {name: told[name] for name in _ALWAYS} | {
-        name: value for name, value in told.items() if value is not None and name not in _ALWAYS
-    }
+    given = {name: value for name, value in _if_given(shipment).items() if value is not None}
+    return {**_always(shipment), **given}
 
 
-def _input(value: Any) -> object:
-    if isinstance(value, Mapping):
-        return {name: _input(fact) for name, fact in value.items()}
-    return f"{value:f}" if isinstance(value, Decimal) else text(value)
+# What was asked is told in full where a receipt has always had it, else only where it was given.
+_ALWAYS = "exporter value entry_date producer product aam_value origin unlisted facts"
+_digits = "{:f}".format  # without an exponent
+_always = fields(
+    _ALWAYS,
+    value=_digits,
+    aam_value=_digits,
+    facts=lambda facts: {name: _digits(fact) for name, fact in facts.items()},
+)
+_if_given = fields(" ".join(name for name in Shipment._fields if name not in _ALWAYS.split()))
 
 
 def _scope(verdict: Classification) -> Record | None:
@@ -107,22 +106,17 @@ def _scope(verdict: Classification) -> Record | None:
 _scope_of = fields(f"name=scope.name effective=scope.effective {source('article_row.source')}")
 
 
-def _lines(quote: Quote) -> list[Record]:
-    return [
-        {
-            **_duty(one),
-            "amount": text(of.amount),
-            "deposit": {**_collected(one.deposit), **_amounts(of), **_because(one.deposit)},
-        }
-        for one, of in zip(quote.basis.duties, quote.figures.duties, strict=True)
-    ]
-
-
-_duty = fields(f"duty case=case.number cbp_case rate_of rate notice effective {source()}")
-_collected = fields("required rate=collected")
-_amounts = fields("amount=deposit refundable asked_later")
-_because = fields(
-    "reason since citation=source.citation evidence=source.evidence refund", refund=_refund
+_line = fields(
+    "duty=terms.duty case=terms.case.number cbp_case=terms.cbp_case rate_of=terms.rate_of"
+    " rate=terms.rate notice=terms.notice effective=terms.effective"
+    f" {source('terms.source')} amount deposit=.",
+    deposit=fields(
+        "required=terms.deposit.required rate=terms.deposit.collected amount=deposit refundable"
+        " asked_later reason=terms.deposit.reason since=terms.deposit.since"
+        " citation=terms.deposit.source.citation evidence=terms.deposit.source.evidence"
+        " refund=terms.deposit.refund",
+        refund=_refund,
+    ),
 )
 
 
@@ -153,17 +147,18 @@ _quote = fields(
     " verdict=basis.classification.verdict portion=basis.classification.portion"
     " case_choice=basis.classification.choice scope=basis.classification"
     " declared_value=shipment.value entered_value=figures.entered dutiable_value=figures.dutiable"
-    " lines=. total=. other_duties=other.duties fees=other.fees deadlines=. act_by=. notes",
+    " lines=figures.duties total=. other_duties fees deadlines=. act_by=. notes",
     scope=_scope,
     declared_value=lambda value: str(cents(value)),
-    lines=_lines,
+    lines=_line,
     total=fields(
         "rate amount=figures.amount deposit=figures.deposit refundable=figures.refundable"
         " asked_later=figures.asked_later landed other_duties=other.other_duties"
-        " fees=other.fees_total due_at_entry=other.due_at_entry cost=other.cost"
+        " fees=other.fees_total due_at_entry=other.due_at_entry cost"
     ),
     other_duties=fields(
-        "measure heading state because rate base amount citation evidence note source claim",
+        "measure heading state because rate base amount citation=source.citation"
+        " evidence=source.evidence note source=source.place claim",
         claim=_claim,
     ),
     fees=fields(

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.fields import Record, fields
-from anode_duty.answers.record import act_record, way_record
-from anode_duty.law.proceeding import act_by
+from anode_duty.answers.record import act_record, note_record, way_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,34 +30,30 @@ def refund_head(on: date, by: str) -> Record:
 
 def line_record(refund: LineRefund) -> Record:
     """Return what is refundable of a line."""
-    day = act_by(refund.deadlines)
-    return {
-        **_line(refund),
-        **(_NOT_COUNTED if refund.claims is None else {}),
-        "act_by": _act_by(day) if day else None,
-        "notes": [note._asdict() for note in refund.notes],
-    }
+    return {**_line(refund), **(_NOT_COUNTED if refund.claims is None else {})}
 
 
 _deadline = fields(
     "what duties earliest latest passed estimated citation evidence note source",
     source=lambda place: place or None,
 )
-_act_by = fields("day=earliest what estimated passed")
 _line = fields(
     "deposited deposited_from due refundable asked_later not_refundable=lost difference"
     " upper_bound liquidation_date=liquidated final duties claimable contested other_duties=claims"
-    " deadlines",
+    " deadlines act_by notes",
     duties=fields(
         "duty cases deposited deposited_from required due refundable asked_later"
         " not_refundable=lost difference because",
         because=lambda why: why or None,
     ),
     other_duties=fields(
-        "measure heading state=claim.state rate amount claimable way=way.way until last_day"
+        "measure=term.measure heading=term.heading state=claim.state rate=term.rate amount"
+        " claimable way=way.way until last_day"
         " because=claim.because citation=claim.citation evidence=claim.evidence note=claim.note"
     ),
     deadlines=_deadline,
+    act_by=fields("day=earliest what estimated passed"),
+    notes=note_record,
 )
 
 
@@ -73,22 +68,19 @@ _ad_cvd = fields(
 )
 _counts = fields(
     "lines entries refunded_entries overpaid underpaid final_lines=final upper_bounds=upper"
-    " claimable contested",
+    " claimable contested act_by next_day=next_day.earliest next_day_what=next_day.what"
+    " next_day_estimated=next_day.estimated",
     upper_bounds=lambda upper: {"lines": upper.lines, **_ad_cvd(upper)},
+    act_by=act_record,
 )
 
 
 def sums_record(sums: Sums) -> Record:
     """Return the sums of a group."""
-    act, day = sums.act_by(), sums.next_day()
     return {
         **_ad_cvd(sums.exact),
         **_counts(sums),
         **({} if sums.counts_duties else _NOT_COUNTED),
-        "act_by": act_record(act) if act else None,
-        "next_day": day.earliest.isoformat() if day else None,
-        "next_day_what": day.what if day else None,
-        "next_day_estimated": day.estimated if day else None,
     }
 
 

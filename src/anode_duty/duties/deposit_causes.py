@@ -20,7 +20,7 @@ UNKNOWN = "the cause cannot be told from the file"
 
 
 def cause_of(
-    pairs: tuple[tuple[DutyTerms, DutyAmounts], ...],
+    duties: tuple[DutyAmounts, ...],
     deposited: Decimal,
     figures: Figures,
     shipment: Shipment,
@@ -28,34 +28,34 @@ def cause_of(
     """Return why a deposit for some duties differs from what was required, as half a sentence."""
     if not deposited:
         return "no deposit was made"
-    if not any(one.deposit.required for one, _ in pairs):
-        return f"none was required: {_not_required(pairs)}"
-    if len(pairs) != 1:
-        return _one_alone(pairs, deposited)
-    one, amounts = pairs[0]
-    collected = one.deposit.collected
+    if not any(one.terms.deposit.required for one in duties):
+        return f"none was required: {_not_required(duties)}"
+    if len(duties) != 1:
+        return _one_alone(duties, deposited)
+    terms = duties[0].terms
+    collected = terms.deposit.collected
     if collected is None:
         return UNKNOWN
     base = figures.dutiable
-    if duty(base, collected) != amounts.deposit:
+    if duty(base, collected) != duties[0].deposit:
         base = figures.entered
     return (
-        _another_rate(one, collected, base, deposited)
+        _another_rate(terms, collected, base, deposited)
         or _another_value(collected, base, deposited, figures, shipment)
         or UNKNOWN
     )
 
 
-def _not_required(pairs: tuple[tuple[DutyTerms, DutyAmounts], ...]) -> str:
-    reasons = dict.fromkeys(one.deposit.reason for one, _ in pairs)
+def _not_required(duties: tuple[DutyAmounts, ...]) -> str:
+    reasons = dict.fromkeys(one.terms.deposit.reason for one in duties)
     return "; ".join(reasons) or "no case on file covers these goods on this entry date"
 
 
-def _one_alone(pairs: tuple[tuple[DutyTerms, DutyAmounts], ...], deposited: Decimal) -> str:
+def _one_alone(duties: tuple[DutyAmounts, ...], deposited: Decimal) -> str:
     """Say that a sum for both duties is that of one of them."""
-    for one, amounts in pairs:
-        if amounts.deposit == deposited:
-            return f"it is the {one.duty} deposit alone"
+    for one in duties:
+        if one.deposit == deposited:
+            return f"it is the {one.terms.duty} deposit alone"
     return UNKNOWN
 
 

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from anode_duty.duties.deposits import DutyTerms
-from anode_duty.duties.fees import fee_words
-from anode_duty.duties.measure_terms import APPLIES
-from anode_duty.duties.quoting import DutyAmounts, Figures, OtherFigures, Quote
-from anode_duty.law.money import exact, usd
+from anode_duty.duties.fees import FeeDue
+from anode_duty.duties.measure_terms import APPLIES, Term
+from anode_duty.duties.quoting import DutyAmounts, OtherTotals, Quote
+from anode_duty.law.money import usd
 from anode_duty.law.proceeding import required_words
 from anode_duty.law.scope import COVERED
 from anode_duty.law.source import Source
-
-if TYPE_CHECKING:
-    from anode_duty.duties.fees import FeeDue
-    from anode_duty.duties.measure_terms import Term
 
 
 class Step(NamedTuple):
@@ -32,12 +28,8 @@ class Step(NamedTuple):
     authority: str
 
 
-def steps(quote: Quote) -> tuple[Step, ...]:
-    """Return the steps of a quote in the order in which they are taken."""
-    return tuple(_steps(quote))
-
-
-def _steps(quote: Quote) -> Iterator[Step]:
+def steps(quote: Quote) -> Iterator[Step]:
+    """Yield the steps of a quote in the order in which they are taken."""
     entered = usd(quote.figures.entered)
     yield Step(
         "entered value",
@@ -45,10 +37,10 @@ def _steps(quote: Quote) -> Iterator[Step]:
         "19 CFR 159.3(a)",
     )
     yield _scope(quote)
-    duties = tuple(zip(quote.basis.duties, quote.figures.duties, strict=True))
-    if duties:
+    if quote.figures.duties:
         yield _base(quote)
-    for one, amounts in duties:
+    for amounts in quote.figures.duties:
+        one = amounts.terms
         yield _party(quote, one)
         yield _rate(one)
         yield _amount(quote, one, amounts)
@@ -57,7 +49,7 @@ def _steps(quote: Quote) -> Iterator[Step]:
         yield from _due(one, amounts)
     yield _total(quote)
     if quote.other is not None:
-        yield from _other_steps(quote.other, quote.figures)
+        yield from _other_steps(quote, quote.other)
 
 
 def _scope(quote: Quote) -> Step:
@@ -183,59 +175,58 @@ def _total(quote: Quote) -> Step:
 
 def _landed(quote: Quote) -> str:
     """Return the value with the duty, where that duty is owed and others are not counted."""
-    figures = quote.figures
-    with exact():
-        owed = figures.deposit + figures.asked_later - figures.refundable
-    if quote.other is not None or quote.landed is None or not owed or owed != figures.amount:
+    paid = quote.paid
+    if quote.other is not None or quote.landed is None or not paid or paid != quote.figures.amount:
         return ""
     return f"; with the entered value {usd(quote.landed)}"
 
 
-def _other_steps(other: OtherFigures, figures: Figures) -> Iterator[Step]:
+def _other_steps(quote: Quote, totals: OtherTotals) -> Iterator[Step]:
     """Yield a step for each measure that was considered, each fee, and what is due in all."""
-    applying = [one for one in other.duties if one.state == APPLIES]
+    figures, terms = quote.figures, quote.other_duties or ()
+    applying = [one for one in terms if one.state == APPLIES]
     for one in applying:
         yield _applies(one, figures.entered)
-    for one in other.duties:
+    for one in terms:
         if one.state != APPLIES:
             heading = f" (heading {one.heading})" if one.heading else ""
-            yield Step(one.measure, f"{one.state}: {one.because}{heading}", _authority(one))
+            yield Step(one.measure, f"{one.state}: {one.because}{heading}", str(one.source))
     amounts = [usd(one.amount) for one in applying if one.amount]
-    total = usd(other.other_duties)
+    total = usd(totals.other_duties)
     text = f"{' + '.join(amounts)} = {total}" if len(amounts) > 1 else total
     yield Step("other duties", text, "the entered value of the whole line")
-    for fee in other.fees or ():
+    for fee in quote.fees or ():
         yield _fee(fee)
-    due, fees = _counted(other.due_at_entry), _counted(other.fees_total)
+    due, fees = _counted(totals.due_at_entry), _counted(totals.fees_total)
     parts = f"deposits {usd(figures.deposit)} + other duties {total} + fees {fees}"
     yield Step("total due at entry", f"{parts} = {due}", _ABOVE)
     later = f" + asked later {usd(figures.asked_later)}" if figures.asked_later else ""
     less = f" - refundable {usd(figures.refundable)}" if figures.refundable else ""
     parts = f"entered value {usd(figures.entered)} + due at entry {due}{later}{less}"
-    yield Step("cost", f"{parts} = {_counted(other.cost)}", _ABOVE)
+    yield Step("cost", f"{parts} = {_counted(quote.cost)}", _ABOVE)
 
 
 _ABOVE = "the lines above"
 
 
-def _authority(one: "Term") -> str:
-    return str(Source(one.citation, one.evidence, one.source))
-
-
-def _applies(one: "Term", base: Decimal) -> Step:
+def _applies(one: Term, base: Decimal) -> Step:
     heading = f", heading {one.heading}" if one.heading else ""
     claim = f"; {one.claim.state}" if one.claim else ""
     text = f"{one.because}{heading}: {usd(base)} x {one.rate}% = {_known(one.amount)}{claim}"
-    return Step(one.measure, text, _authority(one))
+    return Step(one.measure, text, str(one.source))
 
 
-def _fee(one: "FeeDue") -> Step:
+def _fee(one: FeeDue) -> Step:
     span = one.span
-    ends = (("least", span.least), ("most", span.most))
-    known = [f"{word} {usd(end)}" for word, end in ends if end is not None]
-    limits = f"; {' and '.join(known)} an {one.fee.per}" if known and not one.bound else ""
-    source = Source(span.citation, span.evidence, span.place)
-    return Step(one.fee.name, f"{fee_words(one)}{limits}", str(source))
+    text = f"{usd(one.base)} x {span.rate}%"
+    if one.bound:
+        text += f", but the {one.bound} is {usd(one.amount)} an entry"
+    else:
+        ends = (("least", span.least), ("most", span.most))
+        known = [f"{word} {usd(end)}" for word, end in ends if end is not None]
+        limits = f"; {' and '.join(known)} an {one.fee.per}" if known else ""
+        text += f" = {usd(one.amount)}{limits}"
+    return Step(one.fee.name, text, str(Source(span.citation, span.evidence, span.place)))
 
 
 def _known(amount: Decimal | None) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from anode_duty.duties.notes import Note, info, unconfirmed
 from anode_duty.errors import Undetermined
 from anode_duty.law.measure import PER_ENTRY, Fee, Measures, Span, goes_to
-from anode_duty.law.money import ZERO, duty, exact, usd
+from anode_duty.law.money import ZERO, duty, exact
 from anode_duty.law.source import OFFICIAL
 
 
@@ -16,6 +16,15 @@ class FeeTerm(NamedTuple):
 
     fee: Fee
     span: Span
+
+    def on(self, base: Decimal) -> tuple[Decimal, str | None]:
+        """Return what is due on an entered value, and its bound as `FeeDue` has it."""
+        span, amount = self.span, duty(base, self.span.rate)
+        if span.least is not None and amount < span.least:
+            return span.least, "least"
+        if span.most is not None and amount > span.most:
+            return span.most, "most"
+        return amount, None
 
 
 class FeeDue(NamedTuple):
@@ -54,18 +63,21 @@ class FeeTerms(NamedTuple):
             total: that of its entry; None where the fees of the entry are on another line.
         """
         with exact():
-            of_line = [_on(term, base) for term in self.of_line]
-            of_entry = [] if total is None else [_on(term, total) for term in self.of_entry]
-        return (*of_entry, *of_line)
+            pairs = [(term, base) for term in self.of_line]
+            if total is not None:
+                pairs = [*((term, total) for term in self.of_entry), *pairs]
+            return tuple(
+                FeeDue(term.fee, term.span, value, *term.on(value)) for term, value in pairs
+            )
 
     def owed(self, base: Decimal, total: Decimal | None) -> Decimal:
         """Return the sum of the fees of `on`; call it `with exact()`."""
         owed = ZERO
         if total is not None:
             for term in self.of_entry:
-                owed += _bounded(term.span, duty(total, term.span.rate))[0]
+                owed += term.on(total)[0]
         for term in self.of_line:
-            owed += _bounded(term.span, duty(base, term.span.rate))[0]
+            owed += term.on(base)[0]
         return owed
 
 
@@ -112,24 +124,3 @@ def _not_counted(fee: Fee) -> Note:
         f"the {fee.name} is due on {' or '.join(fee.transport)} freight alone; it is not counted,"
         f" because the transport is not given (--transport {fee.transport[0]} adds it)",
     )
-
-
-def _on(term: FeeTerm, base: Decimal) -> FeeDue:
-    amount, bound = _bounded(term.span, duty(base, term.span.rate))
-    return FeeDue(term.fee, term.span, base, amount, bound)
-
-
-def _bounded(span: Span, amount: Decimal) -> tuple[Decimal, str | None]:
-    if span.least is not None and amount < span.least:
-        return span.least, "least"
-    if span.most is not None and amount > span.most:
-        return span.most, "most"
-    return amount, None
-
-
-def fee_words(fee: FeeDue) -> str:
-    """Return how a fee was worked out, for a step of a quote."""
-    text = f"{usd(fee.base)} x {fee.span.rate}%"
-    if fee.bound:
-        return f"{text}, but the {fee.bound} is {usd(fee.amount)} an entry"
-    return f"{text} = {usd(fee.amount)}"

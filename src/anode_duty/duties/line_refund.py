@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from anode_duty.duties.measure_terms import Term
 from anode_duty.duties.notes import Note
 from anode_duty.law.measure import CONTESTED, Claim, ClaimWay
 from anode_duty.law.money import ZERO
@@ -64,18 +65,17 @@ class DutyClaim(NamedTuple):
     """Another duty on the line that was held void, or is contested, in US dollars.
 
     Attributes:
+        claim: that of the term.
         amount: what was due on the entry date.
         claimable: what of it can be claimed; nothing of what is contested.
         way: the first way that is still open, or None.
         last_day: of that way; None while the line is not liquidated.
     """
 
-    measure: str
-    heading: str | None
-    rate: Decimal
+    term: Term
+    claim: Claim
     amount: Decimal
     claimable: Decimal
-    claim: Claim
     way: ClaimWay | None
     last_day: date | None
 
@@ -146,6 +146,11 @@ class LineRefund(NamedTuple):
     final: bool
     deadlines: tuple[Day, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def act_by(self) -> Day | None:
+        """The day by which one must act for a deposit, or None."""
+        return act_by(self.deadlines)
 
     def part(
         self, duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None
@@ -284,8 +289,8 @@ class Sums:
         self.underpaid += max(-line.difference, ZERO)
         self.counts_duties = self.counts_duties or line.claims is not None
         for claim in line.claims or ():
-            measure = self.measures.get(claim.measure) or OfMeasure(claim.claim)
-            self.measures[claim.measure] = measure.plus(claim)
+            name = claim.term.measure
+            self.measures[name] = (self.measures.get(name) or OfMeasure(claim.claim)).plus(claim)
         for day in line.deadlines:
             key = (day.what, day.earliest, day.latest, day.citation)
             self.days[key] = (self.days.get(key) or OfDay(day)).plus(day, line)
@@ -294,10 +299,12 @@ class Sums:
         """Return the days that matter, the earliest first."""
         return sorted(self.days.values(), key=lambda one: (one.day.earliest, one.day.what))
 
+    @property
     def act_by(self) -> Day | None:
-        """Return the first day that is not over and by which one must act for a deposit."""
+        """The first day that is not over and by which one must act for a deposit."""
         return act_by(one.day for one in self.days.values() if not one.day.passed)
 
+    @property
     def next_day(self) -> Day | None:
-        """Return the first day that is not over, or None."""
+        """The first day that is not over, or None."""
         return next((one.day for one in self.in_order() if not one.day.passed), None)

@@ -18,7 +18,7 @@ from anode_duty.law.measure import (
     goes_to,
 )
 from anode_duty.law.money import NOTHING, exact
-from anode_duty.law.source import Place
+from anode_duty.law.source import Source
 
 APPLIES = "applies"
 MAY_APPLY = "may apply"
@@ -66,12 +66,10 @@ class Term(NamedTuple):
     state: str
     because: str
     rate: Decimal
-    citation: str
-    evidence: str
+    source: Source
     dates_evidence: str
     note: str | None
     claim: Claim | None
-    source: Place
     base: Decimal | None = None
     amount: Decimal | None = None
 
@@ -121,10 +119,8 @@ def _alone(measure: Measure, goods: HtsGoods) -> Term | None:
 def _said_by(one: Span | Exemption | InTransit | Precedence) -> dict[str, Any]:
     """Return the fields of a term that say on what it rests."""
     return {
-        "citation": one.citation,
-        "evidence": one.evidence,
+        "source": Source(one.citation, one.evidence, one.place),
         "dates_evidence": getattr(one, "dates_evidence", one.evidence),
-        "source": one.place,
     }
 
 
@@ -232,13 +228,13 @@ def _yielding(term: Term, found: dict[str, Term], over: _Over) -> Term:
     )
 
 
-def owed(terms: Iterable[Term]) -> list[tuple[str, str, str | None, Decimal]]:
+def owed(terms: Iterable[Term]) -> tuple[tuple[str, str, str | None, Decimal], ...]:
     """Return what two kinds of goods have in common if the same is due on both."""
-    return [
+    return tuple(
         (term.measure, term.state, term.heading, term.rate)
         for term in terms
         if term.state != DOES_NOT_APPLY
-    ]
+    )
 
 
 def percent_of(terms: Iterable[Term]) -> Decimal:
@@ -249,15 +245,8 @@ def percent_of(terms: Iterable[Term]) -> Decimal:
 
 def listed_below(measures: Measures, digits: str) -> list[str]:
     """Return the longer numbers that some measure lists below the digits of another."""
-    return sorted(
-        {
-            prefix
-            for measure in measures.all
-            for prefixes in (
-                *(row.prefixes for row in measure.rows),
-                *(exempt.prefixes for exempt in measure.exemptions),
-            )
-            for prefix in prefixes
-            if len(prefix) > len(digits) and prefix.startswith(digits)
-        }
-    )
+    rows: list[RateRow | Exemption] = []
+    for measure in measures.all:
+        rows += [*measure.rows, *measure.exemptions]
+    below = {prefix for row in rows for prefix in row.prefixes if prefix.startswith(digits)}
+    return sorted(below - {digits})

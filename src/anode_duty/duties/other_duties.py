@@ -66,14 +66,16 @@ class MeasureTerms(NamedTuple):
             base: the entered value in whole US dollars.
         """
         with exact():
-            due = {DOES_NOT_APPLY: ZERO, MAY_APPLY: None}
-            return tuple(
-                term._replace(
-                    base=base,
-                    amount=duty(base, term.rate) if term.state == APPLIES else due[term.state],
-                )
-                for term in self.terms
-            )
+            pairs = zip(self.terms, self.amounts(base), strict=True)
+            return tuple(term._replace(base=base, amount=amount) for term, amount in pairs)
+
+    def amounts(self, base: Decimal) -> list[Decimal | None]:
+        """Return the amounts of `on` alone; call it `with exact()`."""
+        due = {DOES_NOT_APPLY: ZERO, MAY_APPLY: None}
+        return [
+            duty(base, term.rate) if term.state == APPLIES else due[term.state]
+            for term in self.terms
+        ]
 
 
 def terms_of(measures: Measures, goods: HtsGoods) -> MeasureTerms:
@@ -180,15 +182,11 @@ def _notes(measures: Measures, goods: HtsGoods, terms: tuple[Term, ...]) -> Iter
 
 def _may_apply(measures: Measures, goods: HtsGoods, terms: tuple[Term, ...]) -> Iterator[Note]:
     """Say what is due with each use of the goods that would settle what may apply."""
-    found: list[tuple[list[str], tuple[Term, ...]]] = []
+    found: dict[object, tuple[list[str], tuple[Term, ...]]] = {}
     for use in _deciding_uses(measures, goods, terms):
         below = settled(measures, goods._replace(use=use))
-        alike = next((uses for uses, known in found if owed(known) == owed(below)), None)
-        if alike is None:
-            found.append(([use], below))
-        else:
-            alike.append(use)
-    for uses, below in found:
+        found.setdefault(owed(below), ([], below))[0].append(use)
+    for uses, below in found.values():
         without = [term.measure for term in below if term.because.startswith("not due where ")]
         left_out = f" (without {' and '.join(without)})" if without else ""
         yield warning(
@@ -252,19 +250,16 @@ def _loading_not_given(
 
 def _claims(terms: Iterable[Term]) -> Iterator[Note]:
     """Say of measures with one claim, together, that they were held void or are contested."""
-    together: dict[Claim, list[str]] = {}
+    together: dict[object, tuple[Claim, list[str]]] = {}
     for term in terms:
-        if term.claim and term.state == APPLIES:
-            same = next((known for known in together if _alike(known, term.claim)), term.claim)
-            together.setdefault(same, []).append(term.measure)
-    for claim, names in together.items():
+        claim = term.claim
+        if claim and term.state == APPLIES:
+            ways = tuple(way.way for way in claim.ways)
+            same = (claim.state, claim.since, claim.because, claim.citation, ways)
+            together.setdefault(same, (claim, []))[1].append(term.measure)
+    for claim, names in together.values():
         code = "held-void" if claim.state == HELD_VOID else "contested"
         yield info(code, f"{' and '.join(names)}: {_claim_words(claim)}")
-
-
-def _alike(one: Claim, other: Claim) -> bool:
-    ways = tuple(way.way for way in one.ways) == tuple(way.way for way in other.ways)
-    return ways and one[:3] == other[:3] and one.citation == other.citation
 
 
 def _claim_words(claim: Claim) -> str:
@@ -294,8 +289,8 @@ def _evidence(terms: Iterable[Term]) -> Iterator[Note]:
     for term in terms:
         if term.state == DOES_NOT_APPLY and not term.rate:
             continue
-        if term.evidence != OFFICIAL:
-            words.append(f"{term.measure} ({term.evidence})")
+        if term.source.evidence != OFFICIAL:
+            words.append(f"{term.measure} ({term.source.evidence})")
         elif term.dates_evidence != OFFICIAL:
             words.append(f"the days of {term.measure} ({term.dates_evidence})")
     yield from unconfirmed("duty-evidence", words)

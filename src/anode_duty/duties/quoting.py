@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.duties.basis import Basis, OtherTerms, basis
+from anode_duty.duties.deposits import DutyTerms
 from anode_duty.duties.folds import Folds
 from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.shipment import Shipment
@@ -37,12 +38,14 @@ class DutyAmounts(NamedTuple):
         deposit: what CBP collected on the entry date.
         refundable: what of it is not due.
         asked_later: what is due and was not collected.
+        terms: all else of the duty.
     """
 
     amount: Decimal | None
     deposit: Decimal
     refundable: Decimal
     asked_later: Decimal
+    terms: DutyTerms
 
 
 class Figures(NamedTuple):
@@ -67,30 +70,15 @@ class Figures(NamedTuple):
     asked_later: Decimal
 
 
-class OtherFigures(NamedTuple):
-    """The other duties and fees of a line, in US dollars.
+class OtherTotals(NamedTuple):
+    """The totals of the other duties and fees of a line, in US dollars.
 
     Attributes:
-        duties: each measure that was considered.
-        fees: each fee; those of the entry stand on its first line. None where a line of the entry
-            is not quoted, so that they are not known.
         other_duties: the sum of the duties that apply.
-        fees_total: the sum of the fees; None as `fees` is.
-        due_at_entry: deposits, other duties and fees; None as `fees` is.
-        cost: the entered value, what is due at entry and what is asked later, less what is
-            refundable; None as `fees` is.
+        fees_total: the sum of the fees; those of the entry are on its first line. None where a line
+            of the entry is not quoted, so that they are not known.
+        due_at_entry: deposits, other duties and fees; None as `fees_total` is.
     """
-
-    duties: "tuple[Term, ...]"
-    fees: "tuple[FeeDue, ...] | None"
-    other_duties: Decimal
-    fees_total: Decimal | None
-    due_at_entry: Decimal | None
-    cost: Decimal | None
-
-
-class OtherTotals(NamedTuple):
-    """The totals of `OtherFigures`, without what they are made of."""
 
     other_duties: Decimal
     fees_total: Decimal | None
@@ -102,18 +90,59 @@ class Quote(NamedTuple):
 
     Attributes:
         shipment: what was asked.
-        rate: the sum of the determined rates, percent ad valorem; None where one is not on file.
-        landed: the entered value plus the duty at the determined rates, in US dollars.
-        other: the other duties and fees; None where no HTSUS number was given.
+        other: the totals of the other duties and fees; None where no HTSUS number was given.
+        entry_total: the entered value of the whole entry, in whole US dollars; None where the fees
+            of the entry are on another line.
     """
 
     shipment: Shipment
     basis: Basis
     figures: Figures
-    rate: Decimal | None
-    landed: Decimal | None
-    other: OtherFigures | None
+    other: OtherTotals | None
+    entry_total: Decimal | None
     notes: tuple[Note, ...]
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The sum of the determined rates, percent ad valorem; None where one is not on file."""
+        rates = [one.rate for one in self.basis.duties if not one.applies.excluded]
+        with exact():
+            return None if None in rates else sum(filter(None, rates), ZERO)
+
+    @property
+    def landed(self) -> Decimal | None:
+        """The entered value plus the duty at the determined rates, in US dollars."""
+        figures = self.figures
+        with exact():
+            return None if figures.amount is None else figures.entered + figures.amount
+
+    @property
+    def other_duties(self) -> "tuple[Term, ...] | None":
+        """Each measure that was considered, with its amount; None where they are not counted."""
+        terms = self.basis.other
+        if terms is None or self.other is None:
+            return None
+        return terms.duties.on(self.figures.entered)
+
+    @property
+    def fees(self) -> "tuple[FeeDue, ...] | None":
+        """Each fee; None where they are not counted or not known."""
+        terms, other = self.basis.other, self.other
+        if terms is None or other is None or other.fees_total is None:
+            return None
+        return terms.fees.on(self.figures.entered, self.entry_total)
+
+    @property
+    def cost(self) -> Decimal | None:
+        """The entered value, what is due at entry and asked later, less what is refundable.
+
+        None where the other duties and fees are not counted or not known.
+        """
+        figures, other = self.figures, self.other
+        if other is None or other.due_at_entry is None:
+            return None
+        with exact():
+            return figures.entered + other.due_at_entry + figures.asked_later - figures.refundable
 
     @property
     def paid(self) -> Decimal:
@@ -143,78 +172,35 @@ def quote(book: RateBook, shipment: Shipment, folds: Folds | None = None) -> Quo
 
 
 def quoted(found: Basis, shipment: Shipment) -> Quote:
-    """Return the quote of a shipment whose basis is known."""
+    """Return the quote of a shipment that is an entry, and whose basis is known."""
     with exact():
         figures = figure(found, shipment.value, shipment.aam_value)
-        other = other_figures(found, figures) if found.other else None
-        return as_quote(found, shipment, figures, other)
+        total = figures.entered
+        other = other_totals(found.other, figures, total) if found.other else None
+    return as_quote(found, shipment, figures, other, total)
 
 
 def as_quote(
-    found: Basis, shipment: Shipment, figures: Figures, other: OtherFigures | None
+    found: Basis,
+    shipment: Shipment,
+    figures: Figures,
+    other: OtherTotals | None,
+    entry_total: Decimal | None,
 ) -> Quote:
     """Return the quote of a shipment whose basis and figures are known."""
-    rates = [one.rate for one in found.duties if not one.applies.excluded]
     value, portion = shipment.value, shipment.aam_value
-    answer = Quote(
-        shipment=shipment,
-        basis=found,
-        figures=figures,
-        rate=None if None in rates else sum(filter(None, rates), ZERO),
-        landed=None if figures.amount is None else figures.entered + figures.amount,
-        other=other,
-        notes=found.notes,
-    )
     codes = value_codes(found, figures, value, portion)
-    if other is not None and other.fees is None:
+    if other is not None and other.fees_total is None:
         codes = (*codes, ENTRY_INCOMPLETE)
     more = (value_note(found, figures, value, portion, code) for code in codes)
-    return answer._replace(notes=(*found.notes, *more))
-
-
-def other_figures(
-    found: Basis, figures: Figures, entry_total: Decimal | None = None, first: bool = True
-) -> OtherFigures | None:
-    """Return the other duties and fees of a line; None where they cannot be determined.
-
-    Args:
-        entry_total: the entered value of the whole entry; None where the line is the entry.
-        first: the line is the first of its entry, on which the fees of the entry stand.
-    """
-    other = without_fees(found, figures)
-    if other is None or found.other is None:
-        return None
-    entered = figures.entered
-    total = entered if entry_total is None else entry_total
-    fees = found.other.fees.on(entered, total if first else None)
-    fees_total = sum((fee.amount for fee in fees), ZERO)
-    due = figures.deposit + other.other_duties + fees_total
-    return other._replace(
-        fees=fees,
-        fees_total=fees_total,
-        due_at_entry=due,
-        cost=entered + due + figures.asked_later - figures.refundable,
-    )
-
-
-def without_fees(found: Basis, figures: Figures) -> OtherFigures | None:
-    """Return the other duties of a line whose entry has another that is not quoted."""
-    if found.other is None:
-        return None
-    return OtherFigures(
-        duties=found.other.duties.on(figures.entered),
-        fees=None,
-        other_duties=found.other.duties.owed(figures.entered),
-        fees_total=None,
-        due_at_entry=None,
-        cost=None,
-    )
+    notes = (*found.notes, *more)
+    return Quote(shipment, found, figures, other, entry_total, notes)
 
 
 def other_totals(found: OtherTerms, figures: Figures, entry_total: Decimal | None) -> OtherTotals:
-    """Return the totals of `other_figures` for a line of a batch; call it `with exact()`.
+    """Return the totals of the other duties and fees of a line; call it `with exact()`.
 
-    What each measure comes to is not made: that took three quarters of the time of such a line.
+    What each measure comes to is not made: in a batch that took three quarters of the time.
 
     Args:
         entry_total: the entered value of the whole entry; None where its fees are on another line.
@@ -270,7 +256,7 @@ def figure(found: Basis, value: Decimal, aam_value: Decimal | None) -> Figures:
         # Excluded goods have no rate, and so no amount at it.
         if amount is not None and (at_rate is not None or not duty.applies.excluded):
             amount = None if at_rate is None else amount + at_rate
-        duties.append(_tuple(DutyAmounts, (at_rate, paid, back, later)))
+        duties.append(_tuple(DutyAmounts, (at_rate, paid, back, later, duty)))
     sums = (amount, deposit, refundable, asked_later)
     figures: Figures = _tuple(Figures, (entered, base, tuple(duties), *sums))
     return figures

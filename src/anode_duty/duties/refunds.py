@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from anode_duty.duties.basis import duty_named, is_entered
+from anode_duty.duties.basis import Basis, duty_named, is_entered
 from anode_duty.duties.deposit_causes import cause_of
 from anode_duty.duties.line_refund import (
     FROM_FILE,
@@ -22,29 +22,22 @@ from anode_duty.duties.line_refund import (
     sums_of,
 )
 from anode_duty.duties.measure_terms import APPLIES
-from anode_duty.duties.notes import info, warning
+from anode_duty.duties.notes import Note, info, warning
 from anode_duty.duties.other_duties import USE_DECIDES
-from anode_duty.duties.quoting import UPPER_BOUND
+from anode_duty.duties.quoting import UPPER_BOUND, DutyAmounts, Figures, value_codes
 from anode_duty.errors import BadInput
-from anode_duty.law.measure import CONTESTED, HELD_VOID
+from anode_duty.law.measure import CONTESTED, HELD_VOID, Claim, ClaimWay
 from anode_duty.law.money import ZERO, duty, usd
 from anode_duty.law.numbers import entry_type
-from anode_duty.law.proceeding import DUTIES
+from anode_duty.law.proceeding import DUTIES, Deadline
 from anode_duty.law.source import COMPUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
-    from anode_duty.duties.basis import Basis
     from anode_duty.duties.deposits import DutyTerms
-    from anode_duty.duties.notes import Note
-    from anode_duty.duties.quoting import DutyAmounts, Figures
     from anode_duty.duties.shipment import Shipment
-    from anode_duty.law.measure import Claim, ClaimWay
-    from anode_duty.law.proceeding import Deadline
-
-    Pair = tuple[DutyTerms, DutyAmounts]
 
 # The time in which a liquidation can be protested, the last day included.
 PROTEST = timedelta(days=180)
@@ -52,23 +45,14 @@ PROTEST = timedelta(days=180)
 _COUNTED = timedelta(days=36_500)
 PROTEST_LAW = "19 USC 1514(a)(5), (c)(3)"
 
-# Notes of a quote that a refund says in its own way, by what is in fact refundable or asked later.
-_OWN = frozenset(("refundable", "asked-later", UPPER_BOUND))
-
 
 def refund_line(
-    found: Basis,
-    figures: Figures,
-    shipment: Shipment,
-    paid: Paid,
-    on: date,
-    codes: tuple[str, ...] = (),
+    found: Basis, figures: Figures, shipment: Shipment, paid: Paid, on: date
 ) -> LineRefund:
     """Return what is refundable of an entry line.
 
     Args:
         on: the day on which one asks.
-        codes: of the notes that depend on the value.
 
     Authority: 19 USC 1514(a)(5), (c)(3) for the protest.
 
@@ -86,8 +70,8 @@ def refund_line(
         words = f"no days can be counted from the liquidation date {liquidated}"
         raise BadInput(words, "correct it, or leave it empty for an entry that is not liquidated")
     final = liquidated is not None and on - liquidated > PROTEST
-    duties = tuple(_duties(found, figures, shipment, paid))
-    at_most = UPPER_BOUND in codes
+    duties = tuple(_duties(figures, shipment, paid))
+    at_most = UPPER_BOUND in value_codes(found, figures, shipment.value, shipment.aam_value)
     if at_most:
         duties = tuple(map(_short_of_a_bound, duties))
     if final:
@@ -124,9 +108,8 @@ def _one_by_one(paid: Paid) -> Paid:
     return paid._replace(ad=ad, cvd=cvd, both=None)
 
 
-def _duties(found: Basis, figures: Figures, shipment: Shipment, paid: Paid) -> Iterator[DutyRefund]:
+def _duties(figures: Figures, shipment: Shipment, paid: Paid) -> Iterator[DutyRefund]:
     """Yield what is refundable of each duty, or of both where the line gives one sum."""
-    pairs = tuple(zip(found.duties, figures.duties, strict=True))
     asked = duty_named(shipment.duty)
     names = [name for name in DUTIES if asked in (None, name)]
     given = {"AD": paid.ad, "CVD": paid.cvd}
@@ -134,25 +117,25 @@ def _duties(found: Basis, figures: Figures, shipment: Shipment, paid: Paid) -> I
         names, given = [both := " and ".join(names)], {both: paid.both}
     beside = next((name for name in names if given[name] is not None), "")
     for name in names:
-        of_duty = tuple(pair for pair in pairs if pair[0].duty in name.split(" and "))
+        of_duty = tuple(one for one in figures.duties if one.terms.duty in name.split(" and "))
         if of_duty or given[name] is not None:
             yield _duty(name, of_duty, given[name], beside, shipment, figures)
 
 
 def _duty(
     name: str,
-    pairs: tuple[Pair, ...],
+    amounts: tuple[DutyAmounts, ...],
     given: Decimal | None,
     beside: str,
     shipment: Shipment,
     figures: Figures,
 ) -> DutyRefund:
     """Return what is refundable of a duty; `beside` is one whose deposit the file gives."""
-    required = sum((amounts.deposit for _, amounts in pairs), ZERO)
-    due = sum((one.deposit - one.refundable + one.asked_later for _, one in pairs), ZERO)
+    required = sum((one.deposit for one in amounts), ZERO)
+    due = sum((one.deposit - one.refundable + one.asked_later for one in amounts), ZERO)
     because = ""
     if given is None:
-        absent = [(_not_entered(one, shipment), amounts.deposit) for one, amounts in pairs]
+        absent = [(_not_entered(one.terms, shipment), one.deposit) for one in amounts]
         deposited = sum((amount for why, amount in absent if not why), ZERO)
         reasons = [why for why, _ in absent if why] if deposited != required else []
         if beside and deposited:
@@ -164,10 +147,10 @@ def _duty(
     else:
         deposited = given
         if deposited != required:
-            because = cause_of(pairs, deposited, figures, shipment)
+            because = cause_of(amounts, deposited, figures, shipment)
     return DutyRefund(
         duty=name,
-        cases=tuple(one.case.number for one, _ in pairs),
+        cases=tuple(one.terms.case.number for one in amounts),
         deposited=deposited,
         deposited_from=FROM_RATES if given is None else FROM_FILE,
         required=required,
@@ -212,12 +195,10 @@ def _claims(
         way = _way(claim, liquidated, on)
         claims.append(
             DutyClaim(
-                measure=term.measure,
-                heading=term.heading,
-                rate=term.rate,
+                term=term,
+                claim=claim,
                 amount=amount,
                 claimable=amount if way and claim.state == HELD_VOID else ZERO,
-                claim=claim,
                 way=way,
                 last_day=way.last_day(liquidated) if way and liquidated else None,
             )
@@ -259,8 +240,8 @@ def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
         way, last_day = claim.way, claim.last_day
         if way is not None and last_day is not None:
             yield Day(
-                what=f"last day of the way still open for {claim.measure}: {way.way}",
-                duties=(claim.measure,),
+                what=f"last day of the way still open for {claim.term.measure}: {way.way}",
+                duties=(claim.term.measure,),
                 earliest=last_day,
                 latest=last_day,
                 citation=way.citation,
@@ -326,11 +307,12 @@ def _notes(line: LineRefund, found: Basis, on: date) -> Iterator[Note]:
 def _of_the_quote(line: LineRefund, found: Basis) -> Iterator[Note]:
     """Yield what the quote says of AD and CVD, as far as it holds for what was deposited."""
     of_others = set(found.other.duties.notes + found.other.fees.notes) if found.other else set()
+    # These two depend on what is in fact refundable, or asked later, of the line.
     holds = {"refundable": line.refundable, "asked-later": line.asked_later}
     for note in found.notes:
         if note.code == "other-duties-unknown" or (note in of_others and note.code != USE_DECIDES):
             continue
-        if note.code not in _OWN or holds.get(note.code):
+        if holds.get(note.code, True):
             yield note
 
 
@@ -368,7 +350,7 @@ def _final(line: LineRefund) -> Note:
 
 def _claim_note(claim: DutyClaim, line: LineRefund, on: date) -> Note:
     """Say by which way a duty can be claimed and until when, or that the right can be kept."""
-    way, said = claim.way, f"{claim.measure}: {usd(claim.amount)}"
+    way, said = claim.way, f"{claim.term.measure}: {usd(claim.amount)}"
     if way is None:
         words = f"{said} can no longer be claimed: liquidated on {line.liquidated}, and every way"
         return warning("claim-over", f"{words} on file is closed")

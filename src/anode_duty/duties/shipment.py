@@ -145,10 +145,19 @@ def as_number(given: object, what: str) -> Decimal:
         return Decimal(given)
     if isinstance(given, str):
         return number(given.strip(), what)
-    hint = "give a Decimal, an int or text"
-    if type(given).__name__.startswith("float"):
-        hint += "; a float has already lost the digits that were written"
-    raise BadInput(f"{what} is a {type(given).__name__}, not an amount", hint)
+    refuse_float(given, what)
+    raise BadInput(f"{what} is a {type(given).__name__}, not an amount", _AMOUNTS)
+
+
+def refuse_float(given: object, what: str) -> None:
+    """Raise `BadInput` for a float, which has already lost the digits that were written."""
+    kind = type(given).__name__
+    if kind.startswith("float"):
+        hint = f"{_AMOUNTS}; a float has already lost the digits that were written"
+        raise BadInput(f"{what} is a {kind}, not an amount", hint)
+
+
+_AMOUNTS = "give a Decimal, an int or text"
 
 
 def as_day(given: object, what: str) -> date:

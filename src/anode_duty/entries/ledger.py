@@ -213,7 +213,7 @@ class Ledger:
             value=line.value, aam_value=line.aam_value, entry_date=line.day
         )
         found = line.kind.basis._replace(notes=_notes_on(line.kind, line.day))
-        return refund_line(found, line.figures, shipment, paid, self.on, line.more_codes)
+        return refund_line(found, line.figures, shipment, paid, self.on)
 
     def _refuse_shared(self, goods: list[FileLine], among: list[FileLine]) -> None:
         """Refuse several goods of one entry line whose deposit may be that of the whole line."""

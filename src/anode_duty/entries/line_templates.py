@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anode_duty.answers.csv_text import flat_quote
 from anode_duty.answers.fields import cell
 from anode_duty.answers.record import inputs_record, quote_record
-from anode_duty.duties.measure_terms import APPLIES, DOES_NOT_APPLY
-from anode_duty.duties.quoting import as_quote, other_figures, value_note, without_fees
-from anode_duty.law.money import ZERO, cents, duty
+from anode_duty.duties.quoting import as_quote, value_note
+from anode_duty.law.money import cents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -160,7 +159,7 @@ def _csv_slots(line: QuotedLine) -> tuple[object, ...]:
         *_other_slots(other),
     )
     for one in duties:
-        slots += one
+        slots += one[: len(_OF_DUTY)]
     return slots
 
 
@@ -230,14 +229,9 @@ def _other_duties(line: QuotedLine) -> str:
     text = forms.get("duties")
     if text is None:
         text = forms["duties"] = _of_amounts(record_of(line)["other_duties"])
-    amounts: list[object] = []
-    for term in found.duties.terms:
-        amounts.append(entered)
-        if term.state == APPLIES:
-            amounts.append(duty(entered, term.rate))
-        elif term.state == DOES_NOT_APPLY:
-            amounts.append(ZERO)
-    filled: str = text % tuple(amounts)
+    amounts = found.duties.amounts(entered)
+    slots = (one for amount in amounts for one in (entered, amount) if one is not None)
+    filled: str = text % tuple(slots)
     return filled
 
 
@@ -294,15 +288,7 @@ def _as_items(notes: Iterable[Note]) -> str:
 
 def as_line_quote(line: QuotedLine) -> Quote:
     """Return the quote of a quoted line."""
-    basis, figures = line.kind.basis, line.figures
-    if line.other is None:
-        other = None
-    elif line.other.fees_total is None:
-        other = without_fees(basis, figures)
-    else:
-        first = line.entry_total is not None
-        other = other_figures(basis, figures, line.entry_total, first)
-    return as_quote(basis, _asked(line), figures, other)
+    return as_quote(line.kind.basis, _asked(line), line.figures, line.other, line.entry_total)
 
 
 def _asked(line: QuotedLine) -> Any:

@@ -19,7 +19,7 @@ from anode_duty.answers.refund_record import (
     refund_head,
     sums_record,
 )
-from anode_duty.duties.shipment import Shipment
+from anode_duty.duties.shipment import Shipment, refuse_float
 from anode_duty.entries.file_lines import FileLine
 from anode_duty.entries.header import HeaderReader, options_for
 from anode_duty.entries.ledger import Ledger
@@ -209,11 +209,7 @@ def _text(value: object, name: str) -> str:
     """
     if value is None or value != value:  # pandas' missing values are not equal to themselves
         return ""
-    if type(value).__name__.startswith("float"):
-        raise BadInput(
-            f"{name} is a {type(value).__name__}, not an amount",
-            "give a Decimal, an int or text; a float has already lost the digits that were written",
-        )
+    refuse_float(value, name)
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
     return f"{value:f}" if hasattr(value, "as_tuple") else str(value)
