@@ -193,13 +193,14 @@ class RateBooks:
         A fault in a book that the question does not name must not keep another from answering.
 
         Raises:
-            UnsoundRates: it holds of none, and of a book that cannot be read nobody knows.
+            UnsoundRates: it holds of none that can be read, and one cannot be read.
         """
         found: list[str] = []
         unsound: list[UnsoundRates] = []
         for folder in self.folders:
             try:
-                found += [folder] if holds(folder) else []
+                if holds(folder):
+                    found.append(folder)
             except UnsoundRates as error:
                 unsound.append(error)
         if unsound and not found:
