@@ -20,7 +20,7 @@ from anode_duty.errors import AnodeDutyError, ExitCode
 from anode_duty.law.measure import OTHER_USE
 from anode_duty.law.numbers import COUNTRY_CODES
 from anode_duty.ratefiles.books import RateBooks
-from anode_duty.ratefiles.folder import DUTIES, RateFolder
+from anode_duty.ratefiles.folder import RateFolder
 from anode_duty.ratefiles.one_book import read_companies, read_heads, read_scopes
 
 if TYPE_CHECKING:
@@ -174,11 +174,10 @@ def _joined(name: str) -> str:
 
 
 def _folders(context: Any) -> Folders:
-    """Return the books in use; nothing is completed from one that cannot be read."""
+    """Return the folders in use; nothing is completed from one that cannot be read."""
     named = context.params.get("rates") or os.environ.get("ANODE_DUTY_RATES")
     try:
-        library = RateBooks(os.path.expanduser(named) if named else None)
-        return [RateFolder(book) for book in library.folders]
+        return RateBooks(os.path.expanduser(named) if named else None).trees()
     except AnodeDutyError:
         return []
 
@@ -242,8 +241,6 @@ def _numbers(folders: Folders) -> Iterator[Offer]:
 def _uses(folders: Folders) -> Iterator[Offer]:
     from anode_duty.ratefiles.measure_file import read_measures
 
-    if folders and not folders[0].listed(DUTIES):  # they lie beside the books
-        folders = [RateFolder(os.path.dirname(folders[0].folder), only=DUTIES)]
     yield from ((use, "") for folder in folders for use in read_measures(folder).uses)
     yield OTHER_USE, "a use that no measure names"
 
