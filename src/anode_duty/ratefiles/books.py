@@ -61,8 +61,7 @@ def load_rates(
             are in the exception; nothing is returned from half-read files.
         BadInput: more than one book answers the question, or none.
     """
-    books = RateBooks(folder)
-    return books.book(case=case, product=product, origin=origin, company=company)
+    return RateBooks(folder).book(case=case, product=product, origin=origin, company=company)
 
 
 class Outline(NamedTuple):
