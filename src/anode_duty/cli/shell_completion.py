@@ -20,11 +20,10 @@ from anode_duty.errors import AnodeDutyError, ExitCode
 from anode_duty.law.measure import OTHER_USE
 from anode_duty.law.numbers import COUNTRY_CODES
 from anode_duty.ratefiles.books import RateBooks
-from anode_duty.ratefiles.folder import DUTIES, RateFolder
+from anode_duty.ratefiles.folder import RateFolder
 from anode_duty.ratefiles.one_book import read_companies, read_heads, read_scopes
 
 if TYPE_CHECKING:
-    from anode_duty.law.proceeding import Case
     from anode_duty.law.scope import Scope
 
 # What can be put in the place of the last word, and what it stands for, which most shells show.
@@ -94,23 +93,31 @@ def _offered(program: Any, words: list[str], last: str) -> Iterable[Offer]:
             command.name, list(words), parent=context, resilient_parsing=True
         )
     name, equals, value = last.partition("=")
-    of_command = command.get_params(context)
-    options = {
-        called: one
-        for one in of_command
-        if one.param_type_name == "option" and not one.is_flag
-        for called in one.opts
-    }
     if equals and name.startswith("--"):
-        offers = _values(options.get(name), context, value)
+        offers = _values(_option(command, context, name), context, value)
         return [(f"{name}={word}", told) for word, told in offers]
-    if words and words[-1] in options:
-        return _values(options[words[-1]], context, last)
+    if words and (option := _option(command, context, words[-1])):
+        return _values(option, context, last)
     if command is program or last.startswith("-"):
         return [(item.value, item.help or "") for item in command.shell_complete(context, last)]
-    arguments = (one for one in of_command if one.param_type_name == "argument")
-    open_ones = (one for one in arguments if not (one.nargs > 0 and context.params.get(one.name)))
-    return _values(next(open_ones, None), context, last)
+    return _values(_argument(command, context), context, last)
+
+
+def _option(command: Any, context: Any, name: str) -> Any:
+    """Return the option of a command that takes a value and has a name, or None."""
+    for one in command.get_params(context):
+        if one.param_type_name == "option" and name in one.opts and not one.is_flag:
+            return one
+    return None
+
+
+def _argument(command: Any, context: Any) -> Any:
+    """Return the first argument of a command that is not given yet, or None."""
+    for one in command.get_params(context):
+        given = one.nargs > 0 and context.params.get(one.name)
+        if one.param_type_name == "argument" and not given:
+            return one
+    return None
 
 
 def _values(asked: Any, context: Any, typed: str) -> list[Offer]:
@@ -167,11 +174,10 @@ def _joined(name: str) -> str:
 
 
 def _folders(context: Any) -> Folders:
-    """Return the books in use; nothing is completed from one that cannot be read."""
+    """Return the folders in use; nothing is completed from one that cannot be read."""
     named = context.params.get("rates") or os.environ.get("ANODE_DUTY_RATES")
     try:
-        library = RateBooks(os.path.expanduser(named) if named else None)
-        return [RateFolder(book) for book in library.folders]
+        return RateBooks(os.path.expanduser(named) if named else None).trees()
     except AnodeDutyError:
         return []
 
@@ -183,18 +189,18 @@ def _companies(folders: Folders) -> Iterator[Offer]:
             yield from ((name, company.id) for name in (*company.short_names, *company.legal_names))
 
 
-def _heads(folders: Folders) -> "Iterator[Case]":
-    return (head for folder in folders for head in read_heads(folder))
-
-
 def _cases(folders: Folders) -> Iterator[Offer]:
-    told = {head.number: f"{head.duty}, {head.product}, {head.country}" for head in _heads(folders)}
+    told = {
+        head.number: f"{head.duty}, {head.product}, {head.country}"
+        for one in folders
+        for head in read_heads(one)
+    }
     return ((number, told.get(number, "")) for one in folders for number in one.case_folders)
 
 
 def _countries(folders: Folders) -> Iterator[Offer]:
     """Offer the countries of the cases first, then every other code."""
-    heads = list(_heads(folders))
+    heads = [head for folder in folders for head in read_heads(folder)]
     yield from ((head.country, head.product) for head in heads)
     for head in heads:
         yield from ((one.country, f"twin case {one.case}") for one in head.third_countries)
@@ -235,8 +241,6 @@ def _numbers(folders: Folders) -> Iterator[Offer]:
 def _uses(folders: Folders) -> Iterator[Offer]:
     from anode_duty.ratefiles.measure_file import read_measures
 
-    if folders and not folders[0].listed(DUTIES):  # they lie beside the books
-        folders = [RateFolder(os.path.dirname(folders[0].folder), only=DUTIES)]
     yield from ((use, "") for folder in folders for use in read_measures(folder).uses)
     yield OTHER_USE, "a use that no measure names"
 

@@ -61,8 +61,7 @@ def load_rates(
             are in the exception; nothing is returned from half-read files.
         BadInput: more than one book answers the question, or none.
     """
-    books = RateBooks(folder)
-    return books.book(case=case, product=product, origin=origin, company=company)
+    return RateBooks(folder).book(case=case, product=product, origin=origin, company=company)
 
 
 class Outline(NamedTuple):
@@ -198,13 +197,14 @@ class RateBooks:
         A fault in a book that the question does not name must not keep another from answering.
 
         Raises:
-            UnsoundRates: it holds of none, and of a book that cannot be read nobody knows.
+            UnsoundRates: it holds of none that can be read, and one cannot be read.
         """
         found: list[str] = []
         unsound: list[UnsoundRates] = []
         for folder in self.folders:
             try:
-                found += [folder] if holds(folder) else []
+                if holds(folder):
+                    found.append(folder)
             except UnsoundRates as error:
                 unsound.append(error)
         if unsound and not found:

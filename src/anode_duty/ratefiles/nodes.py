@@ -44,9 +44,10 @@ _EMPTY = "text, but this field is empty; quote text that begins with #"
 
 def is_changed(text: str) -> bool:
     """Whether some YAML reader would make of a plain scalar what prints differently."""
-    if _SAME.fullmatch(text):
+    patterns = Resolver.yaml_implicit_resolvers  # of YAML 1.1, by the first letter
+    if text[0] not in patterns or _SAME.fullmatch(text):
         return text == "-0"
-    for _, pattern in Resolver.yaml_implicit_resolvers.get(text[0], ()):  # those of YAML 1.1
+    for _, pattern in patterns[text[0]]:
         if pattern.match(text):
             return True
     return text in ("y", "Y", "n", "N") or bool(_YAML_1_2.fullmatch(text))

@@ -153,7 +153,7 @@ def exporter_missing(case: Case) -> Found:
     names producers and/or exporters.
     """
     for notice in case.notices:
-        rows = [row for row in (notice.rates.companies if notice.rates else ()) if row.companies]
+        rows = notice.rates.companies if notice.rates else ()
         held = [row for row in rows if not row.excluded]
         both = [row for row in held if not row.as_exporter_only]
         if len(both) * 2 < len(held):
