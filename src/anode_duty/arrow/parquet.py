@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from anode_duty.answers.csv_text import refund_cells, refund_columns
 from anode_duty.arrow.arithmetic import MONEY
-from anode_duty.arrow.remarks import PASSED
 from anode_duty.arrow.table_quoter import TableQuoter
+from anode_duty.arrow.terms import PASSED
 from anode_duty.duties.quoting import UPPER_BOUND
 from anode_duty.entries.entry_files import Entries
 from anode_duty.entries.header import HeaderReader
