@@ -108,7 +108,7 @@ def read_entries(
     Args:
         sources: the files, open.
         options: how they are to be read.
-        progress: told how many bytes of all have been read, now and then.
+        progress: told how many more bytes have been read, now and then.
 
     Raises:
         BadInput: a file is of a format that is not read, has no header or another than the first,
@@ -117,32 +117,12 @@ def read_entries(
     """
     headers = HeaderReader(options)
     tables: list[tuple[OpenFile, EntryFile]] = []
-    count = _Count(progress) if progress else None
     for source in sources:
-        table = _table(source, options, headers, count.file() if count else None)
+        table = _table(source, options, headers, progress)
         if tables:
             _refuse_other_header(tables[0], (source, table))
         tables.append((source, table))
     yield Entries(tables)
-
-
-class _Count:
-    """Adds up how far several files have been read."""
-
-    def __init__(self, progress: Callable[[int], None]) -> None:
-        self._progress = progress
-        self._read: list[int] = []
-
-    def file(self) -> Callable[[int], None]:
-        """Return what is told how far one more file has been read."""
-        self._read.append(0)
-        place = len(self._read) - 1
-
-        def told(position: int) -> None:
-            self._read[place] = position
-            self._progress(sum(self._read))
-
-        return told
 
 
 def _table(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.entries.csv_file import telling_columns
 from anode_duty.entries.file_lines import EntryFile, FileLine, total_fault
 from anode_duty.entries.source_file import seekable
 from anode_duty.errors import AnswerIsNo, BadInput
@@ -114,14 +113,13 @@ def table_of(
 
 def _records(batches: Iterable[pa.RecordBatch], header: Header) -> Iterator[FileLine]:
     """Yield a record for each line, counted from 1."""
-    telling = telling_columns(header)
     number = 0
     for batch in batches:
         columns = [as_texts(column) for column in batch.columns]
         for row in zip(*columns, strict=True):
             number += 1
             cells = list(row)
-            yield FileLine(number, cells, None, total_fault(cells, telling))
+            yield FileLine(number, cells, None, total_fault(cells, header))
 
 
 def refuse_unreadable(field: pa.Field) -> None:

@@ -13,7 +13,6 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from anode_duty.entries.csv_file import telling_columns
 from anode_duty.entries.file_lines import MOST_ABOVE, EntryFile, FileLine, fitted, total_fault
 from anode_duty.entries.header import AMOUNTS
 from anode_duty.entries.source_file import seekable
@@ -86,16 +85,16 @@ def _opened(source: OpenFile, stream: IO[bytes], values: bool = True) -> Any:
         warnings.simplefilter("ignore")  # of styles and the like, which are not read
         try:
             return load_workbook(stream, read_only=True, data_only=values, keep_links=False)
-        except Exception as error:  # openpyxl lets through whatever its parsers raise
-            raise _damaged(source, error) from None
+        except Exception:  # openpyxl lets through whatever its parsers raise
+            raise _damaged(source) from None
 
 
 def _refuse_others(source: OpenFile, stream: IO[bytes]) -> None:
     """Refuse a ZIP file that is something else than a workbook of Excel."""
     try:
         names = set(ZipFile(stream).namelist())
-    except (BadZipFile, OSError) as error:
-        raise _damaged(source, error) from None
+    except (BadZipFile, OSError):
+        raise _damaged(source) from None
     if "xl/workbook.bin" in names:
         what, hint = "a binary Excel workbook (.xlsb)", "save it in Excel as .xlsx"
     elif "content.xml" in names:
@@ -109,7 +108,7 @@ def _refuse_others(source: OpenFile, stream: IO[bytes]) -> None:
     raise BadInput(f"{source.name} is {what}, which is not read", hint)
 
 
-def _damaged(source: OpenFile, _: Exception) -> BadInput:
+def _damaged(source: OpenFile) -> BadInput:
     words = f"{source.name} is a damaged workbook"
     return BadInput(words, "open it in Excel and save it again, or save the sheet as CSV UTF-8")
 
@@ -185,12 +184,12 @@ class _Rows:
         self, source: OpenFile, stream: IO[bytes], book: Any, found: _Sheet, header: Header
     ) -> None:
         self._source, self._stream, self._book = source, stream, book
+        self._header = header
         self._sheet = book[found.name]
         self._first = found.row + 1
         self._width = len(found.names)
         self._read = {place for places in header.at.values() for place in places}
         self._amounts = {place for name in AMOUNTS for place in header.at.get(name, ())}
-        self._telling = telling_columns(header)
 
     def __iter__(self) -> Iterator[FileLine]:
         """Yield a record for each row down to the last that is filled."""
@@ -226,7 +225,7 @@ class _Rows:
         if not any(cells) and not faults:
             return FileLine(number, [], None, "")
         record = fitted(number, cells, None, self._width)
-        faults += filter(None, [record.fault or total_fault(record.cells, self._telling)])
+        faults += filter(None, [record.fault or total_fault(record.cells, self._header)])
         return record._replace(fault="; ".join(faults))
 
     def _faults(
