@@ -6,7 +6,6 @@ Lines are quoted by columns; what is refundable of them the ledger works out, li
 from __future__ import annotations
 
 from collections import deque
-from decimal import Decimal
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,8 @@ from anode_duty.errors import BadInput
 from anode_duty.law.money import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
     from typing import IO
 
     from anode_duty.entries.header import Header, ReadOptions
@@ -46,9 +46,12 @@ _SUMS = {
     "fees": "fees",
 }
 
-_DATES = ("entry_date_used", "act_by")
-_FLAGS = ("upper_bound", "final", "act_by_estimated", "act_by_passed")
-_WORDS = ("deposited_from", "because", "claim_until", "notes", "error")
+# Of the columns that a refund adds; all others are of money.
+_TYPES = {
+    **dict.fromkeys(("entry_date_used", "act_by"), pa.date32()),
+    **dict.fromkeys(("upper_bound", "final", "act_by_estimated", "act_by_passed"), pa.bool_()),
+    **dict.fromkeys(("deposited_from", "because", "claim_until", "notes", "error"), pa.string()),
+}
 
 
 class ParquetBatch:
@@ -199,7 +202,7 @@ class RefundTable:
         names = [column.name for column in added]
         schema = self._schema
         for name, free in zip(names, self.entries.header.added(names), strict=True):
-            schema = schema.append(pa.field(free, _type(name)))
+            schema = schema.append(pa.field(free, _TYPES.get(name, MONEY)))
 
         def cells(row: LedgerRow) -> list[str]:
             if row.record.is_empty:
@@ -217,22 +220,7 @@ class RefundTable:
                 writer.write_batch(pa.record_batch(columns, schema=schema))
 
 
-def _type(name: str) -> pa.DataType:
-    if name in _DATES:
-        return pa.date32()
-    if name in _FLAGS:
-        return pa.bool_()
-    return pa.string() if name in _WORDS else MONEY
-
-
 def _column(name: str, texts: Sequence[str]) -> pa.Array:
     """Return the cells of a column of CSV with the type of its figures; null where one is empty."""
-    as_value: dict[pa.DataType, Callable[[str], object]] = {
-        MONEY: Decimal,
-        pa.bool_(): "yes".__eq__,
-    }
-    kind = _type(name)
-    if pa.types.is_date(kind):
-        return pa.array([text or None for text in texts], pa.string()).cast(kind)
-    read = as_value.get(kind, str)
-    return pa.array([read(text) if text else None for text in texts], kind)
+    kind, given = _TYPES.get(name, MONEY), pa.array([text or None for text in texts], pa.string())
+    return pc.equal(given, "yes") if pa.types.is_boolean(kind) else given.cast(kind)
