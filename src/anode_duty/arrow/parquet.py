@@ -107,9 +107,9 @@ def opened(sources: Sequence[OpenFile]) -> list[ParquetEntries]:
         BadInput: a file is damaged, or has not the columns of the first.
     """
     files = [ParquetEntries(source) for source in sources]
-    for source, file in zip(sources, files, strict=True):
+    for file in files:
         if not file.schema.equals(files[0].schema):
-            words = f"{sources[0].name} and {source.name} have different columns"
+            words = f"{files[0].name} and {file.name} have different columns"
             raise BadInput(words, "take them one by one, or give them the same columns")
     return files
 
@@ -177,12 +177,7 @@ class RefundTable:
         self._schema: pa.Schema = files[0].schema
         self._read: deque[pa.RecordBatch] = deque()
         headers = HeaderReader(reading)
-        self.entries = Entries(
-            [
-                (source, table_of(file.schema, self._kept(file), headers))
-                for source, file in zip(sources, files, strict=True)
-            ]
-        )
+        self.entries = Entries([table_of(file, self._kept(file), headers) for file in files])
 
     def _kept(self, file: ParquetEntries) -> Iterator[pa.RecordBatch]:
         for batch in file.batches():

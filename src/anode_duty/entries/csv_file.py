@@ -97,6 +97,7 @@ def read_csv(
     below = "".join(lines[start - 1 :])
     rest = chain([below] if below else [], blocks)
     return EntryFile(
+        name=source.name,
         header=header,
         header_text=found.text.rstrip("\r\n"),
         header_line=found.above + 1,

@@ -40,6 +40,7 @@ class EntryFile(NamedTuple):
     """A file of entries, its header read.
 
     Attributes:
+        name: of the file, for messages.
         header: which columns are read.
         header_text: the header as it stands; None where it is to be written from its names.
         header_line: where it stands, counted from 1; what is above it is no part of the answer.
@@ -50,6 +51,7 @@ class EntryFile(NamedTuple):
         sheet: of a workbook, else empty.
     """
 
+    name: str
     header: Header
     header_text: str | None
     header_line: int
