@@ -342,7 +342,8 @@ class CsvRecords:
             csv.Error: a record goes on for so many lines that a quote of it cannot be closed.
             AnswerIsNo: a line goes on for longer than any.
         """
-        for line in chain(_drained(pending), self._while_open(pending, record)):
+        while pending or (record and self._has_more(pending)):
+            line = pending.popleft()
             if len(line) >= LONGEST:
                 number = self._line + len(record)
                 raise AnswerIsNo(f"line {number} has {LONGEST} characters or more")
@@ -351,10 +352,10 @@ class CsvRecords:
                 raise csv.Error
             yield line
 
-    def _while_open(self, pending: deque[str], record: list[str]) -> Iterator[str]:
-        while record and (text := next(self._blocks, "")):
-            pending.extend(split_lines(text))
-            yield from _drained(pending)
+    def _has_more(self, pending: deque[str]) -> bool:
+        """Add the lines of the next block, if there is one."""
+        pending.extend(split_lines(next(self._blocks, "")))
+        return bool(pending)
 
     def _without_totals(self, records: Iterable[FileLine]) -> Iterator[FileLine]:
         for record in records:
@@ -362,8 +363,3 @@ class CsvRecords:
             if not record.fault and (record.text is None or "total" in record.text.lower()):
                 fault = total_fault(record.cells, self._header)
             yield record._replace(fault=fault) if fault else record
-
-
-def _drained(pending: deque[str]) -> Iterator[str]:
-    while pending:
-        yield pending.popleft()

@@ -232,10 +232,12 @@ class _Rows:
         self, number: int, row: Sequence[Any], formula: Sequence[Any], merged: _MergedCells
     ) -> Iterator[str]:
         """Say what is wrong with the cells of a row that are read."""
+        from openpyxl.utils import get_column_letter
+
         filled = any(cell.value is not None for cell in row)
         for place in sorted(self._read):
             cell = row[place] if place < len(row) else None
-            name = f"{_letters_of(place)}{number}"
+            name = f"{get_column_letter(place + 1)}{number}"
             if cell is not None and cell.data_type == "e":
                 yield f"the cell {name} holds the Excel error {cell.value}"
             elif cell is not None and place in self._amounts and _is_percent(cell):
@@ -251,16 +253,20 @@ class _MergedCells:
     """Cells that were merged into one, whose text the first of them holds.
 
     Args:
-        areas: of each merge, the first and last column and row, counted from 0 and from 1.
+        areas: of each merge, the first and last column by their letters, and the first and last
+            row, counted from 1.
     """
 
-    def __init__(self, areas: Iterable[tuple[int, int, int, int]]) -> None:
+    def __init__(self, areas: Iterable[tuple[str, int, str, int]]) -> None:
+        from openpyxl.utils import column_index_from_string
+
         # Areas never overlap, so that in a column the last that begins above a row decides.
         self._by_column: dict[int, list[tuple[int, int, str]]] = {}
         for left, top, right, bottom in sorted(areas, key=lambda area: area[1]):
-            name = f"{_letters_of(left)}{top}:{_letters_of(right)}{bottom}"
-            for column in range(left, right + 1):
-                self._by_column.setdefault(column, []).append((top, bottom, name))
+            first, last = column_index_from_string(left), column_index_from_string(right)
+            for column in range(first - 1, last):
+                area = (top, bottom, f"{left}{top}:{right}{bottom}")
+                self._by_column.setdefault(column, []).append(area)
 
     def at(self, column: int, row: int) -> str:
         """Return the area that a cell is merged in, as A2:A5; empty where it is not merged."""
@@ -287,27 +293,9 @@ def _searched(stream: IO[bytes], path: str) -> tuple[_MergedCells, bool]:
             kept += block
             formulas = formulas or _FORMULA.search(kept) is not None
             for left, top, right, bottom in _MERGED.findall(kept):
-                areas.add((_place(left), int(top), _place(right), int(bottom)))
+                areas.add((left.decode(), int(top), right.decode(), int(bottom)))
             kept = kept[-_OVERLAP:]
     return _MergedCells(areas), formulas
-
-
-def _place(letters: bytes) -> int:
-    """Return the position of a column by its letters: A is 0."""
-    place = 0
-    for letter in letters:
-        place = place * 26 + letter - ord("A") + 1
-    return place - 1
-
-
-def _letters_of(place: int) -> str:
-    """Return the letters of a column by its position."""
-    letters = ""
-    place += 1
-    while place:
-        place, letter = divmod(place - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters
 
 
 def _cell_text(cell: Any) -> str:
