@@ -253,6 +253,8 @@ def test_floats_that_are_not_read_are_carried_through(book):
         (pa.array([Decimal("0.00")], MONEY), "value 0.00 is not an amount of US dollars greater"),
         (pa.array([Decimal("-5.00")], MONEY), "value -5.00 is not an amount"),
         (pa.array([10**15]), "value 1000000000000000 is not an amount"),
+        (pa.array([Decimal(-5)], pa.decimal128(38, 22)), "value -5.0000000000000000000000 is not"),
+        (pa.array([Decimal(0)], pa.decimal128(38, 30)), "value 0E-30 is not an amount"),
         (pa.array(["1e5"]), "value '1e5' is not an amount of US dollars"),
         (pa.array(["(5.00)"]), "value '(5.00)' is negative: a correction is not quoted"),
         (pa.array(["0"]), "value '0' is not greater than zero"),
@@ -310,6 +312,19 @@ def test_a_blank_line_is_carried_through(book):
     )
     assert answer["error"].to_pylist() == [None, None]
     assert answer["verdict"].to_pylist() == [None, "covered"]
+
+
+def test_a_blank_line_is_none_whatever_the_defaults_are(book, run, tmp_path):
+    """Defaults do not make an entry line of a line that has nothing, as in a file."""
+    rows = [["", "", ""], ["BTR", "1", "2026-02-12"]]
+    names = ["exporter", "value", "entry_date"]
+    path = tmp_path / "entries.csv"
+    path.write_text(as_text([names, *rows]), encoding="utf-8")
+    words = ("quote", "--batch", str(path), "--exporter", "BTR", "--entry-date", str(DAY))
+    table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    answer = quote_table(book, table, Shipment("BTR", 1, DAY))
+    assert answer["error"].to_pylist() == [None, None]
+    assert [line["error"] for line in cells(run(*words).out)] == ["", ""]
 
 
 def test_an_empty_table_has_the_columns(book):

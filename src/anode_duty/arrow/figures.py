@@ -1,7 +1,7 @@
 """The figures of lines, column by column: the arithmetic of `duties.quoting`, to the cent.
 
 The rates and what is covered are the core's; here is no more than percentages of columns, and their
-sums. Of a line that is not quoted they mean nothing.
+sums. Of a line that is not quoted they mean nothing, and its cells are null.
 """
 
 from __future__ import annotations
@@ -12,129 +12,122 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anode_duty.arrow.arithmetic import above_zero, as_money, both, percentage, sum_of
+from anode_duty.arrow.arithmetic import (
+    above_zero,
+    as_dollars,
+    as_money,
+    is_so,
+    percentage,
+    sum_of,
+    where,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from anode_duty.arrow.arithmetic import Rates
-    from anode_duty.arrow.columns import AmountColumn, TextColumn
-    from anode_duty.arrow.kinds import KindsOfLines
-    from anode_duty.arrow.terms import DutyOfKinds, FeeOfKinds
+    from anode_duty.arrow.columns import AmountColumn, Encoded
+    from anode_duty.arrow.terms import FeeOfKinds, TermsOfKinds
+
+    Columns = dict[str, pa.Array]
 
 
 class Lines(NamedTuple):
     """Lines as they were read.
 
     Attributes:
-        kinds: their kinds.
+        terms: what their kinds have.
+        codes: of each line, the place of its kind; without nulls.
+        days: of each line, the entry date that is used; null where there is no day.
         value: the declared values.
         portion: the values of the covered portions; None where no line gives one.
-        quoted: the lines that are quoted; None where all are.
+        quoted: whether a line is quoted; without nulls.
         entered: the declared values in whole dollars; zero where a line is not quoted.
         nothing: a column of no money; what is known to be nothing is this one.
     """
 
-    kinds: KindsOfLines
+    terms: TermsOfKinds
+    codes: pa.Array
+    days: pa.Array
     value: AmountColumn
     portion: AmountColumn | None
-    quoted: pa.Array | None
+    quoted: pa.Array
     entered: pa.Array
     nothing: pa.Array
 
 
-class DutyColumns(NamedTuple):
-    """The amounts of one duty."""
-
-    of: DutyOfKinds
-    amount: pa.Array
-    deposit: pa.Array
-    refundable: pa.Array
-    asked_later: pa.Array
-
-
-class FigureColumns(NamedTuple):
-    """The figures of lines: whole dollars, and sums of money; see `duties.quoting.Figures`."""
-
-    dutiable: pa.Array
-    duties: tuple[DutyColumns, ...]
-    amount: pa.Array
-    deposit: pa.Array
-    refundable: pa.Array
-    asked_later: pa.Array
-
-
-def figures(lines: Lines) -> FigureColumns:
-    """Return the figures of lines."""
-    terms, codes = lines.kinds.terms, lines.kinds.codes
-    base = lines.entered
+def duty_columns(lines: Lines) -> Columns:
+    """Return the columns of AD and CVD; see `duties.quoting.Figures`."""
+    terms, codes, quoted = lines.terms, lines.codes, lines.quoted
+    at_entry = base = lines.entered
     if lines.portion is not None:
-        base = pc.coalesce(lines.portion.whole, base)
-    dutiable = at_entry = base
-    if not terms.covered.of_all:
-        dutiable = pc.if_else(terms.covered.values.take(codes), base, 0)
-    if not terms.whole_at_entry.of_none:
-        at_entry = pc.if_else(terms.whole_at_entry.values.take(codes), lines.entered, base)
-    duties = tuple(_duty(lines, one, dutiable, at_entry) for one in terms.duties)
-    deposit = sum_of([one.deposit for one in duties])
-    # All that was collected is refundable, as a rule: then the columns are the same.
-    alike = all(one.refundable is one.deposit for one in duties)
-    later = [one.asked_later for one in duties if one.asked_later is not lines.nothing]
-    return FigureColumns(
-        dutiable=dutiable,
-        duties=duties,
-        amount=sum_of([one.amount for one in duties]),
-        deposit=deposit,
-        refundable=deposit if alike else sum_of([one.refundable for one in duties]),
-        asked_later=sum_of(later or [lines.nothing]),
-    )
+        at_entry = base = pc.coalesce(lines.portion.whole, lines.entered)
+        if terms.whole_at_entry.true_count:
+            at_entry = pc.if_else(terms.whole_at_entry.take(codes), lines.entered, base)
+    dutiable = pc.if_else(terms.covered.take(codes), base, 0)
+    columns: Columns = {}
+    amounts, deposits, refundable, later = [], [], [], []
+    for of in reversed(terms.duties):
+        name = of.duty.lower()
+        amount = _share(lines, dutiable, of.determined)
+        deposit = _share(lines, at_entry, of.collected)
+        due = _share(lines, dutiable, of.due)
+        amounts.append(amount)
+        deposits.append(deposit)
+        # All that was collected is refundable, as a rule.
+        refundable.append(deposit if due is lines.nothing else above_zero(deposit, due))
+        if due is not lines.nothing:
+            later.append(above_zero(due, deposit))
+        case = words_of(of.case, codes, quoted)
+        rated = pc.and_(quoted, of.rated.take(codes))
+        columns |= {
+            f"{name}_case": case,
+            f"{name}_rate": where(rated, of.rate.take(codes)),
+            f"{name}_amount": where(rated, amount),
+            f"{name}_deposit": where(case.is_valid(), deposit),
+        }
+    known = pc.and_(quoted, terms.known.take(codes))
+    deposit = sum_of(deposits)
+    return {
+        **columns,
+        "entered_value": where(quoted, as_dollars(lines.entered)),
+        "dutiable_value": where(quoted, as_dollars(dutiable)),
+        "total_amount": where(known, sum_of(amounts)),
+        "total_deposit": where(quoted, deposit),
+        "total_refundable": where(quoted, sum_of(refundable) if later else deposit),
+        "asked_later": where(quoted, sum_of(later or [lines.nothing])),
+    }
 
 
-def _duty(lines: Lines, of: DutyOfKinds, dutiable: pa.Array, at_entry: pa.Array) -> DutyColumns:
-    def share(base: pa.Array, rates: Rates) -> pa.Array:
-        if not rates.highest:
-            return lines.nothing
-        return as_money(percentage(base, rates, lines.kinds.codes))
-
-    amount, deposit = share(dutiable, of.determined), share(at_entry, of.collected)
-    due = share(dutiable, of.due)
-    if due is lines.nothing:
-        return DutyColumns(of, amount, deposit, deposit, due)
-    return DutyColumns(of, amount, deposit, above_zero(deposit, due), above_zero(due, deposit))
+def _share(lines: Lines, base: pa.Array, rates: Rates) -> pa.Array:
+    return as_money(percentage(base, rates, lines.codes)) if rates.highest else lines.nothing
 
 
-class OtherColumns(NamedTuple):
-    """The other duties and fees of lines.
+def other_columns(lines: Lines, deposit: pa.Array, numbers: Encoded[str] | None) -> Columns:
+    """Return the columns of the other duties and fees.
 
-    Attributes:
-        counted: the lines of which they are counted; None where they are of all.
-        incomplete: the lines whose fees are not known, as one of the same entry is not quoted;
-            None where there are none.
-    """
-
-    other_duties: pa.Array
-    fees: pa.Array
-    counted: pa.Array | None
-    incomplete: pa.Array | None
-
-
-def other_figures(lines: Lines, numbers: TextColumn | None) -> OtherColumns:
-    """Return the other duties and fees of lines.
+    Fees are not known where a line of the same entry is not quoted.
 
     Args:
         lines: see `Lines`.
+        deposit: of each line, all that was collected of AD and CVD.
         numbers: of their entries; None where each line is an entry. Adjacent lines with one number
             are one entry, and a line without a number is one by itself.
     """
-    other, entered = lines.kinds.terms.other, lines.entered
-    counted = both(lines.quoted, other.counted.take(lines.kinds.codes))
-    duties = [percentage(entered, rates, lines.kinds.codes) for rates in other.rates]
-    of_entry, first, incomplete = entered, None, None
+    terms, entered = lines.terms, lines.entered
+    counted = pc.and_(lines.quoted, terms.counted.take(lines.codes))
+    of_entry, first, known = entered, lines.codes.is_valid(), counted
     if numbers is not None:
-        of_entry, first, incomplete = _entries(lines, numbers, counted)
-    fees = [_fee(lines, fee, of_entry) for fee in other.of_entry]
-    if first is not None:
-        fees = [pc.if_else(first, fee, 0) for fee in fees]
-    fees += (_fee(lines, fee, entered) for fee in other.of_line)
-    return OtherColumns(_sum(lines, duties), _sum(lines, fees), counted, incomplete)
+        of_entry, first, whole = _entries(lines, numbers, counted)
+        known = pc.and_(counted, whole)
+    duties = [percentage(entered, rates, lines.codes) for rates in terms.others]
+    fees = [pc.if_else(first, _fee(lines, fee, of_entry), 0) for fee in terms.of_entry]
+    fees += (_fee(lines, fee, entered) for fee in terms.of_line)
+    owed, charged = _sum(lines, duties), _sum(lines, fees)
+    return {
+        "other_duties": where(counted, owed),
+        "fees": where(known, charged),
+        "due_at_entry": where(known, sum_of([deposit, owed, charged])),
+    }
 
 
 def _sum(lines: Lines, columns: list[pa.Array]) -> pa.Array:
@@ -144,28 +137,27 @@ def _sum(lines: Lines, columns: list[pa.Array]) -> pa.Array:
 
 def _fee(lines: Lines, fee: FeeOfKinds, base: pa.Array) -> pa.Array:
     """Return a fee, not below its least and not above its most."""
-    amount = percentage(base, fee.rates, lines.kinds.codes)
-    amount = pc.min_element_wise(amount, fee.most.take(lines.kinds.codes))
-    return pc.max_element_wise(amount, fee.least.take(lines.kinds.codes))
+    amount = percentage(base, fee.rates, lines.codes)
+    amount = pc.min_element_wise(amount, fee.most.take(lines.codes))
+    return pc.max_element_wise(amount, fee.least.take(lines.codes))
 
 
 def _entries(
-    lines: Lines, numbers: TextColumn, counted: pa.Array | None
-) -> tuple[pa.Array, pa.Array, pa.Array | None]:
-    """Return the sum of each line's entry, its first line, and the lines of incomplete entries.
+    lines: Lines, numbers: Encoded[str], counted: pa.Array
+) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """Return the sum of each line's entry, whether it is its first, and whether all is quoted.
 
     The first line is the first of which the other duties are counted.
     """
-    every = lines.kinds.codes.is_valid()
-    places = pc.indices_nonzero(every).cast(pa.int64())
+    places = pc.indices_nonzero(lines.codes.is_valid()).cast(pa.int64())
     of_line = _entry_of_line(numbers)
     table = pa.table(
         {
             "entry": of_line,
             # As decimals, which do not overflow in silence.
             "entered": lines.entered.cast(pa.decimal128(19, 0)),
-            "place": pc.if_else(every if counted is None else counted, places, None),
-            "quoted": every if lines.quoted is None else lines.quoted,
+            "place": pc.if_else(counted, places, None),
+            "quoted": lines.quoted,
         }
     )
     found = table.group_by("entry", use_threads=False).aggregate(
@@ -176,15 +168,13 @@ def _entries(
         for name in ("entered_sum", "place_min", "quoted_all")
     )
     sums = sums.cast(pa.decimal128(38, 0)).cast(pa.int64())
-    incomplete = None if pc.all(whole).as_py() else both(counted, pc.invert(whole))
-    return sums, pc.fill_null(pc.equal(first, places), False), incomplete
+    return sums, is_so(pc.equal(first, places)), whole
 
 
-def _entry_of_line(numbers: TextColumn) -> pa.Array:
+def _entry_of_line(numbers: Encoded[str]) -> pa.Array:
     """Return the place of the entry of each line."""
     codes, lines = numbers.codes, len(numbers.codes)
+    blank = pa.array([not text.strip() for text in numbers.values], pa.bool_())
     begins = pc.not_equal(codes.slice(1), codes.slice(0, lines - 1))
-    blank = [not text.strip() for text in numbers.values]
-    if any(blank):
-        begins = pc.or_(begins, pa.array(blank).take(codes.slice(1)))
+    begins = pc.or_(begins, blank.take(codes.slice(1)))
     return pc.cumulative_sum(pa.concat_arrays([pa.array([0], pa.int64()), begins.cast(pa.int64())]))

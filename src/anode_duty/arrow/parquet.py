@@ -6,7 +6,6 @@ Lines are quoted by columns; what is refundable of them the ledger works out, li
 from __future__ import annotations
 
 from collections import deque
-from decimal import Decimal
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,8 @@ import pyarrow.compute as pc
 
 from anode_duty.answers.csv_text import refund_cells, refund_columns
 from anode_duty.arrow.arithmetic import MONEY
-from anode_duty.arrow.remarks import PASSED
 from anode_duty.arrow.table_quoter import TableQuoter
+from anode_duty.arrow.terms import PASSED
 from anode_duty.duties.quoting import UPPER_BOUND
 from anode_duty.entries.entry_files import Entries
 from anode_duty.entries.header import HeaderReader
@@ -27,7 +26,8 @@ from anode_duty.errors import BadInput
 from anode_duty.law.money import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
     from typing import IO
 
     from anode_duty.entries.header import Header, ReadOptions
@@ -46,9 +46,12 @@ _SUMS = {
     "fees": "fees",
 }
 
-_DATES = ("entry_date_used", "act_by")
-_FLAGS = ("upper_bound", "final", "act_by_estimated", "act_by_passed")
-_WORDS = ("deposited_from", "because", "claim_until", "notes", "error")
+# Of the columns that a refund adds; all others are of money.
+_TYPES = {
+    **dict.fromkeys(("entry_date_used", "act_by"), pa.date32()),
+    **dict.fromkeys(("upper_bound", "final", "act_by_estimated", "act_by_passed"), pa.bool_()),
+    **dict.fromkeys(("deposited_from", "because", "claim_until", "notes", "error"), pa.string()),
+}
 
 
 class ParquetBatch:
@@ -104,9 +107,9 @@ def opened(sources: Sequence[OpenFile]) -> list[ParquetEntries]:
         BadInput: a file is damaged, or has not the columns of the first.
     """
     files = [ParquetEntries(source) for source in sources]
-    for source, file in zip(sources, files, strict=True):
+    for file in files:
         if not file.schema.equals(files[0].schema):
-            words = f"{sources[0].name} and {source.name} have different columns"
+            words = f"{files[0].name} and {file.name} have different columns"
             raise BadInput(words, "take them one by one, or give them the same columns")
     return files
 
@@ -174,12 +177,7 @@ class RefundTable:
         self._schema: pa.Schema = files[0].schema
         self._read: deque[pa.RecordBatch] = deque()
         headers = HeaderReader(reading)
-        self.entries = Entries(
-            [
-                (source, table_of(file.schema, self._kept(file), headers))
-                for source, file in zip(sources, files, strict=True)
-            ]
-        )
+        self.entries = Entries([table_of(file, self._kept(file), headers) for file in files])
 
     def _kept(self, file: ParquetEntries) -> Iterator[pa.RecordBatch]:
         for batch in file.batches():
@@ -199,7 +197,7 @@ class RefundTable:
         names = [column.name for column in added]
         schema = self._schema
         for name, free in zip(names, self.entries.header.added(names), strict=True):
-            schema = schema.append(pa.field(free, _type(name)))
+            schema = schema.append(pa.field(free, _TYPES.get(name, MONEY)))
 
         def cells(row: LedgerRow) -> list[str]:
             if row.record.is_empty:
@@ -217,22 +215,7 @@ class RefundTable:
                 writer.write_batch(pa.record_batch(columns, schema=schema))
 
 
-def _type(name: str) -> pa.DataType:
-    if name in _DATES:
-        return pa.date32()
-    if name in _FLAGS:
-        return pa.bool_()
-    return pa.string() if name in _WORDS else MONEY
-
-
 def _column(name: str, texts: Sequence[str]) -> pa.Array:
     """Return the cells of a column of CSV with the type of its figures; null where one is empty."""
-    as_value: dict[pa.DataType, Callable[[str], object]] = {
-        MONEY: Decimal,
-        pa.bool_(): "yes".__eq__,
-    }
-    kind = _type(name)
-    if pa.types.is_date(kind):
-        return pa.array([text or None for text in texts], pa.string()).cast(kind)
-    read = as_value.get(kind, str)
-    return pa.array([read(text) if text else None for text in texts], kind)
+    kind, given = _TYPES.get(name, MONEY), pa.array([text or None for text in texts], pa.string())
+    return pc.equal(given, "yes") if pa.types.is_boolean(kind) else given.cast(kind)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anode_duty.arrow.arithmetic import as_words, where
+from anode_duty.arrow.arithmetic import WORD, words_of
 from anode_duty.arrow.columns import answer
+from anode_duty.arrow.terms import PASSED
 from anode_duty.duties.quoting import (
     ENTRY_INCOMPLETE,
     PORTION_ROUNDED,
@@ -20,104 +23,107 @@ from anode_duty.entries.lines import LineKind
 from anode_duty.law.money import dollars
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
-    from anode_duty.arrow.figures import Lines
-    from anode_duty.arrow.kinds import Settled
+    from anode_duty.arrow.figures import Columns, Lines
+    from anode_duty.arrow.terms import NotesOfKind
 
-PASSED = "passed"
-_VALUE_CODES = (VALUE_ROUNDED, UPPER_BOUND, PORTION_ROUNDED, ENTRY_INCOMPLETE)
-_COMBINATIONS = 2 ** len(_VALUE_CODES)
+_QUOTED, _PORTION = "is quoted", "has a portion"  # beside the codes of notes
+_DAYS = 2**32  # more than there are days, before and after the epoch
+_EPOCH: date = pa.scalar(0, pa.date32()).as_py()  # the day from which Arrow counts
 
 
-def notes_of(lines: Lines, incomplete: pa.Array | None) -> pa.Array:
+def notes_of(lines: Lines, columns: Columns) -> pa.DictionaryArray:
     """Return the codes of the notes of lines; those of the value behind those of the kind.
 
     Args:
         lines: as they were read.
-        incomplete: those whose entry is not quoted whole; None where there are none.
+        columns: their figures.
     """
-    terms, codes, portion = lines.kinds.terms, lines.kinds.codes, lines.portion
-    in_part = None if terms.in_part.of_none else terms.in_part.values.take(codes)
-    rounded = None
+    portion, notes = lines.portion, lines.terms.notes
+    given = {_QUOTED: lines.quoted, VALUE_ROUNDED: lines.value.rounded}
     if portion is not None:
-        in_part = in_part and pc.and_not(in_part, portion.exact.is_valid())
-        if portion.rounded is not None:
-            rounded = pc.and_(terms.covered.values.take(codes), portion.rounded)
-    key = pc.multiply(codes, pa.scalar(_COMBINATIONS, pa.int32()))
-    for bit, flags in enumerate((lines.value.rounded, in_part, rounded, incomplete)):
-        if flags is not None:
-            weight = pc.multiply(flags.cast(pa.int32()), pa.scalar(2**bit, pa.int32()))
-            key = pc.add(key, weight)
+        given |= {_PORTION: portion.exact.is_valid(), PORTION_ROUNDED: portion.rounded}
+    if "fees" in columns:
+        counted, fees = columns["other_duties"].is_valid(), columns["fees"]
+        given[ENTRY_INCOMPLETE] = pc.and_(counted, fees.is_null())
+    key, two = notes.codes.take(lines.codes), pa.scalar(2, pa.int32())
+    for flags in given.values():
+        key = pc.add(pc.multiply(key, two), flags.cast(pa.int32()))
     encoded = key.dictionary_encode()
-    held, kinds = lines.kinds.notes, lines.kinds.kinds
-    found = encoded.dictionary.to_pylist()
-    held.update((key, _codes(kinds, key)) for key in found if key not in held)
-    notes = _as_words([held[key] for key in found], encoded.indices)
-    said = lines.quoted
-    if said is not None and not terms.passed.of_none:
-        said = pc.or_(said, terms.passed.values.take(codes))
-    return as_words(where(said, notes.indices), notes.dictionary)
+    words = []
+    for key in encoded.dictionary.to_pylist():
+        true = set()
+        for name in reversed(given):
+            key, is_so = divmod(key, 2)
+            true |= {name} if is_so else set()
+        words.append(_codes(notes.values[key], true))
+    return words_of(pa.array(words, WORD), encoded.indices, lines.codes.is_valid())
 
 
-def _codes(kinds: Sequence[Settled], key: int) -> str | None:
-    place, bits = divmod(key, _COMBINATIONS)
-    kind = kinds[place]
-    if not isinstance(kind, LineKind):
-        return PASSED
-    more = [code for bit, code in enumerate(_VALUE_CODES) if bits & 2**bit]
-    return " ".join(dict.fromkeys((*kind.codes.split(), *more))) or None
-
-
-def _as_words(words: Sequence[str | None], indices: pa.Array) -> pa.Array:
-    """Return words by their places, as a dictionary of different words."""
-    places: dict[str, int] = {}
-    new = [None if word is None else places.setdefault(word, len(places)) for word in words]
-    return as_words(pa.array(new, pa.int32()).take(indices), pa.array(places, pa.string()))
-
-
-def errors_of(batch: pa.RecordBatch, lines: Lines) -> pa.Array:
-    """Return why lines are not quoted."""
-    if lines.quoted is None:
-        return _as_words([], pa.nulls(len(batch), pa.int32()))
-    passed = lines.kinds.terms.passed.values.take(lines.kinds.codes)
-    has_failed = pc.invert(pc.or_(lines.quoted, passed))
-    failed = pc.indices_nonzero(has_failed)
-    said, places = lines.kinds.reasons(failed)
-    says = pa.array([one is not None for one in said], pa.bool_()).take(places)
-    has_value = lines.value.exact.is_valid().take(failed)
-    # Where the kind can be quoted it is an amount that cannot; of the others one may be blank.
-    found: dict[int, str | None] = {
-        place: _reason_of_amount(lines, failed[place].as_py())
-        for place in pc.indices_nonzero(pc.invert(says)).to_pylist()
+def _codes(kind: NotesOfKind, true: Set[str]) -> str | None:
+    """Return the codes of the notes of lines of a kind, of which some things are true."""
+    if _QUOTED not in true:
+        return PASSED if kind.codes == PASSED else None
+    more = {
+        VALUE_ROUNDED: VALUE_ROUNDED in true,
+        UPPER_BOUND: kind.in_part and _PORTION not in true,
+        PORTION_ROUNDED: kind.covered and PORTION_ROUNDED in true,
+        ENTRY_INCOMPLETE: ENTRY_INCOMPLETE in true,
     }
-    for place in pc.indices_nonzero(pc.and_not(says, has_value)).to_pylist():
-        if _is_blank(batch, failed[place].as_py()):
-            found[place] = None
-    if found:
-        chosen = pa.array([place in found for place in range(len(failed))])
-        own = pa.array([len(said) + place for place in range(len(found))], pa.int32())
-        places = pc.replace_with_mask(places, chosen, own)
-        said += (found[place] for place in sorted(found))
-    at = pc.replace_with_mask(pa.nulls(len(batch), pa.int32()), has_failed, places)
-    return _as_words(said, at)
+    codes = (*kind.codes.split(), *(code for code, is_so in more.items() if is_so))
+    return " ".join(dict.fromkeys(codes)) or None
 
 
-def _is_blank(batch: pa.RecordBatch, line: int) -> bool:
-    """Whether a line has nothing at all; as in a file, it is no line then, and has no error."""
-    cells = (column[line].as_py() for column in batch.columns)
-    return all(cell is None or not str(cell).strip() for cell in cells)
+def errors_of(batch: pa.RecordBatch, lines: Lines) -> pa.DictionaryArray:
+    """Return why lines are not quoted."""
+    given, fails = batch.columns, pc.invert(lines.quoted)
+    failed = pc.indices_nonzero(fails)
+    kinds, places = _kinds_by_day(lines, failed)
+    # Where the kind can be quoted it is an amount that cannot; of the others one may be blank.
+    quotable = pa.array([isinstance(kind, LineKind) for kind in kinds], pa.bool_())
+    no_value = lines.value.exact.is_null().take(failed)
+    fail = pa.array([isinstance(kind, str) for kind in kinds], pa.bool_())
+    alone = pc.or_(quotable.take(places), pc.and_(fail.take(places), no_value))
+    own = zip(failed.filter(alone).to_pylist(), places.filter(alone).to_pylist(), strict=True)
+    said = [kind if isinstance(kind, str) else None for kind in kinds]
+    said += (_reason(given, lines, line, kinds[place]) for line, place in own)
+    behind = pa.array(range(len(kinds), len(said)), pa.int32())
+    places = pc.replace_with_mask(places, alone, behind)
+    at = pc.replace_with_mask(pa.nulls(len(batch), pa.int32()), fails, places)
+    return words_of(pa.array(said, WORD), at, fails)
 
 
-def _reason_of_amount(lines: Lines, line: int) -> str:
-    """Return why a line of a kind that can be quoted is not."""
-    value, portion = lines.value, lines.portion
-    if not value.exact[line].is_valid:
-        given = value.faulty is not None and value.faulty[line].as_py()
-        return value.fault(line) if given else str(answer(dollars, "", "value"))
-    if portion is not None and portion.faulty is not None and portion.faulty[line].as_py():
-        return portion.fault(line)
-    kind = lines.kinds.kinds[lines.kinds.codes[line].as_py()]
-    if portion is None or not isinstance(kind, LineKind):
-        return ""
-    return str(answer(figure, kind.basis, value.given(line), portion.given(line)))
+def _kinds_by_day(lines: Lines, failed: pa.Array) -> tuple[list[LineKind | str | None], pa.Array]:
+    """Return the kinds of lines that are not quoted, and of each line the place of its kind.
+
+    Why a kind is not quoted is said of each entry date by itself, which it may name.
+    """
+    codes = lines.codes.take(failed).cast(pa.int64())
+    days = lines.days.take(failed).cast(pa.int32()).cast(pa.int64())
+    day = pc.add(pc.fill_null(days, 0), _DAYS // 2)
+    encoded = pc.add(pc.multiply(codes, _DAYS), day).dictionary_encode()
+    kinds: list[Any] = []
+    for key in encoded.dictionary.to_pylist():
+        code, day = divmod(key, _DAYS)
+        kind = lines.terms.kinds[code]
+        kinds.append(kind(_EPOCH + timedelta(day - _DAYS // 2)) if callable(kind) else kind)
+    return kinds, encoded.indices
+
+
+def _reason(
+    given: Sequence[pa.Array], lines: Lines, line: int, kind: LineKind | str | None
+) -> str | None:
+    """Return why a line is not quoted; None where it has nothing at all, as it is no line then."""
+    cells = (column[line].as_py() for column in given)
+    if all(cell is None or not str(cell).strip() for cell in cells):
+        return None
+    if not isinstance(kind, LineKind):
+        return kind
+    value = lines.value.read(line)
+    if not isinstance(value, Decimal):
+        return value or str(answer(dollars, "", "value"))
+    portion = lines.portion.read(line) if lines.portion else None
+    if isinstance(portion, str):
+        return portion
+    return str(answer(figure, kind.basis, value, portion))

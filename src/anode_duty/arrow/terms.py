@@ -5,52 +5,34 @@ Whatever is said here of a kind, the core has said: these are its terms, in the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pyarrow as pa
 
-from anode_duty.arrow.arithmetic import RATE, Rates, as_rates, as_words, where
+from anode_duty.arrow.arithmetic import RATE, WORD, Rates, as_rates
+from anode_duty.arrow.columns import Encoded, encoded
 from anode_duty.entries.lines import LineKind
 from anode_duty.law.money import NOTHING
 from anode_duty.law.proceeding import DUTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
-    from anode_duty.arrow.kinds import Settled
-    from anode_duty.duties.basis import OtherTerms
     from anode_duty.duties.deposits import DutyTerms
     from anode_duty.duties.fees import FeeTerm
 
-
 Value = TypeVar("Value")
 
+# A kind that is quoted; why its lines are not, or what says so for an entry date; or None where
+# they are passed through.
+Settled = LineKind | str | Callable[[date], object] | None
+
+PASSED = "passed"
 MOST_PERCENT = 9000  # of the largest value, in cents, is within 64 bits
 _NO_LIMIT = 2**63 - 1
-
-
-class Flags(NamedTuple):
-    """Of each kind, whether something is so."""
-
-    values: pa.Array
-    of_all: bool
-    of_none: bool
-
-    def take(self, codes: pa.Array) -> pa.Array | None:
-        """Return the lines of which it is so; None where it is so of all."""
-        return None if self.of_all else self.values.take(codes)
-
-
-class Words(NamedTuple):
-    """A word of each kind: its place among all different words; zero where it has none."""
-
-    places: pa.Array
-    words: pa.Array
-
-    def take(self, codes: pa.Array, given: pa.Array | None) -> pa.Array:
-        """Return the words of the lines that are given; None stands for all."""
-        return as_words(where(given, self.places.take(codes)), self.words)
 
 
 class DutyOfKinds(NamedTuple):
@@ -58,16 +40,15 @@ class DutyOfKinds(NamedTuple):
 
     Attributes:
         duty: `AD` or `CVD`.
-        held: the kinds that have it.
-        rated: the kinds whose determined rate is on file; most often these are `held` itself.
+        case: the number of the case; null where a kind does not have the duty.
+        rated: the determined rate is on file.
         rate: the determined rate, of the answer.
         determined: the same for the arithmetic.
     """
 
     duty: str
-    held: Flags
-    rated: Flags
-    case: Words
+    case: pa.DictionaryArray
+    rated: pa.Array
     rate: pa.Array
     determined: Rates
     collected: Rates
@@ -82,61 +63,72 @@ class FeeOfKinds(NamedTuple):
     most: pa.Array
 
 
-class OtherOfKinds(NamedTuple):
-    """The other duties and fees of kinds.
+class NotesOfKind(NamedTuple):
+    """What the notes of the lines of a kind are made of.
 
     Attributes:
-        counted: the kinds of which they are.
-        rates: those of the duties that apply, the first of each kind, the second, and so on.
+        codes: of those that do not depend on the value, or `PASSED`.
+        covered: some of the value bears duty on the record.
+        in_part: a duty is on a portion alone.
     """
 
-    counted: Flags
-    rates: tuple[Rates, ...]
+    codes: str
+    covered: bool
+    in_part: bool
+
+
+class TermsOfKinds(NamedTuple):
+    """What kinds have; no truth value is true where lines of a kind are not quoted.
+
+    Attributes:
+        kinds: what is settled of each.
+        quoted: lines of the kind are quoted.
+        verdict: the word for how the goods are covered.
+        covered: some of their value bears duty on the record.
+        whole: all of it does, so that no portion can be given.
+        whole_at_entry: the scope known at entry covered the whole, and that on the record covers
+            a portion.
+        known: all their determined rates are on file.
+        notes: what the notes of lines are made of.
+        counted: the other duties and fees are counted.
+        others: the rates of the other duties that apply, the first of each kind, the second, and
+            so on.
+        of_entry: the fees of an entry.
+        of_line: the fees of a line.
+    """
+
+    kinds: Sequence[Settled]
+    quoted: pa.Array
+    verdict: pa.DictionaryArray
+    covered: pa.Array
+    whole: pa.Array
+    whole_at_entry: pa.Array
+    known: pa.Array
+    notes: Encoded[NotesOfKind]
+    duties: tuple[DutyOfKinds, ...]
+    counted: pa.Array
+    others: tuple[Rates, ...]
     of_entry: tuple[FeeOfKinds, ...]
     of_line: tuple[FeeOfKinds, ...]
 
 
-class TermsOfKinds(NamedTuple):
-    """What kinds have; no flag is set where lines of a kind are not quoted.
-
-    Attributes:
-        quoted: lines of the kind are quoted.
-        passed: they are passed through.
-        covered: some of their value bears duty on the record.
-        whole: all of it does, so that no portion can be given.
-        in_part: a duty is on a portion alone.
-        whole_at_entry: the scope known at entry covered the whole, and that on the record covers
-            a portion.
-        known: all their determined rates are on file.
-    """
-
-    quoted: Flags
-    passed: Flags
-    verdict: Words
-    covered: Flags
-    whole: Flags
-    in_part: Flags
-    whole_at_entry: Flags
-    known: Flags
-    duties: tuple[DutyOfKinds, ...]
-    other: OtherOfKinds
-
-
-def terms_of_kinds(found: Sequence[Settled]) -> TermsOfKinds:
+def terms_of_kinds(kinds: Sequence[Settled]) -> TermsOfKinds:
     """Return what kinds have."""
-    bases = [one.basis if isinstance(one, LineKind) else None for one in found]
+    bases = [one.basis if isinstance(one, LineKind) else None for one in kinds]
+    others = [one and one.other for one in bases]
+    rates = [_added_up(one.duties.rates) if one else [] for one in others]
     return TermsOfKinds(
+        kinds=tuple(kinds),
         quoted=_flags(bases, lambda _: True),
-        passed=_as_flags([one is None for one in found]),
-        verdict=_words(one and one.classification.verdict for one in bases),
+        verdict=pa.array([one and one.classification.verdict for one in bases], WORD),
         covered=_flags(bases, lambda one: one.covered),
         whole=_flags(bases, lambda one: one.covered and not one.portion),
-        in_part=_flags(bases, lambda one: bool(one.portion and one.duties)),
         whole_at_entry=_flags(bases, lambda one: one.whole_at_entry),
         known=_flags(
             bases,
             lambda one: all(term.rate is not None or term.applies.excluded for term in one.duties),
         ),
+        notes=encoded(map(_notes, kinds)),
         duties=tuple(
             _duty(duty, terms)
             for duty in DUTIES
@@ -149,46 +141,34 @@ def terms_of_kinds(found: Sequence[Settled]) -> TermsOfKinds:
                 least=1,
             )
         ),
-        other=_other([one and one.other for one in bases]),
+        counted=_flags(others, lambda _: True),
+        others=tuple(map(as_rates, _side_by_side(rates))),
+        of_entry=_fees([one.fees.of_entry if one else () for one in others]),
+        of_line=_fees([one.fees.of_line if one else () for one in others]),
     )
 
 
-def _flags(found: Iterable[Value | None], of_kind: Callable[[Value], bool]) -> Flags:
-    return _as_flags([one is not None and of_kind(one) for one in found])
+def _flags(found: Sequence[Value | None], of_kind: Callable[[Value], bool]) -> pa.Array:
+    return pa.array([one is not None and of_kind(one) for one in found], pa.bool_())
 
 
-def _as_flags(values: list[bool]) -> Flags:
-    return Flags(pa.array(values, pa.bool_()), all(values), not any(values))
-
-
-def _words(found: Iterable[str | None]) -> Words:
-    places: dict[str, int] = {}
-    taken = [0 if word is None else places.setdefault(word, len(places)) for word in found]
-    return Words(pa.array(taken, pa.int32()), pa.array(places, pa.string()))
+def _notes(kind: Settled) -> NotesOfKind:
+    if not isinstance(kind, LineKind):
+        return NotesOfKind(PASSED if kind is None else "", covered=False, in_part=False)
+    basis = kind.basis
+    return NotesOfKind(kind.codes, basis.covered, bool(basis.portion and basis.duties))
 
 
 def _duty(duty: str, terms: Sequence[DutyTerms | None]) -> DutyOfKinds:
     rates = [one and one.rate for one in terms]
-    held, rated = _flags(terms, lambda _: True), _flags(rates, lambda _: True)
     return DutyOfKinds(
         duty=duty,
-        held=held,
-        rated=held if rated.values.equals(held.values) else rated,
-        case=_words(one and one.case.number for one in terms),
+        case=pa.array([one and one.case.number for one in terms], WORD),
+        rated=_flags(rates, lambda _: True),
         rate=pa.array([NOTHING if rate is None else rate for rate in rates], RATE),
         determined=as_rates(rates),
         collected=as_rates([one and one.deposit.collected for one in terms]),
         due=as_rates([one and one.deposit.due for one in terms]),
-    )
-
-
-def _other(terms: Sequence[OtherTerms | None]) -> OtherOfKinds:
-    rates = [_added_up(one.duties.rates) if one else [] for one in terms]
-    return OtherOfKinds(
-        counted=_flags(terms, lambda _: True),
-        rates=tuple(map(as_rates, _side_by_side(rates))),
-        of_entry=_fees([one.fees.of_entry if one else () for one in terms]),
-        of_line=_fees([one.fees.of_line if one else () for one in terms]),
     )
 
 

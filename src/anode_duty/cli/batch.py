@@ -231,5 +231,5 @@ def progress_of(
         return
     size = sum(os.fstat(source.stream.fileno()).st_size for source in sources)
     with typer.progressbar(length=size, label="quoting", file=sys.stderr) as bar:
-        yield lambda position: bar.update(position - bar.pos)
+        yield bar.update
         bar.update(size - bar.pos)

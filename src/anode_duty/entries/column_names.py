@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -100,15 +99,25 @@ class ColumnNames:
         self._said = said or {}
         for name in self._said:
             self._refuse_unknown(name)
-        self._ranks: dict[str, tuple[str, int]] = {}
-        for name, column in self.columns.items():
-            self._rank(name, column.weaker, _WEAKER)
-            self._rank(name, column.names, _NAMED)
-        for name in self.columns:
-            self._rank(name, (name,), _OWN)
+        self._meant = self._meanings()
 
-    def _rank(self, column: str, names: Iterable[str], rank: int) -> None:
-        self._ranks.update((column_key(name), (column, rank)) for name in names)
+    def _meanings(self) -> dict[str, list[tuple[str, int]]]:
+        """Return which column a name means, by its key, and how surely.
+
+        What `--column` says of a name or of a column holds alone.
+        """
+        known = {
+            column_key(name): (own, rank)
+            for own, column in self.columns.items()
+            for rank, names in ((_WEAKER, column.weaker), (_NAMED, column.names))
+            for name in names
+        }
+        known |= {column_key(own): (own, _OWN) for own in self.columns}
+        said: dict[str, list[tuple[str, int]]] = {}
+        for own, headers in self._said.items():
+            for key in {*map(column_key, headers)} - {""}:
+                said.setdefault(key, []).append((own, _OWN))
+        return {key: [one] for key, one in known.items() if one[0] not in self._said} | said
 
     def _refuse_unknown(self, name: str) -> None:
         if name not in self.columns:
@@ -117,18 +126,12 @@ class ColumnNames:
             hint = f"did you mean {near[0]}?" if near else f"the columns are {known}"
             raise BadInput(f"--column {name!r} is not a column that is read", hint)
 
-    def found_in(self, names: Sequence[str]) -> dict[str, dict[int, list[int]]]:
-        """Return where a header may have each column: positions, by how surely they are it."""
-        found: dict[str, dict[int, list[int]]] = {}
-        told = {key for headers in self._said.values() for key in map(column_key, headers)}
+    def found_in(self, names: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+        """Return where a header may have each column: how surely, and at which position."""
+        found: dict[str, list[tuple[int, int]]] = {}
         for position, header in enumerate(names):
-            key = column_key(header)
-            for column, headers in self._said.items():
-                if key and key in map(column_key, headers):
-                    found.setdefault(column, {}).setdefault(_OWN, []).append(position)
-            column, rank = self._ranks.get(key, ("", _OWN))
-            if column and column not in self._said and key not in told:
-                found.setdefault(column, {}).setdefault(rank, []).append(position)
+            for column, rank in self._meant.get(column_key(header), ()):
+                found.setdefault(column, []).append((rank, position))
         return found
 
     def places(self, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
@@ -139,9 +142,10 @@ class ColumnNames:
         """
         self._refuse_absent(names)
         places = {}
-        for column, ranks in self.found_in(names).items():
+        for column, found in self.found_in(names).items():
             joined = self.columns[column].joined
-            positions = sorted(chain(*ranks.values())) if joined else ranks[min(ranks)]
+            surest, _ = min(found)
+            positions = [position for rank, position in found if joined or rank == surest]
             if len(positions) > 1 and not joined:
                 raise _ambiguous(column, [names[position] for position in positions])
             places[column] = tuple(positions)
@@ -157,10 +161,6 @@ class ColumnNames:
                     hint = f"did you mean {near[0]!r}?" if near else held
                     words = f"--column {column}: the header has no column {header!r}"
                     raise BadInput(words, hint)
-
-    def blank_zero(self, column: str, name: str) -> bool:
-        """Whether a zero in a column under this name says that nothing is given."""
-        return self.columns[column].blank_zero and column_key(name) != column_key(column)
 
     def like(self, column: str, names: Iterable[str]) -> list[str]:
         """Return those of some names that may be meant for a column."""

@@ -81,7 +81,7 @@ def read_csv(
         source: the file.
         encoding: the one that was named, or that of its mark.
         headers: what tells a header.
-        progress: told how many bytes have been read, now and then.
+        progress: told how many more bytes have been read, now and then.
 
     Raises:
         BadInput: the encoding is not known, or the file has no header.
@@ -93,24 +93,19 @@ def read_csv(
     lines = _enough(text[len(mark) :], blocks)
     found = _find_header(lines, headers)
     header = headers.read(found.names, found.above + 1)
-    telling = telling_columns(header)
     start = found.above + found.lines + 1
     below = "".join(lines[start - 1 :])
     rest = chain([below] if below else [], blocks)
     return EntryFile(
+        name=source.name,
         header=header,
         header_text=found.text.rstrip("\r\n"),
         header_line=found.above + 1,
-        records=iter(CsvRecords(rest, found.separator, len(found.names), telling, start)),
+        records=iter(CsvRecords(rest, found.separator, header, start)),
         delimiter=found.separator,
         line_end="\r\n" if found.text.endswith("\r\n") else "\n",
         mark=mark,
     )
-
-
-def telling_columns(header: Header) -> tuple[int, ...]:
-    """Return the positions of the exporter and the entry date, by which total rows are told."""
-    return tuple(header.at[name][0] for name in ("exporter", "entry_date") if name in header.at)
 
 
 def _blocks(
@@ -122,7 +117,7 @@ def _blocks(
     """
     decoder = _decoder(encoding)
     read = getattr(stream, "read1", stream.read)
-    rest, done, lines, ended = "", 0, 0, False
+    rest, lines, ended = "", 0, False
     while not ended:
         try:
             chunk = read(_BLOCK)
@@ -139,9 +134,8 @@ def _blocks(
         if text:
             yield text
         lines += text.count("\n")
-        done += len(chunk)
         if progress is not None:
-            progress(done)
+            progress(len(chunk))
 
 
 def _decoder(encoding: str) -> io.IncrementalNewlineDecoder:
@@ -252,23 +246,15 @@ class CsvRecords:
     Args:
         blocks: the text of the file, some whole lines at a time.
         separator: what separates cells.
-        width: how many cells the header has.
-        telling: positions of the exporter and the entry date; see `total_fault`.
+        header: of the file.
         line: the number of the first line.
     """
 
-    def __init__(
-        self,
-        blocks: Iterator[str],
-        separator: str,
-        width: int,
-        telling: tuple[int, ...],
-        line: int,
-    ) -> None:
+    def __init__(self, blocks: Iterator[str], separator: str, header: Header, line: int) -> None:
         self._blocks = blocks
         self._separator = separator
-        self._width = width
-        self._telling = telling
+        self._header = header
+        self._width = len(header.names)
         self._line = line
 
     def __iter__(self) -> Iterator[FileLine]:
@@ -356,7 +342,8 @@ class CsvRecords:
             csv.Error: a record goes on for so many lines that a quote of it cannot be closed.
             AnswerIsNo: a line goes on for longer than any.
         """
-        for line in chain(_drained(pending), self._while_open(pending, record)):
+        while pending or (record and self._has_more(pending)):
+            line = pending.popleft()
             if len(line) >= LONGEST:
                 number = self._line + len(record)
                 raise AnswerIsNo(f"line {number} has {LONGEST} characters or more")
@@ -365,19 +352,14 @@ class CsvRecords:
                 raise csv.Error
             yield line
 
-    def _while_open(self, pending: deque[str], record: list[str]) -> Iterator[str]:
-        while record and (text := next(self._blocks, "")):
-            pending.extend(split_lines(text))
-            yield from _drained(pending)
+    def _has_more(self, pending: deque[str]) -> bool:
+        """Add the lines of the next block, if there is one."""
+        pending.extend(split_lines(next(self._blocks, "")))
+        return bool(pending)
 
     def _without_totals(self, records: Iterable[FileLine]) -> Iterator[FileLine]:
         for record in records:
             fault = ""
             if not record.fault and (record.text is None or "total" in record.text.lower()):
-                fault = total_fault(record.cells, self._telling)
+                fault = total_fault(record.cells, self._header)
             yield record._replace(fault=fault) if fault else record
-
-
-def _drained(pending: deque[str]) -> Iterator[str]:
-    while pending:
-        yield pending.popleft()

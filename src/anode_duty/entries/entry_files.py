@@ -34,9 +34,9 @@ class Entries:
         line_of: returns cells as a line of the answer, without its end.
     """
 
-    def __init__(self, tables: Sequence[tuple[OpenFile, EntryFile]]) -> None:
-        self._tables = tables
-        _, first = self._now = tables[0]
+    def __init__(self, files: Sequence[EntryFile]) -> None:
+        self._files = files
+        self._now = first = files[0]
         self.header: Header = first.header
         self.header_text = first.header_text
         self.delimiter = first.delimiter
@@ -65,23 +65,22 @@ class Entries:
 
     def by_file(self) -> Iterator[Iterable[FileLine]]:
         """Yield the records of each file by itself; `place` speaks of the file that is read."""
-        for source, table in self._tables:
-            self._now = source, table
-            same = table.delimiter == self.delimiter
-            yield table.records if same else map(_unwritten, table.records)
+        for file in self._files:
+            self._now = file
+            same = file.delimiter == self.delimiter
+            yield file.records if same else map(_unwritten, file.records)
 
     def place(self, record: FileLine) -> str:
         """Return where a record stands, for people; it must be the last that was yielded."""
-        source, table = self._now
-        where = f"row {record.number}" if table.sheet else f"line {record.number}"
-        return where if len(self._tables) == 1 else f"{where} of {source.name}"
+        where = f"row {record.number}" if self._now.sheet else f"line {record.number}"
+        return where if len(self._files) == 1 else f"{where} of {self._now.name}"
 
     def read_from(self) -> str:
         """Return what is read from which column and where the header stands, for people.
 
         Empty where the columns have their own names and the header is the first line.
         """
-        _, first = self._tables[0]
+        first = self._files[0]
         told = self.header.read_from()
         where = f"; header in line {first.header_line}" if first.header_line > 1 else ""
         if first.sheet:
@@ -108,7 +107,7 @@ def read_entries(
     Args:
         sources: the files, open.
         options: how they are to be read.
-        progress: told how many bytes of all have been read, now and then.
+        progress: told how many more bytes have been read, now and then.
 
     Raises:
         BadInput: a file is of a format that is not read, has no header or another than the first,
@@ -116,36 +115,14 @@ def read_entries(
         AnswerIsNo: a file cannot be read on.
     """
     headers = HeaderReader(options)
-    tables: list[tuple[OpenFile, EntryFile]] = []
-    count = _Count(progress) if progress else None
+    files: list[EntryFile] = []
     for source in sources:
-        table = _table(source, options, headers, count.file() if count else None)
-        if tables:
-            _refuse_other_header(tables[0], (source, table))
-        tables.append((source, table))
-    yield Entries(tables)
+        files.append(_read(source, options, headers, progress))
+        _refuse_other_header(files[0], files[-1])
+    yield Entries(files)
 
 
-class _Count:
-    """Adds up how far several files have been read."""
-
-    def __init__(self, progress: Callable[[int], None]) -> None:
-        self._progress = progress
-        self._read: list[int] = []
-
-    def file(self) -> Callable[[int], None]:
-        """Return what is told how far one more file has been read."""
-        self._read.append(0)
-        place = len(self._read) - 1
-
-        def told(position: int) -> None:
-            self._read[place] = position
-            self._progress(sum(self._read))
-
-        return told
-
-
-def _table(
+def _read(
     source: OpenFile,
     options: ReadOptions,
     headers: HeaderReader,
@@ -167,17 +144,14 @@ def _table(
     return read_csv(source, form.encoding or named, headers, progress)
 
 
-def _refuse_other_header(
-    first: tuple[OpenFile, EntryFile], other: tuple[OpenFile, EntryFile]
-) -> None:
-    (source, table), (another, found) = first, other
-    names, others = table.header.names, found.header.names
+def _refuse_other_header(first: EntryFile, other: EntryFile) -> None:
+    names, others = first.header.names, other.header.names
     if list(map(column_key, names)) == list(map(column_key, others)):
         return
     differ = [name for name in others if column_key(name) not in set(map(column_key, names))]
     differ += [name for name in names if column_key(name) not in set(map(column_key, others))]
     which = f" (see {differ[0].strip()!r})" if differ else " (in another order)"
     raise BadInput(
-        f"{source.name} and {another.name} have different headers{which}",
+        f"{first.name} and {other.name} have different headers{which}",
         "quote them one by one, or give them the same header",
     )

@@ -40,6 +40,7 @@ class EntryFile(NamedTuple):
     """A file of entries, its header read.
 
     Attributes:
+        name: of the file, for messages.
         header: which columns are read.
         header_text: the header as it stands; None where it is to be written from its names.
         header_line: where it stands, counted from 1; what is above it is no part of the answer.
@@ -50,6 +51,7 @@ class EntryFile(NamedTuple):
         sheet: of a workbook, else empty.
     """
 
+    name: str
     header: Header
     header_text: str | None
     header_line: int
@@ -74,18 +76,19 @@ def fitted(number: int, cells: list[str], text: str | None, width: int) -> FileL
     return FileLine(number, (cells + [""] * width)[:width], None, fault)
 
 
-def total_fault(cells: list[str], telling: tuple[int, ...]) -> str:
+def total_fault(cells: list[str], header: Header) -> str:
     """Return why a line is no entry line where it is a total row, else nothing.
 
     A total row has the word in a cell, and no exporter or no entry date of its own.
 
     Args:
         cells: of the line.
-        telling: positions of the exporter and the entry date, as far as there are columns.
+        header: of the file.
     """
     total = next((cell.strip() for cell in cells if _TOTAL.fullmatch(cell.strip())), "")
     if not total:
         return ""
+    telling = [header.at[name][0] for name in ("exporter", "entry_date") if name in header.at]
     own = [cells[at].strip() for at in telling]
     if own and all(cell and not _TOTAL.fullmatch(cell) for cell in own):
         return ""

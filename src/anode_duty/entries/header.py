@@ -193,13 +193,16 @@ class HeaderReader:
         self._refuse_doubtful(names, at)
         if self._options.refunds:
             self._refuse_unread_deposit(names, at)
-        at = {name: at[name] for name in self._names.columns if name in at}
+        columns = self._names.columns
+        at = {name: at[name] for name in columns if name in at}
         return Header(
             names=names,
             at=at,
-            joined=frozenset(name for name in at if self._names.columns[name].joined),
+            joined=frozenset(name for name in at if columns[name].joined),
             blank_zero=frozenset(
-                name for name in at if self._names.blank_zero(name, names[at[name][0]])
+                name
+                for name, (place, *_) in at.items()
+                if columns[name].blank_zero and column_key(names[place]) != column_key(name)
             ),
             remarks=tuple(self._remarks(names, at)),
             ids=ids,

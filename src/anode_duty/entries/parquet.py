@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anode_duty.entries.csv_file import telling_columns
 from anode_duty.entries.file_lines import EntryFile, FileLine, total_fault
 from anode_duty.entries.source_file import seekable
 from anode_duty.errors import AnswerIsNo, BadInput
@@ -49,6 +48,7 @@ class ParquetEntries:
         source: the file, open.
 
     Attributes:
+        name: what to call it in a message.
         schema: of its columns.
 
     Raises:
@@ -58,7 +58,7 @@ class ParquetEntries:
     def __init__(self, source: OpenFile) -> None:
         from pyarrow.parquet import ParquetFile
 
-        self._source = source
+        self.name = source.name
         try:
             # Read ahead, all of the file would be held in memory in the end.
             self._file = ParquetFile(seekable(source), pre_buffer=False)
@@ -80,7 +80,7 @@ class ParquetEntries:
             try:
                 batch = next(rows, None)
             except (pa.ArrowException, OSError, ValueError) as error:
-                words = f"{self._source.name} cannot be read on: {_first_line(error)}"
+                words = f"{self.name} cannot be read on: {_first_line(error)}"
                 hint = "write it again with the program that made it"
                 raise AnswerIsNo(words, hint) from None
             if batch is None:
@@ -98,30 +98,29 @@ def read_parquet(source: OpenFile, headers: HeaderReader) -> EntryFile:
     Raises:
         BadInput: it is damaged, has not the needed columns, or has one of a type that is not read.
     """
-    found = ParquetEntries(source)
-    return table_of(found.schema, found.batches(), headers)
+    file = ParquetEntries(source)
+    return table_of(file, file.batches(), headers)
 
 
 def table_of(
-    schema: pa.Schema, batches: Iterable[pa.RecordBatch], headers: HeaderReader
+    file: ParquetEntries, batches: Iterable[pa.RecordBatch], headers: HeaderReader
 ) -> EntryFile:
-    """Return batches of entry lines as records; see `read_parquet`."""
-    header = headers.read(list(schema.names), 1)
+    """Return the batches of a file as records; see `read_parquet`."""
+    header = headers.read(list(file.schema.names), 1)
     for place in {place for places in header.at.values() for place in places}:
-        refuse_unreadable(schema.field(place))
-    return EntryFile(header, None, 1, _records(batches, header))
+        refuse_unreadable(file.schema.field(place))
+    return EntryFile(file.name, header, None, 1, _records(batches, header))
 
 
 def _records(batches: Iterable[pa.RecordBatch], header: Header) -> Iterator[FileLine]:
     """Yield a record for each line, counted from 1."""
-    telling = telling_columns(header)
     number = 0
     for batch in batches:
         columns = [as_texts(column) for column in batch.columns]
         for row in zip(*columns, strict=True):
             number += 1
             cells = list(row)
-            yield FileLine(number, cells, None, total_fault(cells, telling))
+            yield FileLine(number, cells, None, total_fault(cells, header))
 
 
 def refuse_unreadable(field: pa.Field) -> None:

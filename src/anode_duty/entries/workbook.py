@@ -13,7 +13,6 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from anode_duty.entries.csv_file import telling_columns
 from anode_duty.entries.file_lines import MOST_ABOVE, EntryFile, FileLine, fitted, total_fault
 from anode_duty.entries.header import AMOUNTS
 from anode_duty.entries.source_file import seekable
@@ -69,7 +68,7 @@ def read_workbook(source: OpenFile, options: ReadOptions, headers: HeaderReader)
         words = f"{', '.join(map(repr, others))} has these columns too and is not read"
         header = header._replace(remarks=(*header.remarks, f"the sheet {words}; see --sheet"))
     rows = _Rows(source, stream, book, found, header)
-    return EntryFile(header, None, found.row, iter(rows), sheet=found.name)
+    return EntryFile(source.name, header, None, found.row, iter(rows), sheet=found.name)
 
 
 def _opened(source: OpenFile, stream: IO[bytes], values: bool = True) -> Any:
@@ -86,16 +85,16 @@ def _opened(source: OpenFile, stream: IO[bytes], values: bool = True) -> Any:
         warnings.simplefilter("ignore")  # of styles and the like, which are not read
         try:
             return load_workbook(stream, read_only=True, data_only=values, keep_links=False)
-        except Exception as error:  # openpyxl lets through whatever its parsers raise
-            raise _damaged(source, error) from None
+        except Exception:  # openpyxl lets through whatever its parsers raise
+            raise _damaged(source) from None
 
 
 def _refuse_others(source: OpenFile, stream: IO[bytes]) -> None:
     """Refuse a ZIP file that is something else than a workbook of Excel."""
     try:
         names = set(ZipFile(stream).namelist())
-    except (BadZipFile, OSError) as error:
-        raise _damaged(source, error) from None
+    except (BadZipFile, OSError):
+        raise _damaged(source) from None
     if "xl/workbook.bin" in names:
         what, hint = "a binary Excel workbook (.xlsb)", "save it in Excel as .xlsx"
     elif "content.xml" in names:
@@ -109,7 +108,7 @@ def _refuse_others(source: OpenFile, stream: IO[bytes]) -> None:
     raise BadInput(f"{source.name} is {what}, which is not read", hint)
 
 
-def _damaged(source: OpenFile, _: Exception) -> BadInput:
+def _damaged(source: OpenFile) -> BadInput:
     words = f"{source.name} is a damaged workbook"
     return BadInput(words, "open it in Excel and save it again, or save the sheet as CSV UTF-8")
 
@@ -185,12 +184,12 @@ class _Rows:
         self, source: OpenFile, stream: IO[bytes], book: Any, found: _Sheet, header: Header
     ) -> None:
         self._source, self._stream, self._book = source, stream, book
+        self._header = header
         self._sheet = book[found.name]
         self._first = found.row + 1
         self._width = len(found.names)
         self._read = {place for places in header.at.values() for place in places}
         self._amounts = {place for name in AMOUNTS for place in header.at.get(name, ())}
-        self._telling = telling_columns(header)
 
     def __iter__(self) -> Iterator[FileLine]:
         """Yield a record for each row down to the last that is filled."""
@@ -226,17 +225,19 @@ class _Rows:
         if not any(cells) and not faults:
             return FileLine(number, [], None, "")
         record = fitted(number, cells, None, self._width)
-        faults += filter(None, [record.fault or total_fault(record.cells, self._telling)])
+        faults += filter(None, [record.fault or total_fault(record.cells, self._header)])
         return record._replace(fault="; ".join(faults))
 
     def _faults(
         self, number: int, row: Sequence[Any], formula: Sequence[Any], merged: _MergedCells
     ) -> Iterator[str]:
         """Say what is wrong with the cells of a row that are read."""
+        from openpyxl.utils import get_column_letter
+
         filled = any(cell.value is not None for cell in row)
         for place in sorted(self._read):
             cell = row[place] if place < len(row) else None
-            name = f"{_letters_of(place)}{number}"
+            name = f"{get_column_letter(place + 1)}{number}"
             if cell is not None and cell.data_type == "e":
                 yield f"the cell {name} holds the Excel error {cell.value}"
             elif cell is not None and place in self._amounts and _is_percent(cell):
@@ -252,16 +253,20 @@ class _MergedCells:
     """Cells that were merged into one, whose text the first of them holds.
 
     Args:
-        areas: of each merge, the first and last column and row, counted from 0 and from 1.
+        areas: of each merge, the first and last column by their letters, and the first and last
+            row, counted from 1.
     """
 
-    def __init__(self, areas: Iterable[tuple[int, int, int, int]]) -> None:
+    def __init__(self, areas: Iterable[tuple[str, int, str, int]]) -> None:
+        from openpyxl.utils import column_index_from_string
+
         # Areas never overlap, so that in a column the last that begins above a row decides.
         self._by_column: dict[int, list[tuple[int, int, str]]] = {}
         for left, top, right, bottom in sorted(areas, key=lambda area: area[1]):
-            name = f"{_letters_of(left)}{top}:{_letters_of(right)}{bottom}"
-            for column in range(left, right + 1):
-                self._by_column.setdefault(column, []).append((top, bottom, name))
+            first, last = column_index_from_string(left), column_index_from_string(right)
+            for column in range(first - 1, last):
+                area = (top, bottom, f"{left}{top}:{right}{bottom}")
+                self._by_column.setdefault(column, []).append(area)
 
     def at(self, column: int, row: int) -> str:
         """Return the area that a cell is merged in, as A2:A5; empty where it is not merged."""
@@ -288,27 +293,9 @@ def _searched(stream: IO[bytes], path: str) -> tuple[_MergedCells, bool]:
             kept += block
             formulas = formulas or _FORMULA.search(kept) is not None
             for left, top, right, bottom in _MERGED.findall(kept):
-                areas.add((_place(left), int(top), _place(right), int(bottom)))
+                areas.add((left.decode(), int(top), right.decode(), int(bottom)))
             kept = kept[-_OVERLAP:]
     return _MergedCells(areas), formulas
-
-
-def _place(letters: bytes) -> int:
-    """Return the position of a column by its letters: A is 0."""
-    place = 0
-    for letter in letters:
-        place = place * 26 + letter - ord("A") + 1
-    return place - 1
-
-
-def _letters_of(place: int) -> str:
-    """Return the letters of a column by its position."""
-    letters = ""
-    place += 1
-    while place:
-        place, letter = divmod(place - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters
 
 
 def _cell_text(cell: Any) -> str:
