@@ -347,10 +347,14 @@ def test_every_answer_has_a_table(form):
 
 
 def test_an_empty_table(wide):
-    """A table without rows is its head."""
-    page = Page.of(Table("Nothing", (Column("Duty"), Column("Rate", right=True)), ()))
-    assert wide(page, 80) == "Duty  Rate\n\n"
-    assert markdown_text(page).count("|") == 6
+    """A table without rows is not shown, and one that has a sum alone is."""
+    columns = (Column("Duty"), Column("Rate", right=True))
+    empty = Page.of(Table("Nothing", columns, ()))
+    assert (wide(empty, 80), markdown_text(empty)) == ("", "\n")
+    assert "<table" not in html_text(empty)
+    page = Page.of(Table("Nothing", columns, (), (("Total", "0%"),), titled=False))
+    assert wide(page, 80) == "Duty   Rate\nTotal    0%\n\n"
+    assert markdown_text(page).count("|") == 9
     assert "<tbody" in html_text(page)
 
 

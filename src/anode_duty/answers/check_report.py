@@ -81,11 +81,10 @@ def check_page(record: Record) -> Page:
         Column("Rule", folds=12),
         Column("Problem", "message", folds=24),
     )
-    problems = record["problems"]
     return Page.of(
         Heading(_summary(record)),
         Facts.of(**{field: str(record[field]) for field in ("files", "errors", "warnings")}),
-        Table.of("Problems", problems, columns) if problems else None,
+        Table.of("Problems", record["problems"], columns, titled=False),
     )
 
 
@@ -217,4 +216,4 @@ def rules_page(record: Record) -> Page:
         Column("Write instead", "write", folds=20),
     )
     heading = Heading(f"The {len(record['rules'])} rules of a sound rate file")
-    return Page.of(heading, Table.of("Rules", record["rules"], columns))
+    return Page.of(heading, Table.of("Rules", record["rules"], columns, titled=False))

@@ -25,14 +25,15 @@ from anode_duty.answers.words import (
     footer,
     grouped,
     is_some,
-    percent,
+    money,
+    rates,
     round_dollars,
     signed,
 )
 from anode_duty.duties.shipment import UNLISTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from anode_duty.answers.fields import Record
 
@@ -48,7 +49,7 @@ def compare_page(record: Record) -> Page:
     """Return the page of quotes side by side, or under two sets of rate files."""
     if "before" in record:
         return _against_page(record)
-    quotes = record["quotes"]
+    quotes = list(map(_named, record["quotes"]))
     keys = _telling(quotes)
     known = [quote for quote in quotes if not quote["undetermined"]]
     return Page.of(
@@ -95,17 +96,14 @@ def _differ(known: list[Record], field: str) -> bool:
 
 
 def _table(known: list[Record], quotes: list[Record], keys: list[str]) -> Table:
-    columns = (
-        *_key_columns(keys),
-        *(_of_totals(known) if known else ()),
-        Column("Paid in the end", _paid, right=True),
-        _difference(known) if known else None,
-    )
+    paid = Column("Paid in the end", "paid", _paid, right=True)
+    columns = (*_of_totals(known), paid, _difference(known)) if known else (paid,)
     bars = tuple(_bar(quote, keys) for quote in quotes)
     return Table.of(
         "Alternatives",
         quotes,
-        columns,
+        (*_key_columns(keys), *columns),
+        titled=False,
         bars=Bars("Paid", "paid in the end", "deposited and refundable", bars, on_terminal=False)
         if any(bar.deposited + bar.determined for bar in bars)
         else None,
@@ -118,41 +116,30 @@ def _of_totals(known: list[Record]) -> list[Column]:
 
     owed = some("deposit", "asked_later")
     return [
-        _of_total("Rate", "rate", percent, below=3),
-        _of_total(DETERMINED if owed else NOT_COLLECTED, "amount", below=1),
-        _of_total("Deposit due", "deposit"),
+        rates("Rate", "total.rate", below=3),
+        money(DETERMINED if owed else NOT_COLLECTED, "total.amount", below=1),
+        money("Deposit due", "total.deposit"),
         *(
-            _of_total(head_of(field), field, below=2)
+            money(head_of(field), f"total.{field}", below=2)
             for field in _OPTIONAL
             if some(field) and (field not in _OTHER or _differ(known, field))
         ),
     ]
 
 
-def _of_total(
-    head: str, field: str, shown: Callable[[str | None], str] = dollars, below: int = 0
-) -> Column:
-    """Return the column of a total, which a quote that is undetermined does not have."""
-
-    def figure(quote: Record) -> str:
-        return "" if quote["undetermined"] else shown(quote["total"][field])
-
-    return Column(head, figure, right=True, below=below)
-
-
-def _paid(quote: Record) -> str:
-    return "undetermined" if quote["undetermined"] else dollars(quote["paid"])
+def _paid(amount: str | None) -> str:
+    return "undetermined" if amount is None else dollars(amount)
 
 
 def _difference(known: list[Record]) -> Column:
     none = "least" if any(is_some(quote["difference"]) for quote in known) else "none"
 
-    def more(quote: Record) -> str:
-        if is_some(quote["difference"]):
-            return dollars(quote["difference"])
-        return "" if quote["undetermined"] else none
+    def more(amount: str | None) -> str:
+        if is_some(amount):
+            return dollars(amount)
+        return "" if amount is None else none
 
-    return Column("Difference", more, right=True)
+    return Column("Difference", shown=more, right=True)
 
 
 def _bar(quote: Record, keys: list[str]) -> Bar:
@@ -168,7 +155,7 @@ def _bar(quote: Record, keys: list[str]) -> Bar:
 
 
 def _against_page(record: Record) -> Page:
-    changes = record["quotes"]
+    changes = [{**change, "after": _named(change["after"])} for change in record["quotes"]]
     changed = sum(change["changes"] for change in changes)
     folders = (f"Before: {record['before']['folder']}", f"After: {record['rates']['folder']}")
     answer = f"{changed} of {record['compared']} quotes change"
@@ -190,22 +177,17 @@ def _against_page(record: Record) -> Page:
 
 
 def _changes(changes: list[Record], keys: list[str]) -> Table:
-    rate = _of_total("Rate", "rate", percent)
-
-    def of(when: str, figure: Callable[[Record], str]) -> Callable[[Record], str]:
-        return lambda change: figure(change[when])
-
     columns = (
-        *(column._replace(of=of("after", column.cell)) for column in _key_columns(keys)),
-        Column("Rate before", of("before", rate.cell), right=True, below=2),
-        Column("Rate after", of("after", rate.cell), right=True, below=2),
-        Column(DETERMINED, lambda change: signed(change["difference"]), right=True, below=1),
-        Column("Deposit", lambda change: signed(change["deposit_difference"]), right=True, below=1),
-        Column("Paid before", of("before", _paid), right=True),
-        Column("Paid after", of("after", _paid), right=True),
+        *_key_columns(keys, "after."),
+        rates("Rate before", "before.total.rate", below=2),
+        rates("Rate after", "after.total.rate", below=2),
+        Column(DETERMINED, "difference", signed, right=True, below=1),
+        Column("Deposit", "deposit_difference", signed, right=True, below=1),
+        Column("Paid before", "before.paid", _paid, right=True),
+        Column("Paid after", "after.paid", _paid, right=True),
         Column("Difference", _more, right=True),
     )
-    return Table.of("Changes", changes, columns)
+    return Table.of("Changes", changes, columns, titled=False)
 
 
 def _more(change: Record) -> str:
@@ -223,37 +205,38 @@ def _telling(quotes: list[Record]) -> list[str]:
     The article of a quote that is undetermined is as it was asked for, and is no other article for
     that.
     """
-    told = {key: {_value(quote, key) for quote in quotes} for key in _KEYS}
+    told = {key: {quote[key] for quote in quotes} for key in _KEYS}
     known = {quote["product"] for quote in quotes if not quote["undetermined"]}
     unknown = {quote["product"] for quote in quotes if quote["undetermined"]}
     told["product"] = max(known, unknown, key=len)
     return [key for key in _KEYS if len(told[key]) > 1] or ["exporter"]
 
 
-def _value(quote: Record, key: str) -> str:
-    """Return a telling field of a quote; one that is undetermined has what was asked alone."""
-    text: str | None = quote[key]
-    if text is not None:
-        return text
-    return UNLISTED if key == "exporter" else "product of the case"
+def _named(quote: Record) -> Record:
+    """Return a quote with its names in words; one that is undetermined has what was asked alone."""
+    exporter, product = quote["exporter"], quote["product"]
+    return {
+        **quote,
+        "exporter": UNLISTED if exporter is None else exporter,
+        "product": "product of the case" if product is None else product,
+    }
 
 
 def _name(quote: Record, keys: list[str]) -> str:
     """Return an alternative in a word or two."""
-    return ", ".join(_value(quote, key) for key in keys)
+    return ", ".join(quote[key] for key in keys)
 
 
 def _names(quotes: Iterable[Record], keys: list[str]) -> list[str]:
     return list(dict.fromkeys(_name(quote, keys) for quote in quotes))
 
 
-def _key_columns(keys: list[str]) -> list[Column]:
-    """Return the columns that say which alternative a row is."""
-
-    def of(key: str) -> Callable[[Record], str]:
-        return lambda quote: _value(quote, key)
-
-    return [Column(_KEYS[key], of(key), folds=None if key == "entry_date" else 12) for key in keys]
+def _key_columns(keys: list[str], path: str = "") -> list[Column]:
+    """Return the columns that say which alternative a row is; its quote is behind a path."""
+    return [
+        Column(_KEYS[key], f"{path}{key}", folds=None if key == "entry_date" else 12)
+        for key in keys
+    ]
 
 
 def _compared(quotes: list[Record], keys: list[str]) -> str:
@@ -261,7 +244,7 @@ def _compared(quotes: list[Record], keys: list[str]) -> str:
     named = [quote for quote in quotes if "product" in keys or not quote["undetermined"]]
     articles = ", ".join(_names(named or quotes, ["product"]))
     days = ", ".join(_names(quotes, ["entry_date"]))
-    exporter = "" if "exporter" in keys else f", exporter {_value(quotes[0], 'exporter')}"
+    exporter = "" if "exporter" in keys else f", exporter {quotes[0]['exporter']}"
     amount = round_dollars(quotes[0]["declared_value"])
     return f"{capital(articles)}{exporter}, value {amount}, entry date {days}"
 
@@ -270,7 +253,7 @@ def _facts(quotes: list[Record], keys: list[str]) -> Facts:
     """Return what all alternatives have in common, as facts."""
     first = quotes[0]
     return Facts.of(
-        **{head: _value(first, key) for key, head in _KEYS.items() if key not in keys},
+        **{head: first[key] for key, head in _KEYS.items() if key not in keys},
         declared_value=round_dollars(first["declared_value"]),
         alternatives=str(len(quotes)),
     )
@@ -305,5 +288,5 @@ def _of_whom(named: Sequence[str], everyone: Sequence[str]) -> str:
 def _undetermined(found: Iterable[tuple[str, str | None]]) -> Bullets:
     """Return what cannot be determined, each reason once, with the alternatives it is about."""
     reasons = grouped((reason, named) for named, reason in found if reason)
-    lines = tuple(f"{'; '.join(named)}: {reason}" for reason, named in reasons.items())
-    return Bullets("Cannot be determined", lines)
+    lines = (f"{'; '.join(named)}: {reason}" for reason, named in reasons.items())
+    return Bullets.of("Cannot be determined", lines)

@@ -26,7 +26,7 @@ def list_page(record: Record) -> Page:
     return Page.of(
         _heading(record, len(rows)),
         Facts.of(list=what, lines=str(len(rows))),
-        Table.of(caption, lines, columns) if rows else None,
+        Table.of(caption, lines, columns, titled=False),
         *_more(what, rows),
         *map(footer, record["books"]),
     )
@@ -53,10 +53,10 @@ def _more(what: str, rows: list[Record]) -> Iterator[Bullets]:
     """Yield what does not fit into the table of a list."""
     if what == "cases":
         reasoned = (row for row in rows if row["deposit"]["reason"])
-        yield Bullets.once("Deposits", map(_deposit_reason, reasoned))
+        yield Bullets.of("Deposits", map(_deposit_reason, reasoned))
     if what == "duties":
         told = (f"{capital(row['measure'])}: {row['summary']}" for row in rows)
-        yield Bullets("Measures", tuple(told))
+        yield Bullets.of("Measures", told)
 
 
 def _also_found_as(row: Record) -> str:
@@ -93,14 +93,14 @@ def _deposit_reason(row: Record) -> str:
     return f"{row['case']}: {_deposit(row)}: {state['reason']}{back}"
 
 
+def _rate(rate: str | None) -> str:
+    return "not in force" if rate is None else percent(rate)
+
+
 def _numbers(row: Record) -> str:
     at = row["at"]
     uses = f" ({' or '.join(at['uses'])})" if at["uses"] else ""
     return f"{', '.join(at['numbers'])}{uses}"
-
-
-def _rate(row: Record) -> str:
-    return "not in force" if row["at"]["rate"] is None else percent(row["at"]["rate"])
 
 
 _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
@@ -109,7 +109,7 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         (
             Column("Company", folds=18),
             Column("Also found as", _also_found_as, folds=18, below=1),
-            Column("Roles", lambda row: ", ".join(row["roles"]), folds=9),
+            Column("Roles", shown=", ".join, folds=9),
             Column(
                 "CBP cases",
                 lambda row: on_file([*row["cbp_cases"], *row["third_country_cases"]]),
@@ -136,7 +136,7 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("Country"),
             Column("Companion", below=2),
             Column("Third countries", _third_countries, folds=14, below=2),
-            Column("On file since", lambda row: row["since"] or "its beginning", below=2),
+            Column("On file since", "since", lambda day: day or "its beginning", below=2),
             Column("Reviewed", below=1),
             Column("Deposits", _deposit, folds=14),
         ),
@@ -145,7 +145,7 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         "Other duties and fees",
         (
             Column("Measure", folds=16),
-            Column("Origins", lambda row: ", ".join(row["origins"]) or "all", folds=7, below=2),
+            Column("Origins", shown=lambda codes: ", ".join(codes) or "all", folds=7, below=2),
             Column("Numbers", _numbers, folds=14, below=2),
             Column(
                 "Headings",
@@ -153,7 +153,7 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
                 folds=10,
                 below=1,
             ),
-            Column("Rate", _rate, right=True),
+            Column("Rate", "at.rate", _rate, right=True),
             Column("State"),
         ),
     ),

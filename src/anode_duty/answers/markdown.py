@@ -78,17 +78,11 @@ def _table(table: page.Table) -> Iterator[str]:
         yield _bold(table.caption)
     if table.bars:
         yield f"{_DARK} {_inline(table.bars.deposited)}, {_LIGHT} {_inline(table.bars.determined)}"
-    heads = [_inline(column.head) for column in table.columns]
-    rows = [list(map(_inline, row)) for row in table.rows]
-    sums = [[_bold(cell) for cell in row] for row in table.sums]
-    right = [column.right for column in table.columns]
-    if table.bars:
-        heads.append(_inline(table.bars.head))
-        right.append(False)
-        for row, (dark, light) in zip(rows, table.bars.lengths(_BAR), strict=True):
-            row.append(_DARK * dark + _LIGHT * light)
-        sums = [[*row, ""] for row in sums]
-    yield _grid([heads, *rows, *sums], right)
+    shown = table.with_bars(_BAR, _DARK, _LIGHT)
+    heads = [_inline(column.head) for column in shown.columns]
+    rows = [list(map(_inline, row)) for row in shown.rows]
+    sums = [list(map(_bold, row)) for row in shown.sums]
+    yield _grid([heads, *rows, *sums], [column.right for column in shown.columns])
 
 
 def _grid(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> str:

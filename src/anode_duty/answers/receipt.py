@@ -221,15 +221,14 @@ def verify_page(record: Record) -> Page:
     answer, under, facts = _words(record)
     columns = (
         Column("Field", folds=16),
-        Column("Receipt", lambda one: _shown(one["receipt"]), folds=16),
-        Column("Now", lambda one: _shown(one["now"]), folds=16),
+        Column("Receipt", shown=_shown, folds=16),
+        Column("Now", shown=_shown, folds=16),
     )
-    differences = record["differences"]
     facts = {**facts, "Quote": facts["Quote"].removeprefix("is ")}
     return Page.of(
         Heading(answer, (f"{under}.",)),
         Facts.of(exporter=record["exporter"], entry_date=record["entry_date"], **facts),
-        Table.of("What differs", differences, columns) if differences else None,
+        Table.of("What differs", record["differences"], columns, titled=False),
     )
 
 

@@ -119,7 +119,7 @@ def _facts(day: str, total: Record) -> Facts:
     )
 
 
-def _to_do(record: Record) -> Table | None:
+def _to_do(record: Record) -> Table:
     """Return what to do by when, and on what authority."""
     days = record["deadlines"]
     first = [day for day in days if not day["passed"]][:_DAYS]
@@ -132,10 +132,10 @@ def _to_do(record: Record) -> Table | None:
         Column("Authority", _authority, folds=14, below=1),
     )
     caption = more("What to do by when", left, " days are in the JSON")
-    return Table.of(caption, [*over, *first], columns, titled=True) if days else None
+    return Table.of(caption, [*over, *first], columns)
 
 
-_LINES = Column("Lines", lambda row: f"{row['lines']:,}", right=True, below=1)
+_LINES = Column("Lines", shown="{:,}".format, right=True, below=1)
 
 
 def _by(day: Record) -> str:
@@ -155,7 +155,7 @@ def _workings(record: Record) -> Bullets:
         for day in record["deadlines"]
         if day["note"] and day["estimated"]
     )
-    return Bullets.once("How these days were worked out", told)
+    return Bullets.of("How these days were worked out", told)
 
 
 def _stretch(day: Record) -> str:
@@ -170,19 +170,17 @@ def _groups(record: Record) -> Table:
         Column(capital(by), "group", folds=12),
         _LINES,
         Column("Deposited", _marked("deposited"), right=True),
-        money("Due", "due", below=1),
+        money("Due", below=1),
         Column("Refundable", _marked("refundable"), right=True),
         *([_AT_MOST] if total["upper_bounds"]["lines"] else []),
         *(_counted(head, field) for head, field in _OPTIONAL.items() if is_some(total[field])),
         Column("Next day", _next_day, below=3),
     ]
-    of_all = {**total, "group": "Total"}
     return Table.of(
         more(f"By {by}", len(groups) - _GROUPS, " are in the sum"),
         groups[:_GROUPS],
         columns,
-        sums=[{column.field: column.cell(of_all) for column in columns}],
-        titled=True,
+        sums=[{**total, "group": "Total"}],
     )
 
 
@@ -193,14 +191,12 @@ _OPTIONAL = {
     "Held void": "claimable",
     "Contested": "contested",
 }
-_AT_MOST = Column(
-    "At most", lambda sums: dollars(sums["upper_bounds"]["refundable"]), right=True, below=2
-)
+_AT_MOST = money("At most", "upper_bounds.refundable", below=2)
 
 
 def _counted(head: str, field: str) -> Column:
     """Return the column of an amount that some groups do not have."""
-    return Column(head, lambda sums: dollars(sums[field] or "0.00"), right=True, below=2)
+    return Column(head, field, lambda amount: dollars(amount or "0.00"), right=True, below=2)
 
 
 def _marked(field: str) -> Callable[[Record], str]:
@@ -219,9 +215,8 @@ def _next_day(sums: Record) -> str:
     return f"{sums['next_day']}{' (estimate)' if sums['next_day_estimated'] else ''}"
 
 
-def _second_refund(record: Record) -> Table | None:
+def _second_refund(record: Record) -> Table:
     """Return the duties that were held void or are contested."""
-    measures = record["total"]["other_duties"]
     columns = (
         Column("Duty", "measure", folds=12),
         Column("State"),
@@ -231,7 +226,7 @@ def _second_refund(record: Record) -> Table | None:
         Column("Authority", behind, folds=14, below=1),
     )
     caption = "The second refund: other duties, as computed from the rate files"
-    return Table.of(caption, measures, columns, titled=True) if measures else None
+    return Table.of(caption, record["total"]["other_duties"] or (), columns)
 
 
 def _ways(record: Record) -> Iterator[Bullets]:
@@ -240,7 +235,7 @@ def _ways(record: Record) -> Iterator[Bullets]:
     for state, head in heads.items():
         measures = [one for one in record["total"]["other_duties"] or () if one["state"] == state]
         told = [_way(way) for one in measures for way in one["ways"]]
-        yield Bullets.once(head, (*told, *(one["note"] for one in measures if one["note"])))
+        yield Bullets.of(head, (*told, *(one["note"] for one in measures if one["note"])))
 
 
 def _way(way: Record) -> str:
@@ -254,18 +249,18 @@ def _way(way: Record) -> str:
     return f"{way['way']}: for {way['entries']}{opens}{limit}{limits}{source}"
 
 
-def _lines(record: Record) -> Table | None:
+def _lines(record: Record) -> Table:
     """Return the lines that a person should look at, each with its reason."""
     found = [line for line in record["lines"] if is_noteworthy(line) and "duties" in line]
     columns = (
         Column("Line", right=True),
         Column("Entry", "entry_number", folds=10),
-        money("Deposited", "deposited", below=1),
-        money("Refundable", "refundable"),
+        money("Deposited", below=1),
+        money("Refundable"),
         Column("Why", _why, folds=20),
     )
     caption = more("Lines to look at", len(found) - _NOTEWORTHY, "; see --format csv")
-    return Table.of(caption, found[:_NOTEWORTHY], columns, titled=True) if found else None
+    return Table.of(caption, found[:_NOTEWORTHY], columns)
 
 
 def _why(line: Record) -> str:

@@ -46,14 +46,14 @@ def is_some(amount: str | None) -> bool:
     return amount is not None and bool(Decimal(amount))
 
 
-def money(head: str, field: str, below: int = 0) -> Column:
+def money(head: str, of: str = "", below: int = 0) -> Column:
     """Return the column of a field that holds US dollars."""
-    return Column(head, lambda row: dollars(row[field]), right=True, below=below)
+    return Column(head, of, dollars, right=True, below=below)
 
 
-def rates(head: str, of: str = "rate", below: int = 0) -> Column:
+def rates(head: str, of: str = "", below: int = 0) -> Column:
     """Return the column of a field that holds a rate."""
-    return Column(head, lambda row: percent(row[of]), right=True, below=below)
+    return Column(head, of, percent, right=True, below=below)
 
 
 def capital(text: str) -> str:
