@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anode_duty.answers import streams
-from anode_duty.answers.streams import destination, refuse_target
+from anode_duty.answers.streams import destination, usable
 from anode_duty.cli import options
 from anode_duty.cli.batch import (
     Opened,
@@ -93,7 +93,7 @@ def refund(
             ledger = Ledger(what.asked, entries.header, day, by, entries.place)
             read = [source.stream for source in sources]
             if cape is not None:
-                refuse_target(cape, read)
+                usable(cape, read)  # before the answer is printed
                 ledger.claims = claims
             with destination(target, read) as stream:
                 if table:
