@@ -396,6 +396,11 @@ def test_html_is_accessible():
     assert len(heads) == document.elements.count("th")
 
 
+def test_one_rate_is_of_one_height():
+    """In a timeline the same rate is as high, whatever part of it was deposited."""
+    assert re.findall(r'y="([0-9]+)" text-anchor', html_text(sample())) == ["16", "16"]
+
+
 def luminance(color):
     """The relative luminance of a color, as WCAG 2 counts it."""
     parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]

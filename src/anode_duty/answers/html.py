@@ -100,7 +100,7 @@ def _block(block: page.Block) -> Iterator[str]:
             yield _facts(block)
         case page.Table():
             yield from _table(block)
-        case page.Bullets() if block.lines:
+        case page.Bullets():
             yield f"<section>\n<h2>{escaped(block.heading)}</h2>"
             yield from _listed(block.lines)
             yield "</section>"
@@ -146,7 +146,7 @@ def _table(table: page.Table) -> Iterator[str]:
     yield f"<section>\n<h2>{escaped(table.caption)}</h2>"
     if table.bars:
         yield key(table.bars)
-        yield from chart(table.caption, table.bars.each)
+        yield from chart(table.caption, table.bars)
     yield '<div class="wide">\n<table class="rows" role="table">'
     yield f"<caption>{escaped(table.caption)}</caption>"
     yield from _cells_of(table)
@@ -229,29 +229,27 @@ def _rectangles(deposited: int, determined: int) -> str:
     )
 
 
-def chart(caption: str, bars: Sequence[page.Bar]) -> Iterator[str]:
+def chart(caption: str, bars: page.Bars) -> Iterator[str]:
     """Yield the bars of a timeline over the days for which they hold."""
-    if not bars or not all(bar.first for bar in bars):
+    if not all(bar.first for bar in bars.each):
         return
     height = _HEADROOM + _PLOT + _FOOTROOM
-    told = "; ".join(bar.text for bar in bars)
+    told = "; ".join(bar.text for bar in bars.each)
     yield (
         f'<svg class="chart" role="img" width="100%" height="{height}">'
         f"<title>{escaped(caption)}</title><desc>{escaped(told)}</desc>"
     )
-    starts = [date.fromisoformat(bar.first or "").toordinal() for bar in bars]
-    end = starts[-1] + max((starts[-1] - starts[0]) // (_OPEN_END - 1), 1)
-    whole = Decimal(end - starts[0])
-    most = max(bar.deposited + bar.determined for bar in bars) or Decimal(1)
-    for bar, start, until in zip(bars, starts, [*starts[1:], end], strict=True):
-        left, wide = (start - starts[0]) * 100 / whole, (until - start) * 100 / whole
-        yield _column(bar, left, wide, most)
+    starts = [date.fromisoformat(bar.first or "").toordinal() for bar in bars.each]
+    ends = [*starts[1:], starts[-1] + max((starts[-1] - starts[0]) // (_OPEN_END - 1), 1)]
+    whole = Decimal(ends[-1] - starts[0])
+    for bar, heights, start, end in zip(bars.each, bars.lengths(_PLOT), starts, ends, strict=True):
+        left, wide = (start - starts[0]) * 100 / whole, (end - start) * 100 / whole
+        yield _column(bar, *heights, left, wide)
     yield f'<line class="axis" x1="0" x2="100%" y1="{_GROUND}" y2="{_GROUND}"/></svg>'
 
 
-def _column(bar: page.Bar, left: Decimal, wide: Decimal, most: Decimal) -> str:
+def _column(bar: page.Bar, deposited: int, determined: int, left: Decimal, wide: Decimal) -> str:
     """Return a bar of a timeline with its label, its place in percent of the width."""
-    deposited, determined = (int(part / most * _PLOT) for part in (bar.deposited, bar.determined))
     top = _GROUND - deposited - determined
     parts = (("deposited", _GROUND - deposited, deposited), ("determined", top, determined))
     drawn = "".join(
