@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from anode_duty.answers.fields import Record, fields
 from anode_duty.answers.formats import as_json, shown
+from anode_duty.answers.page import Column, Facts, Heading, Page, Table
 from anode_duty.answers.streams import problem_line
+from anode_duty.law.numbers import counted
 from anode_duty.ratefiles.problem import ERROR, WARNING
 from anode_duty.ratefiles.rules.catalog import RULES
 from anode_duty.version import __version__
 
 if TYPE_CHECKING:
-    from anode_duty.answers.page import Page
     from anode_duty.ratefiles.check import Report
     from anode_duty.ratefiles.problem import Problem
     from anode_duty.ratefiles.rules.rule import Rule
@@ -33,16 +34,16 @@ ANNOTATIONS = 10  # GitHub shows ten errors and ten warnings of a step, and drop
 
 def written(report: Report, form: str) -> str:
     """Return a report in one of the `FORMATS`."""
-    if form in ("gitlab", "sarif"):
-        return as_json(check_gitlab(report) if form == "gitlab" else check_sarif(report))
-    if form in ("text", "github"):
-        return check_text(report) if form == "text" else check_github(report)
+    match form:
+        case "text":
+            return "".join(f"{problem_line(problem)}\n" for problem in report.problems)
+        case "github":
+            return check_github(report)
+        case "gitlab":
+            return as_json(check_gitlab(report))
+        case "sarif":
+            return as_json(check_sarif(report))
     return shown(check_record(report), form)
-
-
-def check_text(report: Report) -> str:
-    """Return a line for each problem."""
-    return "".join(f"{problem_line(problem)}\n" for problem in report.problems)
 
 
 def check_record(report: Report) -> Record:
@@ -62,18 +63,12 @@ def summary(report: Report) -> str:
 
 def _summary(record: Record) -> str:
     files, errors, warnings = (record[field] for field in ("files", "errors", "warnings"))
-    found = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    return f"{_count(files, 'file')}: {found if errors or warnings else 'sound'}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    return f"{counted(files, 'file')}: {found if errors or warnings else 'sound'}"
 
 
 def check_page(record: Record) -> Page:
     """Return the page of a check."""
-    from anode_duty.answers.page import Column, Facts, Heading, Page, Table
-
     columns = (
         Column("File", folds=16),
         Column("Line", right=True),
@@ -99,7 +94,7 @@ def check_github(report: Report) -> str:
     if rest:
         errors = sum(problem.severity == ERROR for problem in rest)
         shown.append(
-            f"{_count(errors, 'more error')} and {_count(len(rest) - errors, 'more warning')},"
+            f"{counted(errors, 'more error')} and {counted(len(rest) - errors, 'more warning')},"
             " without annotation:"
         )
     return "".join(f"{line}\n" for line in (*shown, *map(problem_line, rest)))
@@ -206,8 +201,6 @@ def _rule(rule: Rule) -> Record:
 
 def rules_page(record: Record) -> Page:
     """Return the page of the manual of the rules."""
-    from anode_duty.answers.page import Column, Heading, Page, Table
-
     columns = (
         Column("Rule", folds=12),
         Column("Severity"),

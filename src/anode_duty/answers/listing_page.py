@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table
 from anode_duty.answers.words import capital, footer, on_file, percent
+from anode_duty.law.numbers import counted
 from anode_duty.law.proceeding import required_words
 from anode_duty.law.source import NOT_ON_FILE
 
@@ -33,10 +34,9 @@ def list_page(record: Record) -> Page:
 
 
 def _heading(record: Record, count: int) -> Heading:
-    one, several = _NOUNS[record["list"]]
     day = f", entry date {record['entry_date']}" if "entry_date" in record else ""
     copied = f" copied to {record['copied_to']}" if record.get("copied_to") else ""
-    return Heading(f"{count} {one if count == 1 else several}{day}{copied}")
+    return Heading(f"{counted(count, *_NOUNS[record['list']])}{day}{copied}")
 
 
 _NOUNS = {

@@ -47,7 +47,7 @@ def _block(block: page.Block, facts: bool) -> Iterator[str]:
             yield _facts(block) if facts else ""
         case page.Table():
             yield from _table(block)
-        case page.Bullets() if block.lines:
+        case page.Bullets():
             yield _bold(block.heading)
             yield "\n".join(_listed(line, number) for number, line in enumerate(block.lines, 1))
         case page.Footer():

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.formats import shown
+from anode_duty.answers.page import Column, Facts, Heading, Page, Table
 from anode_duty.answers.record import QUOTE_SCHEMA, quote_record
 from anode_duty.answers.streams import one_line
 from anode_duty.duties.basis import basis
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from anode_duty.answers.fields import Record
-    from anode_duty.answers.page import Page
     from anode_duty.law.ratebook import RateBook
 
 VERIFY_SCHEMA = "anode-duty/verify/1"
@@ -216,8 +216,6 @@ def _words(record: Record) -> tuple[str, str, Record]:
 
 def verify_page(record: Record) -> Page:
     """Return the page of a verification."""
-    from anode_duty.answers.page import Column, Facts, Heading, Page, Table
-
     answer, under, facts = _words(record)
     columns = (
         Column("Field", folds=16),

@@ -8,6 +8,7 @@ from anode_duty.answers.duty_tables import act_by_words, estimate
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Paragraph, Table
 from anode_duty.answers.refund_record import is_noteworthy
 from anode_duty.answers.words import behind, capital, dollars, footer, is_some, money, more, notes
+from anode_duty.law.numbers import counted
 from anode_duty.law.source import cited
 
 if TYPE_CHECKING:
@@ -39,14 +40,10 @@ def refund_page(record: Record) -> Page:
     )
 
 
-def _count(number: int, what: str, plural: str = "") -> str:
-    return f"{number:,} {what if number == 1 else plural or f'{what}s'}"
-
-
 def _answer(record: Record) -> str:
     """Return how much is refundable of how many entries, in one sentence."""
     total, day = record["total"], record["on"]
-    whole = _count(total["entries"], "entry", "entries")
+    whole = counted(total["entries"], "entry", "entries", ",")
     if not total["lines"]:
         return f"No line could be worked out, as of {day}."
     if not is_some(total["refundable"]):
@@ -78,7 +75,7 @@ def _consequences(record: Record) -> Iterator[str]:
             " refundable now, but you can keep the right to it."
         )
     if upper["lines"]:
-        lines = _count(upper["lines"], "line")
+        lines = counted(upper["lines"], "line", form=",")
         yield (
             f"Not in these sums: {lines} with at most {dollars(upper['refundable'])} refundable,"
             " where the value of the covered portion is not given."
@@ -86,7 +83,7 @@ def _consequences(record: Record) -> Iterator[str]:
     if is_some(total["asked_later"]):
         yield f"{dollars(total['asked_later'])} is due and was not collected."
     if is_some(total["not_refundable"]):
-        lines = _count(total["final_lines"], "line")
+        lines = counted(total["final_lines"], "line", form=",")
         yield (
             f"{dollars(total['not_refundable'])} is not due, but can no longer be refunded: the"
             f" liquidation of {lines} is final."
@@ -94,7 +91,7 @@ def _consequences(record: Record) -> Iterator[str]:
     if is_some(total["refundable"]) and total["act_by"]:
         yield act_by_words(total["act_by"])
     if total["failed"]:
-        lines = _count(total["failed"], "line")
+        lines = counted(total["failed"], "line", form=",")
         verb = "is" if total["failed"] == 1 else "are"
         yield f"{lines} could not be worked out and {verb} in no sum; see below."
 
@@ -281,4 +278,4 @@ def _difference(one: Record) -> str:
 
 
 def _failure(one: Record) -> str:
-    return f"{_count(one['lines'], 'line')}, first {one['first']}: {one['reason']}"
+    return f"{counted(one['lines'], 'line', form=',')}, first {one['first']}: {one['reason']}"

@@ -82,7 +82,7 @@ def _block(block: page.Block, width: int) -> Iterator[RenderableType]:
             yield _text(block.text)
         case page.Table():
             yield from _table(_cleaned(block), width)
-        case page.Bullets() if block.lines:
+        case page.Bullets():
             yield _text(block.heading, "bold")
             yield _listed(block.lines)
         case page.Footer():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.errors import BadInput
 from anode_duty.law.names import article_words
-from anode_duty.law.numbers import case_numbers
+from anode_duty.law.numbers import case_numbers, counted
 from anode_duty.law.source import Place
 from anode_duty.ratefiles.folder import DUTIES, ENDINGS, SCOPES, RateFolder
 from anode_duty.ratefiles.one_book import (
@@ -270,9 +270,8 @@ def refuse_unsound(problems: Iterable[Problem], folder: str) -> None:
     """
     found = [problem.below(folder) for problem in sorted(problems) if problem.severity == ERROR]
     if found:
-        count = "1 error" if len(found) == 1 else f"{len(found)} errors"
         raise UnsoundRates(
-            f"{count} in the rate files of {folder}, so there is no answer",
+            f"{counted(len(found), 'error')} in the rate files of {folder}, so there is no answer",
             "fix the problems listed above; anode-duty check shows all of them",
             found,
         )
