@@ -190,20 +190,13 @@ def _compare_rows(record: Record) -> Rows:
 
 
 def _list_rows(record: Record) -> Rows:
-    """Return a line for each row; of companies one for each name, of duties one for each rate."""
-    what = record["list"]
-    rows: list[Record] = record[what]
+    """Return its lines; of companies one for each name."""
+    from anode_duty.answers.listing_record import list_lines
+
+    what, lines = record["list"], list_lines(record)
     if what == "companies":
-        rows = [{**row, "filed": name} for row in rows for name in row["names"]]
-    elif what == "cases":
-        rows = [{**row, "third_countries": _twins(row)} for row in rows]
-    elif what == "duties":
-        rows = [{**row, **rate} for row in rows for rate in row["rates"]]
-    return _rows(_columns(_LISTS[what]), rows)
-
-
-def _twins(row: Record) -> list[str]:
-    return [f"{one['country']} {one['case']}" for one in row["third_countries"]]
+        lines = [{**line, "filed": name} for line in lines for name in line["names"]]
+    return _rows(_columns(_LISTS[what]), lines)
 
 
 def refund_columns(counts_duties: bool) -> tuple[CsvColumn, ...]:
@@ -236,23 +229,11 @@ def _flat_refund(record: Record) -> Record:
     }
 
 
-def _refund_rows(record: Record) -> Rows:
-    """Return the columns of the file, and those that are added."""
-    columns = refund_columns(record["total"]["claimable"] is not None)
-    names = list(dict.fromkeys(name for line in record["lines"] for name in line["input"]))
-    rows: Rows = [[*names, *(column.name for column in columns)]]
-    for line in record["lines"]:
-        given = (line["input"].get(name, "") for name in names)
-        rows.append([*given, *refund_cells(line, columns)])
-    return rows
-
-
 _ROWS: dict[str, Callable[[Record], Rows]] = {
     "quote": quote_rows,
     "lookup": _lookup_rows,
     "classify": _classify_rows,
     "compare": _compare_rows,
-    "refund": _refund_rows,
     "list": _list_rows,
     "verify": lambda record: _rows(_DIFFERENCES, record["differences"]),
     "check": lambda record: _rows(_PROBLEMS, record["problems"]),

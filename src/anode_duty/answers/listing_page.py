@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anode_duty.answers.listing_record import list_lines
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table
 from anode_duty.answers.words import capital, footer, on_file, percent
 from anode_duty.law.numbers import counted
@@ -22,12 +23,10 @@ def list_page(record: Record) -> Page:
     rows, (caption, columns) = record[what], _TABLES[what]
     if len(record["books"]) > 1 and rows and "book" in rows[0]:
         columns = (*columns, Column("Book", below=1))
-    # Of a duty there is a line for each of its rates.
-    lines = [{**row, "at": at} for row in rows for at in row["rates"]] if what == "duties" else rows
     return Page.of(
         _heading(record, len(rows)),
         Facts.of(list=what, lines=str(len(rows))),
-        Table.of(caption, lines, columns, titled=False),
+        Table.of(caption, list_lines(record), columns, titled=False),
         *_more(what, rows),
         *map(footer, record["books"]),
     )
@@ -75,10 +74,6 @@ def _because(row: Record) -> str:
     return f"{row['because']}{only}{disputed}"
 
 
-def _third_countries(row: Record) -> str:
-    return "; ".join(f"{third['country']} {third['case']}" for third in row["third_countries"])
-
-
 def _deposit(row: Record) -> str:
     state = row["deposit"]
     if state["required"] is None:
@@ -97,10 +92,9 @@ def _rate(rate: str | None) -> str:
     return "not in force" if rate is None else percent(rate)
 
 
-def _numbers(row: Record) -> str:
-    at = row["at"]
-    uses = f" ({' or '.join(at['uses'])})" if at["uses"] else ""
-    return f"{', '.join(at['numbers'])}{uses}"
+def _numbers(line: Record) -> str:
+    uses = f" ({' or '.join(line['uses'])})" if line["uses"] else ""
+    return f"{', '.join(line['numbers'])}{uses}"
 
 
 _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
@@ -135,7 +129,7 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("Product", folds=14),
             Column("Country"),
             Column("Companion", below=2),
-            Column("Third countries", _third_countries, folds=14, below=2),
+            Column("Third countries", folds=14, below=2),
             Column("On file since", "since", lambda day: day or "its beginning", below=2),
             Column("Reviewed", below=1),
             Column("Deposits", _deposit, folds=14),
@@ -149,11 +143,11 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("Numbers", _numbers, folds=14, below=2),
             Column(
                 "Headings",
-                lambda row: row["at"]["heading"] or "; ".join(row["headings"]),
+                lambda line: line["heading"] or "; ".join(line["headings"]),
                 folds=10,
                 below=1,
             ),
-            Column("Rate", "at.rate", _rate, right=True),
+            Column("Rate", shown=_rate, right=True),
             Column("State"),
         ),
     ),
