@@ -30,8 +30,8 @@ from anode_duty.answers.page import (
     NumberedStep,
     Page,
     Paragraph,
+    Remark,
     Table,
-    notes_of,
 )
 from anode_duty.answers.quote_page import quote_page
 from anode_duty.answers.streams import one_line
@@ -97,7 +97,7 @@ def sample(text="text", figure="$123,456,789.00"):
             bars=Bars(text, text, text, (bar, open_ended)),
         ),
         Bullets(text, (text, text)),
-        notes_of([("info", text), ("warning", text)]),
+        Bullets("Notes", (Remark("warning", text), Remark("info", text))),
         Bullets("Steps", (NumberedStep(text, text, text),)),
         Footer(text),
     )

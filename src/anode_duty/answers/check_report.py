@@ -51,18 +51,11 @@ def check_record(report: Report) -> Record:
     return {"schema": CHECK_SCHEMA, **_found(report)}
 
 
-_found = fields(
-    "problems files errors warnings", problems=fields("file line column severity rule message")
-)
+_found = fields("problems files errors warnings", problems=lambda problem: problem._asdict())
 
 
-def summary(report: Report) -> str:
+def summary(files: int, errors: int, warnings: int) -> str:
     """Return what was found in one line."""
-    return _summary(check_record(report))
-
-
-def _summary(record: Record) -> str:
-    files, errors, warnings = (record[field] for field in ("files", "errors", "warnings"))
     found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
     return f"{counted(files, 'file')}: {found if errors or warnings else 'sound'}"
 
@@ -76,9 +69,10 @@ def check_page(record: Record) -> Page:
         Column("Rule", folds=12),
         Column("Problem", "message", folds=24),
     )
+    counts = {field: record[field] for field in ("files", "errors", "warnings")}
     return Page.of(
-        Heading(_summary(record)),
-        Facts.of(**{field: str(record[field]) for field in ("files", "errors", "warnings")}),
+        Heading(summary(**counts)),
+        Facts.of(**{field: str(count) for field, count in counts.items()}),
         Table.of("Problems", record["problems"], columns, titled=False),
     )
 

@@ -16,7 +16,6 @@ from anode_duty.answers.page import (
     Paragraph,
     Table,
     head_of,
-    notes_of,
 )
 from anode_duty.answers.quote_page import DETERMINED, NOT_COLLECTED
 from anode_duty.answers.words import (
@@ -26,6 +25,7 @@ from anode_duty.answers.words import (
     grouped,
     is_some,
     money,
+    notes,
     rates,
     round_dollars,
     signed,
@@ -266,8 +266,9 @@ def _notes(quotes: list[Record], keys: list[str]) -> Bullets:
         for note in quote["notes"]:
             about.setdefault((note["level"], note["text"]), []).append(quote)
     everyone = _names((quote for quote in quotes if not quote["undetermined"]), keys)
-    return notes_of(
-        (level, _of_whom(_names(of, keys), everyone) + text) for (level, text), of in about.items()
+    return notes(
+        {"level": level, "text": f"{_of_whom(_names(of, keys), everyone)}{text}"}
+        for (level, text), of in about.items()
     )
 
 

@@ -251,6 +251,13 @@ class Page(NamedTuple):
         """The answer in one sentence, or nothing where the page has no heading."""
         return next((block.answer for block in self.blocks if isinstance(block, Heading)), "")
 
+    def with_line(self, line: str) -> Page:
+        """Return the page with one more line below what it is about, unless the line is empty."""
+        heading, *others = self.blocks
+        if not line or not isinstance(heading, Heading):
+            return self
+        return Page((heading._replace(lines=(*heading.lines, line)), *others))
+
     @property
     def has_table(self) -> bool:
         """Whether a table stands on the page."""
@@ -264,21 +271,6 @@ def _is_empty(block: Block) -> bool:
     return False
 
 
-def with_line(page: Page, line: str) -> Page:
-    """Return a page with one more line below what it is about; as it is where the line is empty."""
-    first = page.blocks[0]
-    if not line or not isinstance(first, Heading):
-        return page
-    return Page((first._replace(lines=(*first.lines, line)), *page.blocks[1:]))
-
-
 def head_of(field: str) -> str:
     """Return the name of a field as a head: `Entry date` of `entry_date`."""
     return f"{field[:1].upper()}{field[1:]}".replace("_", " ")
-
-
-def notes_of(notes: Iterable[tuple[str, str]]) -> Bullets:
-    """Return notes given as level and text, each once, warnings first."""
-    each = [Remark(level, text) for level, text in dict.fromkeys(notes)]
-    each.sort(key=lambda note: note.level != WARNING)
-    return Bullets.of("Notes", each)

@@ -57,9 +57,9 @@ _SAID = (*_OUTSIDE, "not-collected")  # notes that the first sentence says alrea
 def quote_page(record: Record) -> Page:
     """Return the page of a quote, with every step where the record has them."""
     if "steps" in record:
-        behind_it = Bullets("Steps", tuple(NumberedStep(**one) for one in record["steps"]))
+        behind_it = Bullets.of("Steps", (NumberedStep(**one) for one in record["steps"]))
     else:
-        behind_it = Bullets("Sources", tuple(_sources(record)))
+        behind_it = Bullets.of("Sources", _sources(record))
     # The first sentence has said why nothing is due.
     said = () if _required(record) else _SAID
     return Page.of(

@@ -33,7 +33,7 @@ def refund_page(record: Record) -> Page:
         _second_refund(record),
         *_ways(record),
         _lines(record),
-        Bullets("Lines that could not be worked out", tuple(map(_failure, failures))),
+        Bullets.of("Lines that could not be worked out", map(_failure, failures)),
         notes(record["notes"]),
         Paragraph("This is a calculation from published rates and dates. It is not legal advice."),
         footer(*([record["rates"]] if record["rates"] else record["books"] or [])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from anode_duty.answers.page import Bullets, Column, Footer, notes_of
+from anode_duty.answers.page import WARNING, Bullets, Column, Footer, Remark
 from anode_duty.law.money import usd
 from anode_duty.law.source import NOT_ON_FILE, cited
 
@@ -105,8 +105,10 @@ def scope_source(scope: Record) -> str:
 
 
 def notes(found: Iterable[Record]) -> Bullets:
-    """Return the notes of an answer."""
-    return notes_of((note["level"], note["text"]) for note in found)
+    """Return the notes of an answer, each once, warnings first."""
+    each = [Remark(note["level"], note["text"]) for note in found]
+    each.sort(key=lambda note: note.level != WARNING)
+    return Bullets.of("Notes", each)
 
 
 def footer(*files: Record) -> Footer:
