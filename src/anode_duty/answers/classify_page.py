@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table
-from anode_duty.answers.words import capital, footer, notes, scope_source
+from anode_duty.answers.words import MET, capital, footer, notes, scope_source
 from anode_duty.duties.coverage import NOT_COVERED, UNDETERMINED, facts_wanted
 from anode_duty.law.proceeding import required_words
 from anode_duty.law.scope import EXCLUDED
@@ -70,15 +70,12 @@ def _criteria(criteria: list[Record]) -> Table:
             Column("Criterion", "name", folds=12),
             Column("Required", _threshold, folds=12),
             Column("Given", shown=lambda given: given or "not given", right=True),
-            Column("Met", shown=_MET.__getitem__),
+            Column("Met", shown=MET.__getitem__),
             Column("Authority", folds=12, below=1),
             Column("Evidence", below=1),
         ),
         titled=False,
     )
-
-
-_MET = {None: "not given", True: "met", False: "not met"}
 
 
 def _threshold(one: Record) -> str:

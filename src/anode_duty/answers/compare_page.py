@@ -49,20 +49,19 @@ def compare_page(record: Record) -> Page:
     """Return the page of quotes side by side, or under two sets of rate files."""
     if "before" in record:
         return _against_page(record)
-    quotes = list(map(_named, record["quotes"]))
-    keys = _telling(quotes)
+    quotes, keys = _told_apart(record["quotes"])
     known = [quote for quote in quotes if not quote["undetermined"]]
     return Page.of(
-        Heading(_answer(known, quotes, keys), (_compared(quotes, keys), *_same_for_all(known))),
+        Heading(_answer(known, quotes), (_compared(quotes, keys), *_same_for_all(known))),
         _facts(quotes, keys),
         _table(known, quotes, keys),
-        _undetermined((_name(quote, keys), quote["undetermined"]) for quote in quotes),
-        _notes(quotes, keys),
+        _undetermined((quote["name"], quote["undetermined"]) for quote in quotes),
+        _notes(quotes),
         footer(record["rates"]),
     )
 
 
-def _answer(known: list[Record], quotes: list[Record], keys: list[str]) -> str:
+def _answer(known: list[Record], quotes: list[Record]) -> str:
     if not known:
         return "What these alternatives owe cannot be determined."
     ranked = sorted(known, key=lambda quote: Decimal(quote["paid"]))
@@ -75,7 +74,7 @@ def _answer(known: list[Record], quotes: list[Record], keys: list[str]) -> str:
         return f"{everyone} owe the same in the end {what}: {dollars(least['paid'])}."
     return (
         f"What is paid in the end {what} runs from {dollars(least['paid'])}"
-        f" ({_name(least, keys)}) to {dollars(most['paid'])} ({_name(most, keys)})."
+        f" ({least['name']}) to {dollars(most['paid'])} ({most['name']})."
     )
 
 
@@ -98,7 +97,7 @@ def _differ(known: list[Record], field: str) -> bool:
 def _table(known: list[Record], quotes: list[Record], keys: list[str]) -> Table:
     paid = Column("Paid in the end", "paid", _paid, right=True)
     columns = (*_of_totals(known), paid, _difference(known)) if known else (paid,)
-    bars = tuple(_bar(quote, keys) for quote in quotes)
+    bars = tuple(map(_bar, quotes))
     return Table.of(
         "Alternatives",
         quotes,
@@ -142,8 +141,8 @@ def _difference(known: list[Record]) -> Column:
     return Column("Difference", shown=more, right=True)
 
 
-def _bar(quote: Record, keys: list[str]) -> Bar:
-    whose = _name(quote, keys)
+def _bar(quote: Record) -> Bar:
+    whose = quote["name"]
     if quote["undetermined"]:
         return Bar(Decimal(0), Decimal(0), f"{whose}: undetermined")
     paid, refundable = quote["paid"], quote["total"]["refundable"]
@@ -155,24 +154,25 @@ def _bar(quote: Record, keys: list[str]) -> Bar:
 
 
 def _against_page(record: Record) -> Page:
-    changes = [{**change, "after": _named(change["after"])} for change in record["quotes"]]
+    after, keys = _told_apart([change["after"] for change in record["quotes"]])
+    changes = [
+        {**change, "after": quote} for change, quote in zip(record["quotes"], after, strict=True)
+    ]
     changed = sum(change["changes"] for change in changes)
     folders = (f"Before: {record['before']['folder']}", f"After: {record['rates']['folder']}")
     answer = f"{changed} of {record['compared']} quotes change"
     if not changes:
         return Page.of(Heading(answer, folders), Paragraph("There is nothing to show."))
-    after = [change["after"] for change in changes]
-    keys = _telling(after)
     return Page.of(
         Heading(answer, (_compared(after, keys), *folders)),
         _facts(after, keys),
         _changes(changes, keys),
         _undetermined(
-            (f"{_name(change['after'], keys)}, {when}", change[when]["undetermined"])
+            (f"{change['after']['name']}, {when}", change[when]["undetermined"])
             for change in changes
             for when in ("before", "after")
         ),
-        _notes(after, keys),
+        _notes(after),
     )
 
 
@@ -199,36 +199,26 @@ def _more(change: Record) -> str:
 # What tells quotes apart, and whose a note is
 
 
-def _telling(quotes: list[Record]) -> list[str]:
-    """Return the fields that tell quotes apart; what all have in common stands in the heading.
+def _told_apart(quotes: list[Record]) -> tuple[list[Record], list[str]]:
+    """Return quotes with a name each, and the fields that it is made of, as they tell them apart.
 
-    The article of a quote that is undetermined is as it was asked for, and is no other article for
-    that.
+    What all have in common stands in the heading. A quote that is undetermined has what was asked
+    alone: its article is as it was asked for, and is no other article for that.
     """
+    quotes = [
+        {
+            **quote,
+            "exporter": quote["exporter"] or UNLISTED,
+            "product": quote["product"] or "product of the case",
+        }
+        for quote in quotes
+    ]
     told = {key: {quote[key] for quote in quotes} for key in _KEYS}
     known = {quote["product"] for quote in quotes if not quote["undetermined"]}
     unknown = {quote["product"] for quote in quotes if quote["undetermined"]}
     told["product"] = max(known, unknown, key=len)
-    return [key for key in _KEYS if len(told[key]) > 1] or ["exporter"]
-
-
-def _named(quote: Record) -> Record:
-    """Return a quote with its names in words; one that is undetermined has what was asked alone."""
-    exporter, product = quote["exporter"], quote["product"]
-    return {
-        **quote,
-        "exporter": UNLISTED if exporter is None else exporter,
-        "product": "product of the case" if product is None else product,
-    }
-
-
-def _name(quote: Record, keys: list[str]) -> str:
-    """Return an alternative in a word or two."""
-    return ", ".join(quote[key] for key in keys)
-
-
-def _names(quotes: Iterable[Record], keys: list[str]) -> list[str]:
-    return list(dict.fromkeys(_name(quote, keys) for quote in quotes))
+    keys = [key for key in _KEYS if len(told[key]) > 1] or ["exporter"]
+    return [{**quote, "name": ", ".join(quote[key] for key in keys)} for quote in quotes], keys
 
 
 def _key_columns(keys: list[str], path: str = "") -> list[Column]:
@@ -242,8 +232,8 @@ def _key_columns(keys: list[str], path: str = "") -> list[Column]:
 def _compared(quotes: list[Record], keys: list[str]) -> str:
     """Return what was compared in a line."""
     named = [quote for quote in quotes if "product" in keys or not quote["undetermined"]]
-    articles = ", ".join(_names(named or quotes, ["product"]))
-    days = ", ".join(_names(quotes, ["entry_date"]))
+    articles = ", ".join(dict.fromkeys(quote["product"] for quote in named or quotes))
+    days = ", ".join(dict.fromkeys(quote["entry_date"] for quote in quotes))
     exporter = "" if "exporter" in keys else f", exporter {quotes[0]['exporter']}"
     amount = round_dollars(quotes[0]["declared_value"])
     return f"{capital(articles)}{exporter}, value {amount}, entry date {days}"
@@ -259,16 +249,17 @@ def _facts(quotes: list[Record], keys: list[str]) -> Facts:
     )
 
 
-def _notes(quotes: list[Record], keys: list[str]) -> Bullets:
+def _notes(quotes: list[Record]) -> Bullets:
     """Return each note once, with the alternatives that it is about where these are not all."""
-    about: dict[tuple[str, str], list[Record]] = {}
-    for quote in quotes:
-        for note in quote["notes"]:
-            about.setdefault((note["level"], note["text"]), []).append(quote)
-    everyone = _names((quote for quote in quotes if not quote["undetermined"]), keys)
+    about = grouped(
+        ((note["level"], note["text"]), quote["name"])
+        for quote in quotes
+        for note in quote["notes"]
+    )
+    everyone = list(dict.fromkeys(quote["name"] for quote in quotes if not quote["undetermined"]))
     return notes(
-        {"level": level, "text": f"{_of_whom(_names(of, keys), everyone)}{text}"}
-        for (level, text), of in about.items()
+        {"level": level, "text": f"{_of_whom(list(dict.fromkeys(named)), everyone)}{text}"}
+        for (level, text), named in about.items()
     )
 
 

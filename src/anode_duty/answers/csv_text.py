@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.answers.fields import cell, named_paths
 from anode_duty.answers.formats import answer_of
+from anode_duty.answers.words import MET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -174,8 +175,7 @@ def _lookup_rows(record: Record) -> Rows:
 def _classify_rows(record: Record) -> Rows:
     """Return a line for each criterion, or one without any."""
     head = {**record, "notes": " ".join(note["code"] for note in record["notes"])}
-    words = {None: "not given", True: "met", False: "not met"}
-    criteria = [{**one, "met": words[one["met"]]} for one in record["criteria"]] or [{}]
+    criteria = [{**one, "met": MET[one["met"]]} for one in record["criteria"]] or [{}]
     return _rows(_CRITERIA, [{**head, **one} for one in criteria])
 
 

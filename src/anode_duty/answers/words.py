@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from anode_duty.answers.page import WARNING, Bullets, Column, Footer, Remark
 from anode_duty.law.money import usd
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from anode_duty.answers.fields import Record
 
+T = TypeVar("T")
 NOT_KNOWN = "not known"
+MET = {None: "not given", True: "met", False: "not met"}  # whether a criterion of a scope is met
 _DIGEST = 19  # "sha256:" and twelve digits, which no two folders share by chance
 
 
@@ -74,9 +76,9 @@ def listing(words: Iterable[str]) -> str:
     return f"{', '.join(each[:-1])}, and {each[-1]}"
 
 
-def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def grouped(pairs: Iterable[tuple[T, str]]) -> dict[T, list[str]]:
     """Return of whom each thing is said, from pairs of what is said and of whom."""
-    found: dict[str, list[str]] = {}
+    found: dict[T, list[str]] = {}
     for said, of in pairs:
         found.setdefault(said, []).append(of)
     return found
