@@ -58,9 +58,12 @@ def _measure(one: Record) -> Record:
     What does not apply has no rate, and what may apply no amount.
     """
     claim = f", {one['claim']['state']}" if one["claim"] else ""
-    unknown = {APPLIES: (), DOES_NOT_APPLY: ("rate", "amount")}.get(one["state"], ("amount",))
-    told = {field: value for field, value in one.items() if field not in unknown}
-    return {**told, "state": f"{one['state']}{claim}"}
+    row = {**one, "state": f"{one['state']}{claim}"}
+    if one["state"] == DOES_NOT_APPLY:
+        del row["rate"]
+    if one["state"] != APPLIES:
+        row.pop("amount", None)  # a number that is looked up has no amounts
+    return row
 
 
 def _considered(duties: Iterable[Record]) -> Bullets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.duty_tables import act_by_words, estimate
@@ -12,7 +13,7 @@ from anode_duty.law.numbers import counted
 from anode_duty.law.source import cited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from anode_duty.answers.fields import Record
 
@@ -166,11 +167,15 @@ def _groups(record: Record) -> Table:
     columns = [
         Column(capital(by), "group", folds=12),
         _LINES,
-        Column("Deposited", _marked("deposited"), right=True),
+        Column("Deposited", partial(_marked, "deposited"), right=True),
         money("Due", below=1),
-        Column("Refundable", _marked("refundable"), right=True),
+        Column("Refundable", partial(_marked, "refundable"), right=True),
         *([_AT_MOST] if total["upper_bounds"]["lines"] else []),
-        *(_counted(head, field) for head, field in _OPTIONAL.items() if is_some(total[field])),
+        *(
+            Column(head, field, _counted, right=True, below=2)
+            for head, field in _OPTIONAL.items()
+            if is_some(total[field])
+        ),
         Column("Next day", _next_day, below=3),
     ]
     return Table.of(
@@ -191,19 +196,15 @@ _OPTIONAL = {
 _AT_MOST = money("At most", "upper_bounds.refundable", below=2)
 
 
-def _counted(head: str, field: str) -> Column:
-    """Return the column of an amount that some groups do not have."""
-    return Column(head, field, lambda amount: dollars(amount or "0.00"), right=True, below=2)
+def _counted(amount: str | None) -> str:
+    """Return an amount that some groups do not have."""
+    return dollars(amount or "0.00")
 
 
-def _marked(field: str) -> Callable[[Record], str]:
-    """Return the cell of a sum, with a mark where some of it is computed."""
-
-    def cell(sums: Record) -> str:
-        mark = " (computed)" if is_some(sums[f"{field}_computed"]) else ""
-        return f"{dollars(sums[field])}{mark}"
-
-    return cell
+def _marked(field: str, sums: Record) -> str:
+    """Return a sum, with a mark where some of it is computed."""
+    mark = " (computed)" if is_some(sums[f"{field}_computed"]) else ""
+    return f"{dollars(sums[field])}{mark}"
 
 
 def _next_day(sums: Record) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -138,11 +139,7 @@ def _rows_with_more(layout: Layout) -> Iterator[RenderableType]:
     for part, more in zip(parts, layout.below, strict=True):
         yield _grid(layout._replace(table=part), head=False)
         if more:
-            indented = Grid.grid(padding=(0, 2, 0, 0))
-            indented.add_column(no_wrap=True)
-            indented.add_column(overflow="fold")
-            indented.add_row("", Text(more))
-            yield indented
+            yield Padding(_text(more), (0, 0, 0, 2), expand=False)
 
 
 def _records(table: page.Table) -> Iterator[RenderableType]:
