@@ -127,16 +127,14 @@ def _listed(lines: Iterable[page.ListLine]) -> Iterator[str]:
         match line:
             case page.Remark(level=page.WARNING):
                 yield f'<p class="warning"><strong>Warning:</strong> {_prose(line.text)}</p>'
-            case page.Remark():
-                items.append(_prose(line.text))
+            case page.Remark(text=text) | str(text):
+                items.append(_prose(text))
             case page.NumberedStep():
                 element = "ol"
                 items.append(
                     f"<strong>{escaped(line.step)}:</strong> {_prose(line.text)}"
                     f' <span class="authority">by {_prose(line.authority)}</span>'
                 )
-            case _:
-                items.append(_prose(line))
     if items:
         listed = "\n".join(f"<li>{item}</li>" for item in items)
         yield f"<{element}>\n{listed}\n</{element}>"

@@ -61,10 +61,8 @@ def _listed(line: page.ListLine, number: int) -> str:
             return f"{number}. **{label}:** {_inline(line.text)} _(by {authority})_"
         case page.Remark(level=page.WARNING):
             return f"- **{line.level.capitalize()}:** {_inline(line.text)}"
-        case page.Remark():
-            return f"- {_line(line.text)}"
-        case _:
-            return f"- {_line(line)}"
+        case page.Remark(text=text) | str(text):
+            return f"- {_line(text)}"
 
 
 def _facts(facts: page.Facts) -> str:

@@ -47,8 +47,7 @@ class Facts(NamedTuple):
     @classmethod
     def of(cls, **told: str | None) -> Facts:
         """Return what was asked, by names such as `entry_date`, without what was not."""
-        pairs = ((head_of(name), value) for name, value in told.items())
-        return cls(tuple((name, value) for name, value in pairs if value))
+        return cls(tuple((head_of(name), value) for name, value in told.items() if value))
 
 
 class Column(NamedTuple):
@@ -118,11 +117,8 @@ class Bars(NamedTuple):
 
     def lengths(self, longest: int) -> Iterator[tuple[int, int]]:
         """Yield each bar as two whole lengths, the longest bar being as long as `longest`."""
-        most = max((bar.deposited + bar.determined for bar in self.each), default=None)
+        most = max((bar.deposited + bar.determined for bar in self.each), default=0) or 1
         for bar in self.each:
-            if not most:
-                yield 0, 0
-                continue
             deposited = int(bar.deposited / most * longest)
             yield deposited, int((bar.deposited + bar.determined) / most * longest) - deposited
 

@@ -110,10 +110,8 @@ def _line(line: page.ListLine) -> Text:
             return Text.assemble(f"{shown}\n", (one_line(f"by {line.authority}"), "dim"))
         case page.Remark(level=page.WARNING):
             return Text.assemble((f"{line.level}: ", "bold yellow"), one_line(line.text))
-        case page.Remark():
-            return _text(line.text)
-        case _:
-            return _text(line)
+        case page.Remark(text=text) | str(text):
+            return _text(text)
 
 
 def _table(table: page.Table, width: int) -> Iterator[RenderableType]:
