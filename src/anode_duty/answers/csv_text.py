@@ -133,10 +133,26 @@ def as_csv(rows: Iterable[Sequence[str]]) -> str:
 
 def rows_of(record: Record) -> Rows:
     """Return an answer as rows of CSV, the header first."""
-    return _ROWS[answer_of(record)](record)
-
-
-def _rows(columns: Sequence[CsvColumn], records: Iterable[Record]) -> Rows:
+    match answer_of(record):
+        case "quote":
+            columns, records = (*ASKED, *_added(record)), [flat_quote(record)]
+        case "lookup" if "notices" in record:
+            columns, records = _NOTICES, record["notices"]
+        case "lookup":
+            columns, records = _RATES, record["rates"]
+        case "classify":
+            columns, records = _CRITERIA, _criteria(record)
+        case "compare" if "before" in record:
+            columns, records = _AGAINST, record["quotes"]
+        case "compare":
+            columns = (*ASKED, *max(map(_added, record["quotes"]), key=len), *_COMPARED)
+            records = list(map(_compared, record["quotes"]))
+        case "list":
+            columns, records = _columns(_LISTS[record["list"]]), _listed(record)
+        case "verify":
+            columns, records = _DIFFERENCES, record["differences"]
+        case "check":
+            columns, records = _PROBLEMS, record["problems"]
     header = tuple(column.name for column in columns)
     return [header, *(tuple(column.cell(one) for column in columns) for one in records)]
 
@@ -160,43 +176,25 @@ def _added(record: Record) -> tuple[CsvColumn, ...]:
     return (*ADDED, *(OTHER_DUTIES if counted else ()), *FURTHER)
 
 
-def quote_rows(record: Record) -> Rows:
-    """Return a quote as CSV: a header and one line, in the columns of a batch."""
-    return _rows((*ASKED, *_added(record)), [flat_quote(record)])
-
-
-def _lookup_rows(record: Record) -> Rows:
-    """Return a line for each rate or notice."""
-    if "notices" in record:
-        return _rows(_NOTICES, record["notices"])
-    return _rows(_RATES, record["rates"])
-
-
-def _classify_rows(record: Record) -> Rows:
-    """Return a line for each criterion, or one without any."""
+def _criteria(record: Record) -> list[Record]:
+    """Return a classification with each of its criteria, or by itself where it has none."""
     head = {**record, "notes": " ".join(note["code"] for note in record["notes"])}
-    criteria = [{**one, "met": MET[one["met"]]} for one in record["criteria"]] or [{}]
-    return _rows(_CRITERIA, [{**head, **one} for one in criteria])
+    criteria = [{**one, "met": MET[one["met"]]} for one in record["criteria"]]
+    return [{**head, **one} for one in criteria or [{}]]
 
 
-def _compare_rows(record: Record) -> Rows:
-    """Return a line for each quote, or for each pair of quotes under two sets of rate files."""
-    quotes = record["quotes"]
-    if "before" in record:
-        return _rows(_AGAINST, quotes)
-    counted = max(map(_added, quotes), key=len)
-    asked = [{**flat_quote(one), "inputs": {"value": one["declared_value"]}} for one in quotes]
-    return _rows((*ASKED, *counted, *_COMPARED), asked)
+def _compared(quote: Record) -> Record:
+    return {**flat_quote(quote), "inputs": {"value": quote["declared_value"]}}
 
 
-def _list_rows(record: Record) -> Rows:
-    """Return its lines; of companies one for each name."""
+def _listed(record: Record) -> list[Record]:
+    """Return the lines of a list; of companies one for each name."""
     from anode_duty.answers.listing_record import list_lines
 
-    what, lines = record["list"], list_lines(record)
-    if what == "companies":
-        lines = [{**line, "filed": name} for line in lines for name in line["names"]]
-    return _rows(_columns(_LISTS[what]), lines)
+    lines = list_lines(record)
+    if record["list"] == "companies":
+        return [{**line, "filed": name} for line in lines for name in line["names"]]
+    return lines
 
 
 def refund_columns(counts_duties: bool) -> tuple[CsvColumn, ...]:
@@ -227,14 +225,3 @@ def _flat_refund(record: Record) -> Record:
         "claim_until": "; ".join(claims),
         "notes": _codes(record),
     }
-
-
-_ROWS: dict[str, Callable[[Record], Rows]] = {
-    "quote": quote_rows,
-    "lookup": _lookup_rows,
-    "classify": _classify_rows,
-    "compare": _compare_rows,
-    "list": _list_rows,
-    "verify": lambda record: _rows(_DIFFERENCES, record["differences"]),
-    "check": lambda record: _rows(_PROBLEMS, record["problems"]),
-}
