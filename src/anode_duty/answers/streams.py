@@ -40,8 +40,6 @@ def not_written(error: OSError | UnicodeError) -> AnswerIsNo:
 @contextmanager
 def stdout(errors: str) -> Iterator[TextIO]:
     """Yield standard output, buffered: an unbuffered one loses what a full disk does not take."""
-    if sys.stdout is None:
-        raise OSError(0, "it is closed")
     sys.stdout.flush()
     try:
         here = sys.stdout.fileno()
@@ -57,9 +55,7 @@ TEXT: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape", "newli
 
 def abandon_stdout() -> None:
     """Point stdout nowhere, so that the interpreter does not try once more as it ends."""
-    if sys.stdout is not None:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
@@ -101,10 +97,10 @@ def usable(path: str | None, sources: Sequence[IO[bytes]] = ()) -> str | None:
     Raises:
         BadInput: it is no name of a file, lies in no folder, or is a file that is open already.
     """
-    if path is not None and (not path or path.endswith(os.sep)):
-        raise BadInput(f"{path!r} is not the name of a file", "name a file to write")
-    if path is not None and _same_file(sys.stdout, path):
+    if path is None or _same_file(sys.stdout, path):
         path = None  # which others may have opened as well: it is written on, not replaced
+    elif not path or path.endswith(os.sep):
+        raise BadInput(f"{path!r} is not the name of a file", "name a file to write")
     if any(_same_file(source, path) for source in sources):
         what = "standard output" if path is None else repr(path)
         raise BadInput(f"{what} is the file of entries itself", "write to another file")
