@@ -42,6 +42,7 @@ _KEYS = {"exporter": "Exporter", "product": "Article", "entry_date": "Entry date
 # Columns that are there only where some alternative has the amount, and some, where these differ.
 _OPTIONAL = ("refundable", "asked_later", "other_duties", "fees")
 _OTHER = ("other_duties", "fees")
+_UNDETERMINED = "undetermined"  # instead of what is paid
 _FEW = 6  # names before a note; of more, the others are named or counted
 
 
@@ -95,7 +96,7 @@ def _differ(known: list[Record], field: str) -> bool:
 
 
 def _table(known: list[Record], quotes: list[Record], keys: list[str]) -> Table:
-    paid = Column("Paid in the end", "paid", _paid, right=True)
+    paid = money("Paid in the end", "paid", missing=_UNDETERMINED)
     columns = (*_of_totals(known), paid, _difference(known)) if known else (paid,)
     bars = tuple(map(_bar, quotes))
     return Table.of(
@@ -126,10 +127,6 @@ def _of_totals(known: list[Record]) -> list[Column]:
     ]
 
 
-def _paid(amount: str | None) -> str:
-    return "undetermined" if amount is None else dollars(amount)
-
-
 def _difference(known: list[Record]) -> Column:
     none = "least" if any(is_some(quote["difference"]) for quote in known) else "none"
 
@@ -144,7 +141,7 @@ def _difference(known: list[Record]) -> Column:
 def _bar(quote: Record) -> Bar:
     whose = quote["name"]
     if quote["undetermined"]:
-        return Bar(Decimal(0), Decimal(0), f"{whose}: undetermined")
+        return Bar(Decimal(0), Decimal(0), f"{whose}: {_UNDETERMINED}")
     paid, refundable = quote["paid"], quote["total"]["refundable"]
     text = f"{whose}: {dollars(paid)} paid in the end, {dollars(refundable)} refundable"
     return Bar(Decimal(paid), Decimal(refundable), text)
@@ -183,8 +180,8 @@ def _changes(changes: list[Record], keys: list[str]) -> Table:
         rates("Rate after", "after.total.rate", below=2),
         Column(DETERMINED, "difference", signed, right=True, below=1),
         Column("Deposit", "deposit_difference", signed, right=True, below=1),
-        Column("Paid before", "before.paid", _paid, right=True),
-        Column("Paid after", "after.paid", _paid, right=True),
+        money("Paid before", "before.paid", missing=_UNDETERMINED),
+        money("Paid after", "after.paid", missing=_UNDETERMINED),
         Column("Difference", _more, right=True),
     )
     return Table.of("Changes", changes, columns, titled=False)

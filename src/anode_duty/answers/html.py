@@ -175,8 +175,9 @@ def _kind(column: page.Column) -> str:
 
 def _row(table: page.Table, row: Sequence[str], bar: str) -> Iterator[str]:
     """Yield the cells of a row; that which names the row holds its bar too."""
-    for at, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-        if at == table.names_row:
+    named_by = table.named_by or table.columns[0].head
+    for column, cell in zip(table.columns, row, strict=True):
+        if column.head == named_by:
             yield f'<th scope="row" role="rowheader"{_kind(column)}>{_prose(cell)}{bar}</th>'
         else:
             yield _cell(column, cell)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anode_duty.answers.listing_record import list_lines
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table
-from anode_duty.answers.words import capital, footer, on_file, percent
+from anode_duty.answers.words import capital, footer, on_file, rates
 from anode_duty.law.numbers import counted
 from anode_duty.law.proceeding import required_words
 from anode_duty.law.source import NOT_ON_FILE
@@ -88,10 +88,6 @@ def _deposit_reason(row: Record) -> str:
     return f"{row['case']}: {_deposit(row)}: {state['reason']}{back}"
 
 
-def _rate(rate: str | None) -> str:
-    return "not in force" if rate is None else percent(rate)
-
-
 def _numbers(line: Record) -> str:
     uses = f" ({' or '.join(line['uses'])})" if line["uses"] else ""
     return f"{', '.join(line['numbers'])}{uses}"
@@ -147,7 +143,7 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
                 folds=10,
                 below=1,
             ),
-            Column("Rate", shown=_rate, right=True),
+            rates("Rate", missing="not in force"),
             Column("State"),
         ),
     ),

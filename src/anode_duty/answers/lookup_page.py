@@ -104,9 +104,7 @@ def _rate_table(rates: list[Record], titled: bool) -> Table:
 
 
 def _rate(row: Record) -> str:
-    if row["excluded"]:
-        return "excluded"
-    return NOT_ON_FILE if row["rate"] is None else percent(row["rate"])
+    return "excluded" if row["excluded"] else percent(row["rate"], NOT_ON_FILE)
 
 
 def _deposit(row: Record) -> str:
@@ -238,9 +236,7 @@ def _timeline(spans: list[Record]) -> Table:
 
 
 def _share(rate: str | None) -> str:
-    if rate is None:
-        return NOT_ON_FILE
-    return percent(rate) if Decimal(rate) else "none"
+    return percent(rate, NOT_ON_FILE) if rate is None or Decimal(rate) else "none"
 
 
 def _spoken(span: Record) -> str:

@@ -133,7 +133,7 @@ class Table(NamedTuple):
         titled: whether the caption is shown on a terminal and in Markdown too; not where the
             heading of the page says the same.
         bars: one for each row.
-        names_row: which column says what a row is about, counted from 0.
+        named_by: the head of the column that says what a row is about, if not the first.
     """
 
     caption: str
@@ -142,7 +142,7 @@ class Table(NamedTuple):
     sums: tuple[tuple[str, ...], ...] = ()
     titled: bool = True
     bars: Bars | None = None
-    names_row: int = 0
+    named_by: str = ""
 
     @classmethod
     def of(
@@ -160,10 +160,8 @@ class Table(NamedTuple):
 
         Args:
             sums: records as well, with those fields alone that have a sum.
-            named_by: the head of the column that says what a row is about, if not the first.
         """
         kept = tuple(column for column in columns if column)
-        heads = [column.head for column in kept]
         return cls(
             caption=caption,
             columns=kept,
@@ -171,7 +169,7 @@ class Table(NamedTuple):
             sums=tuple(tuple(column.cell(row) for column in kept) for row in sums),
             titled=titled,
             bars=bars,
-            names_row=heads.index(named_by) if named_by else 0,
+            named_by=named_by,
         )
 
     def with_bars(self, longest: int, dark: str, light: str) -> Table:

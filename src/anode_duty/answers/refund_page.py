@@ -172,7 +172,7 @@ def _groups(record: Record) -> Table:
         Column("Refundable", partial(_marked, "refundable"), right=True),
         *([_AT_MOST] if total["upper_bounds"]["lines"] else []),
         *(
-            Column(head, field, _counted, right=True, below=2)
+            money(head, field, below=2, missing="$0.00")
             for head, field in _OPTIONAL.items()
             if is_some(total[field])
         ),
@@ -186,7 +186,7 @@ def _groups(record: Record) -> Table:
     )
 
 
-# Columns that are there only where some line has the amount.
+# Columns that are there only where some line has the amount, which some groups do not have.
 _OPTIONAL = {
     "Asked later": "asked_later",
     "Final": "not_refundable",
@@ -194,11 +194,6 @@ _OPTIONAL = {
     "Contested": "contested",
 }
 _AT_MOST = money("At most", "upper_bounds.refundable", below=2)
-
-
-def _counted(amount: str | None) -> str:
-    """Return an amount that some groups do not have."""
-    return dollars(amount or "0.00")
 
 
 def _marked(field: str, sums: Record) -> str:

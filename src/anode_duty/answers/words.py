@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from anode_duty.answers.page import WARNING, Bullets, Column, Footer, Remark
@@ -20,9 +21,9 @@ MET = {None: "not given", True: "met", False: "not met"}  # whether a criterion 
 _DIGEST = 19  # "sha256:" and twelve digits, which no two folders share by chance
 
 
-def dollars(amount: str | None) -> str:
+def dollars(amount: str | None, missing: str = NOT_KNOWN) -> str:
     """Return US dollars as people read them: `$102,720.00`, or `$100,000` where they are whole."""
-    return NOT_KNOWN if amount is None else usd(Decimal(amount))
+    return missing if amount is None else usd(Decimal(amount))
 
 
 def round_dollars(amount: str) -> str:
@@ -30,9 +31,9 @@ def round_dollars(amount: str) -> str:
     return dollars(amount.removesuffix(".00"))
 
 
-def percent(rate: str | None) -> str:
+def percent(rate: str | None, missing: str = NOT_KNOWN) -> str:
     """Return a rate as people read it."""
-    return NOT_KNOWN if rate is None else f"{rate}%"
+    return missing if rate is None else f"{rate}%"
 
 
 def signed(amount: str | None) -> str:
@@ -48,14 +49,14 @@ def is_some(amount: str | None) -> bool:
     return amount is not None and bool(Decimal(amount))
 
 
-def money(head: str, of: str = "", below: int = 0) -> Column:
+def money(head: str, of: str = "", below: int = 0, missing: str = NOT_KNOWN) -> Column:
     """Return the column of a field that holds US dollars."""
-    return Column(head, of, dollars, right=True, below=below)
+    return Column(head, of, partial(dollars, missing=missing), right=True, below=below)
 
 
-def rates(head: str, of: str = "", below: int = 0) -> Column:
+def rates(head: str, of: str = "", below: int = 0, missing: str = NOT_KNOWN) -> Column:
     """Return the column of a field that holds a rate."""
-    return Column(head, of, percent, right=True, below=below)
+    return Column(head, of, partial(percent, missing=missing), right=True, below=below)
 
 
 def capital(text: str) -> str:
