@@ -43,8 +43,9 @@ def _block(block: page.Block, facts: bool) -> Iterator[str]:
             yield from map(_line, block.lines)
         case page.Paragraph():
             yield _line(block.text)
-        case page.Facts():
-            yield _facts(block) if facts else ""
+        case page.Facts() if facts:
+            pairs = [list(map(_inline, pair)) for pair in block.pairs]
+            yield _grid([["Field", "Value"], *pairs], [False, False])
         case page.Table():
             yield from _table(block)
         case page.Bullets():
@@ -63,12 +64,6 @@ def _listed(line: page.ListLine, number: int) -> str:
             return f"- **{line.level.capitalize()}:** {_inline(line.text)}"
         case page.Remark(text=text) | str(text):
             return f"- {_line(text)}"
-
-
-def _facts(facts: page.Facts) -> str:
-    return _grid(
-        [["Field", "Value"], *(list(map(_inline, pair)) for pair in facts.pairs)], [False, False]
-    )
 
 
 def _table(table: page.Table) -> Iterator[str]:
