@@ -68,7 +68,7 @@ def list_record(
 
 
 def list_lines(record: Record) -> list[Record]:
-    """Return the lines of a list as a table has them: of duties one for each of their rates."""
+    """Return the lines of a list as tables have them: of duties one for each of their rates."""
     rows: list[Record] = record[record["list"]]
     if record["list"] == "duties":
         return [{**row, **rate} for row in rows for rate in row["rates"]]

@@ -120,8 +120,8 @@ def _duties_asked(record: Record) -> tuple[str, ...]:
 
 def _why_nothing(record: Record) -> str:
     """Return why no deposit is due, as half a sentence."""
-    if _outside(record):
-        return _outside(record)
+    if outside := _outside(record):
+        return outside
     reasons = grouped(
         (line["deposit"]["reason"], line["duty"])
         for line in record["lines"]
