@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anode_duty import BadInput, Shipment, UnsoundRates, load_rates
-from anode_duty.answers.csv_text import quote_rows
+from anode_duty.answers.csv_text import rows_of
 from anode_duty.answers.record import quote_record
 from anode_duty.duties.basis import basis
 from anode_duty.duties.quoting import quote, quoted
@@ -70,7 +70,7 @@ def expected(book, line):
             answer = quoted(found, shipment)
     except AnodeDutyError as error:
         return {"error": reason(error)}
-    header, cells = quote_rows(quote_record(answer, book))
+    header, cells = rows_of(quote_record(answer, book))
     first = header.index("verdict")
     added = dict(zip(header[first:], cells[first:], strict=True))
     return {

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anode_duty.answers import csv_text
-from anode_duty.answers.csv_text import quote_rows
+from anode_duty.answers.csv_text import rows_of
 from anode_duty.answers.record import quote_record
 from anode_duty.duties.basis import basis
 from anode_duty.duties.notes import warning
@@ -213,7 +213,7 @@ def test_a_batch_agrees_with_single_quotes(run, entries, book):
     for line, answer in zip(lines, figures(quoted), strict=True):
         try:
             record = quote_record(quote(book, shipment(line)), book)
-            expected = quote_rows(record)[1][-len(ADDED) :]
+            expected = rows_of(record)[1][-len(ADDED) :]
         except AnodeDutyError as error:
             refused += 1
             expected = nothing_but(error=reason(error))

@@ -89,7 +89,7 @@ def _checked(folder):
 
 def _reported(report):
     """Every format says every problem in text that can be printed."""
-    lines = reports.check_text(report).encode("utf-8").decode().split("\n")[:-1]
+    lines = reports.written(report, "text").encode("utf-8").decode().split("\n")[:-1]
     assert len(lines) == len(report.problems)
     assert not any(_CONTROL.search(line) for line in lines)
     for form in reports.FORMATS:

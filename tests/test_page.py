@@ -30,8 +30,8 @@ from anode_duty.answers.page import (
     NumberedStep,
     Page,
     Paragraph,
+    Remark,
     Table,
-    notes_of,
 )
 from anode_duty.answers.quote_page import quote_page
 from anode_duty.answers.streams import one_line
@@ -97,7 +97,7 @@ def sample(text="text", figure="$123,456,789.00"):
             bars=Bars(text, text, text, (bar, open_ended)),
         ),
         Bullets(text, (text, text)),
-        notes_of([("info", text), ("warning", text)]),
+        Bullets("Notes", (Remark("warning", text), Remark("info", text))),
         Bullets("Steps", (NumberedStep(text, text, text),)),
         Footer(text),
     )
@@ -347,10 +347,14 @@ def test_every_answer_has_a_table(form):
 
 
 def test_an_empty_table(wide):
-    """A table without rows is its head."""
-    page = Page.of(Table("Nothing", (Column("Duty"), Column("Rate", right=True)), ()))
-    assert wide(page, 80) == "Duty  Rate\n\n"
-    assert markdown_text(page).count("|") == 6
+    """A table without rows is not shown, and one that has a sum alone is."""
+    columns = (Column("Duty"), Column("Rate", right=True))
+    empty = Page.of(Table("Nothing", columns, ()))
+    assert (wide(empty, 80), markdown_text(empty)) == ("", "\n")
+    assert "<table" not in html_text(empty)
+    page = Page.of(Table("Nothing", columns, (), (("Total", "0%"),), titled=False))
+    assert wide(page, 80) == "Duty   Rate\nTotal    0%\n\n"
+    assert markdown_text(page).count("|") == 9
     assert "<tbody" in html_text(page)
 
 
@@ -390,6 +394,11 @@ def test_html_is_accessible():
     assert document.elements.count("desc") == 14
     heads = [key for tag, key, _ in document.attributes if tag == "th" and key == "scope"]
     assert len(heads) == document.elements.count("th")
+
+
+def test_one_rate_is_of_one_height():
+    """In a timeline the same rate is as high, whatever part of it was deposited."""
+    assert re.findall(r'y="([0-9]+)" text-anchor', html_text(sample())) == ["16", "16"]
 
 
 def luminance(color):

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from anode_duty.answers.fields import Record, fields
 from anode_duty.answers.formats import as_json, shown
+from anode_duty.answers.page import Column, Facts, Heading, Page, Table
 from anode_duty.answers.streams import problem_line
+from anode_duty.law.numbers import counted
 from anode_duty.ratefiles.problem import ERROR, WARNING
 from anode_duty.ratefiles.rules.catalog import RULES
 from anode_duty.version import __version__
 
 if TYPE_CHECKING:
-    from anode_duty.answers.page import Page
     from anode_duty.ratefiles.check import Report
     from anode_duty.ratefiles.problem import Problem
     from anode_duty.ratefiles.rules.rule import Rule
@@ -33,16 +34,16 @@ ANNOTATIONS = 10  # GitHub shows ten errors and ten warnings of a step, and drop
 
 def written(report: Report, form: str) -> str:
     """Return a report in one of the `FORMATS`."""
-    if form in ("gitlab", "sarif"):
-        return as_json(check_gitlab(report) if form == "gitlab" else check_sarif(report))
-    if form in ("text", "github"):
-        return check_text(report) if form == "text" else check_github(report)
+    match form:
+        case "text":
+            return "".join(f"{problem_line(problem)}\n" for problem in report.problems)
+        case "github":
+            return check_github(report)
+        case "gitlab":
+            return as_json(check_gitlab(report))
+        case "sarif":
+            return as_json(check_sarif(report))
     return shown(check_record(report), form)
-
-
-def check_text(report: Report) -> str:
-    """Return a line for each problem."""
-    return "".join(f"{problem_line(problem)}\n" for problem in report.problems)
 
 
 def check_record(report: Report) -> Record:
@@ -50,30 +51,17 @@ def check_record(report: Report) -> Record:
     return {"schema": CHECK_SCHEMA, **_found(report)}
 
 
-_found = fields(
-    "problems files errors warnings", problems=fields("file line column severity rule message")
-)
+_found = fields("problems files errors warnings", problems=lambda problem: problem._asdict())
 
 
-def summary(report: Report) -> str:
+def summary(files: int, errors: int, warnings: int) -> str:
     """Return what was found in one line."""
-    return _summary(check_record(report))
-
-
-def _summary(record: Record) -> str:
-    files, errors, warnings = (record[field] for field in ("files", "errors", "warnings"))
-    found = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    return f"{_count(files, 'file')}: {found if errors or warnings else 'sound'}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    return f"{counted(files, 'file')}: {found if errors or warnings else 'sound'}"
 
 
 def check_page(record: Record) -> Page:
     """Return the page of a check."""
-    from anode_duty.answers.page import Column, Facts, Heading, Page, Table
-
     columns = (
         Column("File", folds=16),
         Column("Line", right=True),
@@ -81,11 +69,11 @@ def check_page(record: Record) -> Page:
         Column("Rule", folds=12),
         Column("Problem", "message", folds=24),
     )
-    problems = record["problems"]
+    counts = {field: record[field] for field in ("files", "errors", "warnings")}
     return Page.of(
-        Heading(_summary(record)),
-        Facts.of(**{field: str(record[field]) for field in ("files", "errors", "warnings")}),
-        Table.of("Problems", problems, columns) if problems else None,
+        Heading(summary(**counts)),
+        Facts.of(**{field: str(count) for field, count in counts.items()}),
+        Table.of("Problems", record["problems"], columns, titled=False),
     )
 
 
@@ -100,7 +88,7 @@ def check_github(report: Report) -> str:
     if rest:
         errors = sum(problem.severity == ERROR for problem in rest)
         shown.append(
-            f"{_count(errors, 'more error')} and {_count(len(rest) - errors, 'more warning')},"
+            f"{counted(errors, 'more error')} and {counted(len(rest) - errors, 'more warning')},"
             " without annotation:"
         )
     return "".join(f"{line}\n" for line in (*shown, *map(problem_line, rest)))
@@ -207,8 +195,6 @@ def _rule(rule: Rule) -> Record:
 
 def rules_page(record: Record) -> Page:
     """Return the page of the manual of the rules."""
-    from anode_duty.answers.page import Column, Heading, Page, Table
-
     columns = (
         Column("Rule", folds=12),
         Column("Severity"),
@@ -217,4 +203,4 @@ def rules_page(record: Record) -> Page:
         Column("Write instead", "write", folds=20),
     )
     heading = Heading(f"The {len(record['rules'])} rules of a sound rate file")
-    return Page.of(heading, Table.of("Rules", record["rules"], columns))
+    return Page.of(heading, Table.of("Rules", record["rules"], columns, titled=False))

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table
-from anode_duty.answers.words import capital, footer, notes, scope_source
+from anode_duty.answers.words import MET, capital, footer, notes, scope_source
 from anode_duty.duties.coverage import NOT_COVERED, UNDETERMINED, facts_wanted
 from anode_duty.law.proceeding import required_words
 from anode_duty.law.scope import EXCLUDED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from anode_duty.answers.fields import Record
 
 
 def classify_page(record: Record) -> Page:
     """Return the page of a classification."""
-    measures, outside = record["measures"], record["verdict"] in (EXCLUDED, NOT_COVERED)
+    outside = record["verdict"] in (EXCLUDED, NOT_COVERED)
     return Page.of(
         _heading(record),
         Facts.of(
@@ -26,8 +28,8 @@ def classify_page(record: Record) -> Page:
             scope=record["verdict"],
             covered_portion=record["portion"],
         ),
-        _criteria(record["criteria"]) if record["criteria"] else None,
-        _measures(measures) if measures and not outside else None,
+        _criteria(record["criteria"]),
+        None if outside else _measures(record["measures"]),
         notes(record["notes"]),
         *(_scope(record) if record["scope"] else ()),
         footer(record["rates"]),
@@ -69,15 +71,13 @@ def _criteria(criteria: list[Record]) -> Table:
         (
             Column("Criterion", "name", folds=12),
             Column("Required", _threshold, folds=12),
-            Column("Given", lambda one: one["given"] or "not given", right=True),
-            Column("Met", lambda one: _MET[one["met"]]),
+            Column("Given", shown=lambda given: given or "not given", right=True),
+            Column("Met", shown=MET.__getitem__),
             Column("Authority", folds=12, below=1),
             Column("Evidence", below=1),
         ),
+        titled=False,
     )
-
-
-_MET = {None: "not given", True: "met", False: "not met"}
 
 
 def _threshold(one: Record) -> str:
@@ -93,20 +93,20 @@ def _measures(measures: list[Record]) -> Table:
         (
             Column("Duty"),
             Column("Case"),
-            Column("Deposit", lambda one: required_words(one["deposit_required"])),
+            Column("Deposit", "deposit_required", required_words),
             Column("Since"),
             Column(
                 "Because",
-                lambda one: one["reason"] or "no notice in force asks for deposits",
+                "reason",
+                lambda reason: reason or "no notice in force asks for deposits",
                 folds=20,
                 below=1,
             ),
         ),
-        titled=True,
     )
 
 
-def _scope(record: Record) -> tuple[Bullets, Bullets]:
+def _scope(record: Record) -> Iterator[Bullets]:
     told = (record["scope_summary"], record["scope_note"])
-    source = scope_source({**record, "name": record["scope"]})
-    return Bullets("Scope", tuple(text for text in told if text)), Bullets("Sources", (source,))
+    yield Bullets.of("Scope", filter(None, told))
+    yield Bullets.of("Sources", [scope_source({**record, "name": record["scope"]})])

@@ -16,7 +16,6 @@ from anode_duty.answers.page import (
     Paragraph,
     Table,
     head_of,
-    notes_of,
 )
 from anode_duty.answers.quote_page import DETERMINED, NOT_COLLECTED
 from anode_duty.answers.words import (
@@ -25,14 +24,16 @@ from anode_duty.answers.words import (
     footer,
     grouped,
     is_some,
-    percent,
+    money,
+    notes,
+    rates,
     round_dollars,
     signed,
 )
 from anode_duty.duties.shipment import UNLISTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from anode_duty.answers.fields import Record
 
@@ -41,6 +42,7 @@ _KEYS = {"exporter": "Exporter", "product": "Article", "entry_date": "Entry date
 # Columns that are there only where some alternative has the amount, and some, where these differ.
 _OPTIONAL = ("refundable", "asked_later", "other_duties", "fees")
 _OTHER = ("other_duties", "fees")
+_UNDETERMINED = "undetermined"  # instead of what is paid
 _FEW = 6  # names before a note; of more, the others are named or counted
 
 
@@ -48,20 +50,19 @@ def compare_page(record: Record) -> Page:
     """Return the page of quotes side by side, or under two sets of rate files."""
     if "before" in record:
         return _against_page(record)
-    quotes = record["quotes"]
-    keys = _telling(quotes)
+    quotes, keys = _told_apart(record["quotes"])
     known = [quote for quote in quotes if not quote["undetermined"]]
     return Page.of(
-        Heading(_answer(known, quotes, keys), (_compared(quotes, keys), *_same_for_all(known))),
+        Heading(_answer(known, quotes), (_compared(quotes, keys), *_same_for_all(known))),
         _facts(quotes, keys),
         _table(known, quotes, keys),
-        _undetermined((_name(quote, keys), quote["undetermined"]) for quote in quotes),
-        _notes(quotes, keys),
+        _undetermined((quote["name"], quote["undetermined"]) for quote in quotes),
+        _notes(quotes),
         footer(record["rates"]),
     )
 
 
-def _answer(known: list[Record], quotes: list[Record], keys: list[str]) -> str:
+def _answer(known: list[Record], quotes: list[Record]) -> str:
     if not known:
         return "What these alternatives owe cannot be determined."
     ranked = sorted(known, key=lambda quote: Decimal(quote["paid"]))
@@ -74,7 +75,7 @@ def _answer(known: list[Record], quotes: list[Record], keys: list[str]) -> str:
         return f"{everyone} owe the same in the end {what}: {dollars(least['paid'])}."
     return (
         f"What is paid in the end {what} runs from {dollars(least['paid'])}"
-        f" ({_name(least, keys)}) to {dollars(most['paid'])} ({_name(most, keys)})."
+        f" ({least['name']}) to {dollars(most['paid'])} ({most['name']})."
     )
 
 
@@ -95,17 +96,14 @@ def _differ(known: list[Record], field: str) -> bool:
 
 
 def _table(known: list[Record], quotes: list[Record], keys: list[str]) -> Table:
-    columns = (
-        *_key_columns(keys),
-        *(_of_totals(known) if known else ()),
-        Column("Paid in the end", _paid, right=True),
-        _difference(known) if known else None,
-    )
-    bars = tuple(_bar(quote, keys) for quote in quotes)
+    paid = money("Paid in the end", "paid", missing=_UNDETERMINED)
+    columns = (*_of_totals(known), paid, _difference(known)) if known else (paid,)
+    bars = tuple(map(_bar, quotes))
     return Table.of(
         "Alternatives",
         quotes,
-        columns,
+        (*_key_columns(keys), *columns),
+        titled=False,
         bars=Bars("Paid", "paid in the end", "deposited and refundable", bars, on_terminal=False)
         if any(bar.deposited + bar.determined for bar in bars)
         else None,
@@ -118,47 +116,32 @@ def _of_totals(known: list[Record]) -> list[Column]:
 
     owed = some("deposit", "asked_later")
     return [
-        _of_total("Rate", "rate", percent, below=3),
-        _of_total(DETERMINED if owed else NOT_COLLECTED, "amount", below=1),
-        _of_total("Deposit due", "deposit"),
+        rates("Rate", "total.rate", below=3),
+        money(DETERMINED if owed else NOT_COLLECTED, "total.amount", below=1),
+        money("Deposit due", "total.deposit"),
         *(
-            _of_total(head_of(field), field, below=2)
+            money(head_of(field), f"total.{field}", below=2)
             for field in _OPTIONAL
             if some(field) and (field not in _OTHER or _differ(known, field))
         ),
     ]
 
 
-def _of_total(
-    head: str, field: str, shown: Callable[[str | None], str] = dollars, below: int = 0
-) -> Column:
-    """Return the column of a total, which a quote that is undetermined does not have."""
-
-    def figure(quote: Record) -> str:
-        return "" if quote["undetermined"] else shown(quote["total"][field])
-
-    return Column(head, figure, right=True, below=below)
-
-
-def _paid(quote: Record) -> str:
-    return "undetermined" if quote["undetermined"] else dollars(quote["paid"])
-
-
 def _difference(known: list[Record]) -> Column:
     none = "least" if any(is_some(quote["difference"]) for quote in known) else "none"
 
-    def more(quote: Record) -> str:
-        if is_some(quote["difference"]):
-            return dollars(quote["difference"])
-        return "" if quote["undetermined"] else none
+    def more(amount: str | None) -> str:
+        if is_some(amount):
+            return dollars(amount)
+        return "" if amount is None else none
 
-    return Column("Difference", more, right=True)
+    return Column("Difference", shown=more, right=True)
 
 
-def _bar(quote: Record, keys: list[str]) -> Bar:
-    whose = _name(quote, keys)
+def _bar(quote: Record) -> Bar:
+    whose = quote["name"]
     if quote["undetermined"]:
-        return Bar(Decimal(0), Decimal(0), f"{whose}: undetermined")
+        return Bar(Decimal(0), Decimal(0), f"{whose}: {_UNDETERMINED}")
     paid, refundable = quote["paid"], quote["total"]["refundable"]
     text = f"{whose}: {dollars(paid)} paid in the end, {dollars(refundable)} refundable"
     return Bar(Decimal(paid), Decimal(refundable), text)
@@ -168,44 +151,40 @@ def _bar(quote: Record, keys: list[str]) -> Bar:
 
 
 def _against_page(record: Record) -> Page:
-    changes = record["quotes"]
+    after, keys = _told_apart([change["after"] for change in record["quotes"]])
+    changes = [
+        {**change, "after": quote} for change, quote in zip(record["quotes"], after, strict=True)
+    ]
     changed = sum(change["changes"] for change in changes)
     folders = (f"Before: {record['before']['folder']}", f"After: {record['rates']['folder']}")
     answer = f"{changed} of {record['compared']} quotes change"
     if not changes:
         return Page.of(Heading(answer, folders), Paragraph("There is nothing to show."))
-    after = [change["after"] for change in changes]
-    keys = _telling(after)
     return Page.of(
         Heading(answer, (_compared(after, keys), *folders)),
         _facts(after, keys),
         _changes(changes, keys),
         _undetermined(
-            (f"{_name(change['after'], keys)}, {when}", change[when]["undetermined"])
+            (f"{change['after']['name']}, {when}", change[when]["undetermined"])
             for change in changes
             for when in ("before", "after")
         ),
-        _notes(after, keys),
+        _notes(after),
     )
 
 
 def _changes(changes: list[Record], keys: list[str]) -> Table:
-    rate = _of_total("Rate", "rate", percent)
-
-    def of(when: str, figure: Callable[[Record], str]) -> Callable[[Record], str]:
-        return lambda change: figure(change[when])
-
     columns = (
-        *(column._replace(of=of("after", column.cell)) for column in _key_columns(keys)),
-        Column("Rate before", of("before", rate.cell), right=True, below=2),
-        Column("Rate after", of("after", rate.cell), right=True, below=2),
-        Column(DETERMINED, lambda change: signed(change["difference"]), right=True, below=1),
-        Column("Deposit", lambda change: signed(change["deposit_difference"]), right=True, below=1),
-        Column("Paid before", of("before", _paid), right=True),
-        Column("Paid after", of("after", _paid), right=True),
+        *_key_columns(keys, "after."),
+        rates("Rate before", "before.total.rate", below=2),
+        rates("Rate after", "after.total.rate", below=2),
+        Column(DETERMINED, "difference", signed, right=True, below=1),
+        Column("Deposit", "deposit_difference", signed, right=True, below=1),
+        money("Paid before", "before.paid", missing=_UNDETERMINED),
+        money("Paid after", "after.paid", missing=_UNDETERMINED),
         Column("Difference", _more, right=True),
     )
-    return Table.of("Changes", changes, columns)
+    return Table.of("Changes", changes, columns, titled=False)
 
 
 def _more(change: Record) -> str:
@@ -217,51 +196,42 @@ def _more(change: Record) -> str:
 # What tells quotes apart, and whose a note is
 
 
-def _telling(quotes: list[Record]) -> list[str]:
-    """Return the fields that tell quotes apart; what all have in common stands in the heading.
+def _told_apart(quotes: list[Record]) -> tuple[list[Record], list[str]]:
+    """Return quotes with a name each, and the fields that it is made of, as they tell them apart.
 
-    The article of a quote that is undetermined is as it was asked for, and is no other article for
-    that.
+    What all have in common stands in the heading. A quote that is undetermined has what was asked
+    alone: its article is as it was asked for, and is no other article for that.
     """
-    told = {key: {_value(quote, key) for quote in quotes} for key in _KEYS}
+    quotes = [
+        {
+            **quote,
+            "exporter": quote["exporter"] or UNLISTED,
+            "product": quote["product"] or "product of the case",
+        }
+        for quote in quotes
+    ]
+    told = {key: {quote[key] for quote in quotes} for key in _KEYS}
     known = {quote["product"] for quote in quotes if not quote["undetermined"]}
     unknown = {quote["product"] for quote in quotes if quote["undetermined"]}
     told["product"] = max(known, unknown, key=len)
-    return [key for key in _KEYS if len(told[key]) > 1] or ["exporter"]
+    keys = [key for key in _KEYS if len(told[key]) > 1] or ["exporter"]
+    return [{**quote, "name": ", ".join(quote[key] for key in keys)} for quote in quotes], keys
 
 
-def _value(quote: Record, key: str) -> str:
-    """Return a telling field of a quote; one that is undetermined has what was asked alone."""
-    text: str | None = quote[key]
-    if text is not None:
-        return text
-    return UNLISTED if key == "exporter" else "product of the case"
-
-
-def _name(quote: Record, keys: list[str]) -> str:
-    """Return an alternative in a word or two."""
-    return ", ".join(_value(quote, key) for key in keys)
-
-
-def _names(quotes: Iterable[Record], keys: list[str]) -> list[str]:
-    return list(dict.fromkeys(_name(quote, keys) for quote in quotes))
-
-
-def _key_columns(keys: list[str]) -> list[Column]:
-    """Return the columns that say which alternative a row is."""
-
-    def of(key: str) -> Callable[[Record], str]:
-        return lambda quote: _value(quote, key)
-
-    return [Column(_KEYS[key], of(key), folds=None if key == "entry_date" else 12) for key in keys]
+def _key_columns(keys: list[str], path: str = "") -> list[Column]:
+    """Return the columns that say which alternative a row is; its quote is behind a path."""
+    return [
+        Column(_KEYS[key], f"{path}{key}", folds=None if key == "entry_date" else 12)
+        for key in keys
+    ]
 
 
 def _compared(quotes: list[Record], keys: list[str]) -> str:
     """Return what was compared in a line."""
     named = [quote for quote in quotes if "product" in keys or not quote["undetermined"]]
-    articles = ", ".join(_names(named or quotes, ["product"]))
-    days = ", ".join(_names(quotes, ["entry_date"]))
-    exporter = "" if "exporter" in keys else f", exporter {_value(quotes[0], 'exporter')}"
+    articles = ", ".join(dict.fromkeys(quote["product"] for quote in named or quotes))
+    days = ", ".join(dict.fromkeys(quote["entry_date"] for quote in quotes))
+    exporter = "" if "exporter" in keys else f", exporter {quotes[0]['exporter']}"
     amount = round_dollars(quotes[0]["declared_value"])
     return f"{capital(articles)}{exporter}, value {amount}, entry date {days}"
 
@@ -270,21 +240,23 @@ def _facts(quotes: list[Record], keys: list[str]) -> Facts:
     """Return what all alternatives have in common, as facts."""
     first = quotes[0]
     return Facts.of(
-        **{head: _value(first, key) for key, head in _KEYS.items() if key not in keys},
+        **{head: first[key] for key, head in _KEYS.items() if key not in keys},
         declared_value=round_dollars(first["declared_value"]),
         alternatives=str(len(quotes)),
     )
 
 
-def _notes(quotes: list[Record], keys: list[str]) -> Bullets:
+def _notes(quotes: list[Record]) -> Bullets:
     """Return each note once, with the alternatives that it is about where these are not all."""
-    about: dict[tuple[str, str], list[Record]] = {}
-    for quote in quotes:
-        for note in quote["notes"]:
-            about.setdefault((note["level"], note["text"]), []).append(quote)
-    everyone = _names((quote for quote in quotes if not quote["undetermined"]), keys)
-    return notes_of(
-        (level, _of_whom(_names(of, keys), everyone) + text) for (level, text), of in about.items()
+    about = grouped(
+        ((note["level"], note["text"]), quote["name"])
+        for quote in quotes
+        for note in quote["notes"]
+    )
+    everyone = list(dict.fromkeys(quote["name"] for quote in quotes if not quote["undetermined"]))
+    return notes(
+        {"level": level, "text": f"{_of_whom(list(dict.fromkeys(named)), everyone)}{text}"}
+        for (level, text), named in about.items()
     )
 
 
@@ -305,5 +277,5 @@ def _of_whom(named: Sequence[str], everyone: Sequence[str]) -> str:
 def _undetermined(found: Iterable[tuple[str, str | None]]) -> Bullets:
     """Return what cannot be determined, each reason once, with the alternatives it is about."""
     reasons = grouped((reason, named) for named, reason in found if reason)
-    lines = tuple(f"{'; '.join(named)}: {reason}" for reason, named in reasons.items())
-    return Bullets("Cannot be determined", lines)
+    lines = (f"{'; '.join(named)}: {reason}" for reason, named in reasons.items())
+    return Bullets.of("Cannot be determined", lines)

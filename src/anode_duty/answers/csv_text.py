@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.answers.fields import cell, named_paths
 from anode_duty.answers.formats import answer_of
+from anode_duty.answers.words import MET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -132,10 +133,26 @@ def as_csv(rows: Iterable[Sequence[str]]) -> str:
 
 def rows_of(record: Record) -> Rows:
     """Return an answer as rows of CSV, the header first."""
-    return _ROWS[answer_of(record)](record)
-
-
-def _rows(columns: Sequence[CsvColumn], records: Iterable[Record]) -> Rows:
+    match answer_of(record):
+        case "quote":
+            columns, records = (*ASKED, *_added(record)), [flat_quote(record)]
+        case "lookup" if "notices" in record:
+            columns, records = _NOTICES, record["notices"]
+        case "lookup":
+            columns, records = _RATES, record["rates"]
+        case "classify":
+            columns, records = _CRITERIA, _criteria(record)
+        case "compare" if "before" in record:
+            columns, records = _AGAINST, record["quotes"]
+        case "compare":
+            columns = (*ASKED, *max(map(_added, record["quotes"]), key=len), *_COMPARED)
+            records = list(map(_compared, record["quotes"]))
+        case "list":
+            columns, records = _columns(_LISTS[record["list"]]), _listed(record)
+        case "verify":
+            columns, records = _DIFFERENCES, record["differences"]
+        case "check":
+            columns, records = _PROBLEMS, record["problems"]
     header = tuple(column.name for column in columns)
     return [header, *(tuple(column.cell(one) for column in columns) for one in records)]
 
@@ -159,51 +176,25 @@ def _added(record: Record) -> tuple[CsvColumn, ...]:
     return (*ADDED, *(OTHER_DUTIES if counted else ()), *FURTHER)
 
 
-def quote_rows(record: Record) -> Rows:
-    """Return a quote as CSV: a header and one line, in the columns of a batch."""
-    return _rows((*ASKED, *_added(record)), [flat_quote(record)])
-
-
-def _lookup_rows(record: Record) -> Rows:
-    """Return a line for each rate or notice."""
-    if "notices" in record:
-        return _rows(_NOTICES, record["notices"])
-    return _rows(_RATES, record["rates"])
-
-
-def _classify_rows(record: Record) -> Rows:
-    """Return a line for each criterion, or one without any."""
+def _criteria(record: Record) -> list[Record]:
+    """Return a classification with each of its criteria, or by itself where it has none."""
     head = {**record, "notes": " ".join(note["code"] for note in record["notes"])}
-    words = {None: "not given", True: "met", False: "not met"}
-    criteria = [{**one, "met": words[one["met"]]} for one in record["criteria"]] or [{}]
-    return _rows(_CRITERIA, [{**head, **one} for one in criteria])
+    criteria = [{**one, "met": MET[one["met"]]} for one in record["criteria"]]
+    return [{**head, **one} for one in criteria or [{}]]
 
 
-def _compare_rows(record: Record) -> Rows:
-    """Return a line for each quote, or for each pair of quotes under two sets of rate files."""
-    quotes = record["quotes"]
-    if "before" in record:
-        return _rows(_AGAINST, quotes)
-    counted = max(map(_added, quotes), key=len)
-    asked = [{**flat_quote(one), "inputs": {"value": one["declared_value"]}} for one in quotes]
-    return _rows((*ASKED, *counted, *_COMPARED), asked)
+def _compared(quote: Record) -> Record:
+    return {**flat_quote(quote), "inputs": {"value": quote["declared_value"]}}
 
 
-def _list_rows(record: Record) -> Rows:
-    """Return a line for each row; of companies one for each name, of duties one for each rate."""
-    what = record["list"]
-    rows: list[Record] = record[what]
-    if what == "companies":
-        rows = [{**row, "filed": name} for row in rows for name in row["names"]]
-    elif what == "cases":
-        rows = [{**row, "third_countries": _twins(row)} for row in rows]
-    elif what == "duties":
-        rows = [{**row, **rate} for row in rows for rate in row["rates"]]
-    return _rows(_columns(_LISTS[what]), rows)
+def _listed(record: Record) -> list[Record]:
+    """Return the lines of a list; of companies one for each name."""
+    from anode_duty.answers.listing_record import list_lines
 
-
-def _twins(row: Record) -> list[str]:
-    return [f"{one['country']} {one['case']}" for one in row["third_countries"]]
+    lines = list_lines(record)
+    if record["list"] == "companies":
+        return [{**line, "filed": name} for line in lines for name in line["names"]]
+    return lines
 
 
 def refund_columns(counts_duties: bool) -> tuple[CsvColumn, ...]:
@@ -234,26 +225,3 @@ def _flat_refund(record: Record) -> Record:
         "claim_until": "; ".join(claims),
         "notes": _codes(record),
     }
-
-
-def _refund_rows(record: Record) -> Rows:
-    """Return the columns of the file, and those that are added."""
-    columns = refund_columns(record["total"]["claimable"] is not None)
-    names = list(dict.fromkeys(name for line in record["lines"] for name in line["input"]))
-    rows: Rows = [[*names, *(column.name for column in columns)]]
-    for line in record["lines"]:
-        given = (line["input"].get(name, "") for name in names)
-        rows.append([*given, *refund_cells(line, columns)])
-    return rows
-
-
-_ROWS: dict[str, Callable[[Record], Rows]] = {
-    "quote": quote_rows,
-    "lookup": _lookup_rows,
-    "classify": _classify_rows,
-    "compare": _compare_rows,
-    "refund": _refund_rows,
-    "list": _list_rows,
-    "verify": lambda record: _rows(_DIFFERENCES, record["differences"]),
-    "check": lambda record: _rows(_PROBLEMS, record["problems"]),
-}

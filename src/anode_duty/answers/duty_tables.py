@@ -26,45 +26,44 @@ def other_duties_tables(record: Record) -> Iterator[Table | Bullets]:
         return
     yield Table.of(
         "Other duties",
-        duties,
-        (*_MEASURE, _RATE, _AMOUNT),
-        sums=[{"measure": "Total", "amount": dollars(total["other_duties"])}],
-        titled=True,
+        map(_measure, duties),
+        (*_MEASURE, rates("Rate"), money("Amount")),
+        sums=[{"measure": "Total", "amount": total["other_duties"]}],
     )
     yield _considered(duties)
     yield Table.of(
         "Fees",
-        record["fees"],
+        [{**fee, "limits": _limits(fee)} for fee in record["fees"]],
         (
             Column("Fee", folds=14),
-            Column("Limits", _limits, folds=9, below=1),
+            Column("Limits", folds=9, below=1),
             rates("Rate"),
-            money("Amount", "amount"),
+            money("Amount"),
         ),
-        sums=[{"fee": "Total", "amount": dollars(total["fees"])}],
-        titled=True,
+        sums=[{"fee": "Total", "amount": total["fees"]}],
     )
     yield _due_at_entry(total)
-
-
-def _state(one: Record) -> str:
-    """Return whether a measure applies, and whether it was held void or is contested."""
-    claim = f", {one['claim']['state']}" if one["claim"] else ""
-    return f"{one['state']}{claim}"
 
 
 _MEASURE = (
     Column("Other duty", "measure", folds=14),
     Column("Heading", below=1),
-    Column("State", _state, folds=9),
+    Column("State", folds=9),
 )
-# What does not apply has no rate, and what may apply no amount.
-_RATE = Column(
-    "Rate", lambda one: percent(one["rate"]) if one["state"] != DOES_NOT_APPLY else "", right=True
-)
-_AMOUNT = Column(
-    "Amount", lambda one: dollars(one["amount"]) if one["state"] == APPLIES else "", right=True
-)
+
+
+def _measure(one: Record) -> Record:
+    """Return the row of a measure, whose state says whether it was held void or is contested.
+
+    What does not apply has no rate, and what may apply no amount.
+    """
+    claim = f", {one['claim']['state']}" if one["claim"] else ""
+    row = {**one, "state": f"{one['state']}{claim}"}
+    if one["state"] == DOES_NOT_APPLY:
+        del row["rate"]
+    if one["state"] != APPLIES:
+        row.pop("amount", None)  # a number that is looked up has no amounts
+    return row
 
 
 def _considered(duties: Iterable[Record]) -> Bullets:
@@ -74,7 +73,7 @@ def _considered(duties: Iterable[Record]) -> Bullets:
         for one in duties
         if one["state"] != APPLIES
     )
-    return Bullets("Considered and not counted", tuple(lines))
+    return Bullets.of("Considered and not counted", lines)
 
 
 def _limits(one: Record) -> str:
@@ -86,25 +85,21 @@ def _limits(one: Record) -> str:
 
 def _due_at_entry(total: Record) -> Table:
     """Return what is due at entry, and what it costs in the end."""
-    cost, amounts = "Cost: entered value + due at entry", {"Total due at entry": "due_at_entry"}
-    if is_some(total["refundable"]):
-        amounts["Refundable"] = "refundable"
-    if is_some(total["asked_later"]):
-        amounts["Asked later"] = "asked_later"
-        cost += " + asked later"
-    cost += " - refundable" if "Refundable" in amounts else ""
+    later, back = is_some(total["asked_later"]), is_some(total["refundable"])
+    cost = f"{' + asked later' if later else ''}{' - refundable' if back else ''}"
     parts = {"AD and CVD deposits": "deposit", "Other duties": "other_duties", "Fees": "fees"}
+    sums = {
+        "Total due at entry": "due_at_entry",
+        **({"Refundable": "refundable"} if back else {}),
+        **({"Asked later": "asked_later"} if later else {}),
+        f"Cost: entered value + due at entry{cost}": "cost",
+    }
 
     def rows(named: dict[str, str]) -> list[Record]:
-        return [{"what": what, "amount": dollars(total[of])} for what, of in named.items()]
+        return [{"what": what, "amount": total[of]} for what, of in named.items()]
 
-    return Table.of(
-        "Due at entry",
-        rows(parts),
-        (Column("What", folds=14), Column("Amount", right=True)),
-        sums=rows({**amounts, cost: "cost"}),
-        titled=True,
-    )
+    columns = (Column("What", folds=14), money("Amount"))
+    return Table.of("Due at entry", rows(parts), columns, sums=rows(sums))
 
 
 def measure_sources(terms: Iterable[Record]) -> list[str]:
@@ -134,15 +129,14 @@ def _answer(one: Record, entry_date: str) -> str:
 def number_tables(number: list[Record]) -> Iterator[Table | Bullets]:
     """Yield the measures on a number on the day, and those considered."""
     for one in number:
-        if one["other_duties"]:
-            yield Table.of(
-                _caption(one),
-                one["other_duties"],
-                (*_MEASURE, Column("Evidence", below=2), _RATE),
-                sums=[{"measure": "Total", "rate": percent(one["percent"])}],
-                titled=True,
-            )
-        yield _considered(one["other_duties"])
+        duties = one["other_duties"]
+        yield Table.of(
+            _caption(one),
+            map(_measure, duties),
+            (*_MEASURE, Column("Evidence", below=2), rates("Rate")),
+            sums=[{"measure": "Total", "rate": one["percent"]}] if duties else (),
+        )
+        yield _considered(duties)
 
 
 def _caption(one: Record) -> str:
@@ -152,24 +146,22 @@ def _caption(one: Record) -> str:
 def life_tables(number: list[Record]) -> Iterator[Table]:
     """Yield the life of a number, period by period, with a bar each."""
     for one in number:
-        if one["periods"]:
-            yield Table.of(
-                f"{_caption(one)}, by entry date",
-                one["periods"],
-                (
-                    Column("Entry dates", days),
-                    rates("Total", "percent"),
-                    Column("Made of", _made_of, folds=20, below=1),
-                ),
-                titled=True,
-                bars=Bars(
-                    head="Timeline",
-                    deposited="due",
-                    determined="of it held void",
-                    each=tuple(map(_bar, one["periods"])),
-                    on_terminal=False,
-                ),
-            )
+        yield Table.of(
+            f"{_caption(one)}, by entry date",
+            one["periods"] or (),
+            (
+                Column("Entry dates", days),
+                rates("Total", "percent"),
+                Column("Made of", _made_of, folds=20, below=1),
+            ),
+            bars=Bars(
+                head="Timeline",
+                deposited="due",
+                determined="of it held void",
+                each=tuple(map(_bar, one["periods"] or ())),
+                on_terminal=False,
+            ),
+        )
 
 
 def days(period: Record) -> str:
@@ -202,9 +194,7 @@ def _bar(period: Record) -> Bar:
 
 
 def deadline_blocks(deadlines: list[Record]) -> Iterator[Table | Bullets]:
-    """Yield the table of deadlines in the order of their earliest day; nothing without any."""
-    if not deadlines:
-        return
+    """Yield the table of deadlines in the order of their earliest day."""
     ordered = sorted(deadlines, key=lambda day: (day["earliest"], day["latest"]))
     several = len({tuple(day["duties"]) for day in deadlines}) > 1
     yield Table.of(
@@ -215,11 +205,10 @@ def deadline_blocks(deadlines: list[Record]) -> Iterator[Table | Bullets]:
             Column("For", lambda day: " and ".join(day["duties"])) if several else None,
             Column("Earliest"),
             Column("Latest"),
-            Column("Evidence", lambda day: estimate(day["evidence"])),
+            Column("Evidence", shown=estimate),
         ),
-        titled=True,
     )
-    yield Bullets.once("How the days were worked out", map(_worked_out, ordered))
+    yield Bullets.of("How the days were worked out", map(_worked_out, ordered))
 
 
 def estimate(evidence: str) -> str:

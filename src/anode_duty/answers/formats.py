@@ -47,20 +47,7 @@ def shown(record: Record, form: str, aside: Callable[[], str] | None = None) -> 
         return as_csv(rows_of(record))
     page = answer_page(record)
     if aside is not None:
-        from anode_duty.answers.page import with_line
-
-        page = with_line(page, aside())
-    return _page_shown(page, form)
-
-
-def as_json(document: Any) -> str:
-    """Return a document as indented JSON."""
-    import json
-
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def _page_shown(page: Page, form: str) -> str:
+        page = page.with_line(aside())
     if form == "markdown":
         from anode_duty.answers.markdown import markdown_text
 
@@ -72,6 +59,13 @@ def _page_shown(page: Page, form: str) -> str:
     from anode_duty.answers.terminal import terminal_text
 
     return terminal_text(page)
+
+
+def as_json(document: Any) -> str:
+    """Return a document as indented JSON."""
+    import json
+
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def answer_of(record: Record) -> str:

@@ -100,7 +100,7 @@ def _block(block: page.Block) -> Iterator[str]:
             yield _facts(block)
         case page.Table():
             yield from _table(block)
-        case page.Bullets() if block.lines:
+        case page.Bullets():
             yield f"<section>\n<h2>{escaped(block.heading)}</h2>"
             yield from _listed(block.lines)
             yield "</section>"
@@ -127,16 +127,14 @@ def _listed(lines: Iterable[page.ListLine]) -> Iterator[str]:
         match line:
             case page.Remark(level=page.WARNING):
                 yield f'<p class="warning"><strong>Warning:</strong> {_prose(line.text)}</p>'
-            case page.Remark():
-                items.append(_prose(line.text))
+            case page.Remark(text=text) | str(text):
+                items.append(_prose(text))
             case page.NumberedStep():
                 element = "ol"
                 items.append(
                     f"<strong>{escaped(line.step)}:</strong> {_prose(line.text)}"
                     f' <span class="authority">by {_prose(line.authority)}</span>'
                 )
-            case _:
-                items.append(_prose(line))
     if items:
         listed = "\n".join(f"<li>{item}</li>" for item in items)
         yield f"<{element}>\n{listed}\n</{element}>"
@@ -146,7 +144,7 @@ def _table(table: page.Table) -> Iterator[str]:
     yield f"<section>\n<h2>{escaped(table.caption)}</h2>"
     if table.bars:
         yield key(table.bars)
-        yield from chart(table.caption, table.bars.each)
+        yield from chart(table.caption, table.bars)
     yield '<div class="wide">\n<table class="rows" role="table">'
     yield f"<caption>{escaped(table.caption)}</caption>"
     yield from _cells_of(table)
@@ -177,8 +175,9 @@ def _kind(column: page.Column) -> str:
 
 def _row(table: page.Table, row: Sequence[str], bar: str) -> Iterator[str]:
     """Yield the cells of a row; that which names the row holds its bar too."""
-    for at, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-        if at == table.names_row:
+    named_by = table.named_by or table.columns[0].head
+    for column, cell in zip(table.columns, row, strict=True):
+        if column.head == named_by:
             yield f'<th scope="row" role="rowheader"{_kind(column)}>{_prose(cell)}{bar}</th>'
         else:
             yield _cell(column, cell)
@@ -229,29 +228,27 @@ def _rectangles(deposited: int, determined: int) -> str:
     )
 
 
-def chart(caption: str, bars: Sequence[page.Bar]) -> Iterator[str]:
+def chart(caption: str, bars: page.Bars) -> Iterator[str]:
     """Yield the bars of a timeline over the days for which they hold."""
-    if not bars or not all(bar.first for bar in bars):
+    if not all(bar.first for bar in bars.each):
         return
     height = _HEADROOM + _PLOT + _FOOTROOM
-    told = "; ".join(bar.text for bar in bars)
+    told = "; ".join(bar.text for bar in bars.each)
     yield (
         f'<svg class="chart" role="img" width="100%" height="{height}">'
         f"<title>{escaped(caption)}</title><desc>{escaped(told)}</desc>"
     )
-    starts = [date.fromisoformat(bar.first or "").toordinal() for bar in bars]
-    end = starts[-1] + max((starts[-1] - starts[0]) // (_OPEN_END - 1), 1)
-    whole = Decimal(end - starts[0])
-    most = max(bar.deposited + bar.determined for bar in bars) or Decimal(1)
-    for bar, start, until in zip(bars, starts, [*starts[1:], end], strict=True):
-        left, wide = (start - starts[0]) * 100 / whole, (until - start) * 100 / whole
-        yield _column(bar, left, wide, most)
+    starts = [date.fromisoformat(bar.first or "").toordinal() for bar in bars.each]
+    ends = [*starts[1:], starts[-1] + max((starts[-1] - starts[0]) // (_OPEN_END - 1), 1)]
+    whole = Decimal(ends[-1] - starts[0])
+    for bar, heights, start, end in zip(bars.each, bars.lengths(_PLOT), starts, ends, strict=True):
+        left, wide = (start - starts[0]) * 100 / whole, (end - start) * 100 / whole
+        yield _column(bar, *heights, left, wide)
     yield f'<line class="axis" x1="0" x2="100%" y1="{_GROUND}" y2="{_GROUND}"/></svg>'
 
 
-def _column(bar: page.Bar, left: Decimal, wide: Decimal, most: Decimal) -> str:
+def _column(bar: page.Bar, deposited: int, determined: int, left: Decimal, wide: Decimal) -> str:
     """Return a bar of a timeline with its label, its place in percent of the width."""
-    deposited, determined = (int(part / most * _PLOT) for part in (bar.deposited, bar.determined))
     top = _GROUND - deposited - determined
     parts = (("deposited", _GROUND - deposited, deposited), ("determined", top, determined))
     drawn = "".join(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anode_duty.answers.listing_record import list_lines
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Table
-from anode_duty.answers.words import capital, footer, on_file, percent
+from anode_duty.answers.words import capital, footer, on_file, rates
+from anode_duty.law.numbers import counted
 from anode_duty.law.proceeding import required_words
 from anode_duty.law.source import NOT_ON_FILE
 
@@ -21,22 +23,19 @@ def list_page(record: Record) -> Page:
     rows, (caption, columns) = record[what], _TABLES[what]
     if len(record["books"]) > 1 and rows and "book" in rows[0]:
         columns = (*columns, Column("Book", below=1))
-    # Of a duty there is a line for each of its rates.
-    lines = [{**row, "at": at} for row in rows for at in row["rates"]] if what == "duties" else rows
     return Page.of(
         _heading(record, len(rows)),
         Facts.of(list=what, lines=str(len(rows))),
-        Table.of(caption, lines, columns) if rows else None,
+        Table.of(caption, list_lines(record), columns, titled=False),
         *_more(what, rows),
         *map(footer, record["books"]),
     )
 
 
 def _heading(record: Record, count: int) -> Heading:
-    one, several = _NOUNS[record["list"]]
     day = f", entry date {record['entry_date']}" if "entry_date" in record else ""
     copied = f" copied to {record['copied_to']}" if record.get("copied_to") else ""
-    return Heading(f"{count} {one if count == 1 else several}{day}{copied}")
+    return Heading(f"{counted(count, *_NOUNS[record['list']])}{day}{copied}")
 
 
 _NOUNS = {
@@ -53,10 +52,10 @@ def _more(what: str, rows: list[Record]) -> Iterator[Bullets]:
     """Yield what does not fit into the table of a list."""
     if what == "cases":
         reasoned = (row for row in rows if row["deposit"]["reason"])
-        yield Bullets.once("Deposits", map(_deposit_reason, reasoned))
+        yield Bullets.of("Deposits", map(_deposit_reason, reasoned))
     if what == "duties":
         told = (f"{capital(row['measure'])}: {row['summary']}" for row in rows)
-        yield Bullets("Measures", tuple(told))
+        yield Bullets.of("Measures", told)
 
 
 def _also_found_as(row: Record) -> str:
@@ -75,10 +74,6 @@ def _because(row: Record) -> str:
     return f"{row['because']}{only}{disputed}"
 
 
-def _third_countries(row: Record) -> str:
-    return "; ".join(f"{third['country']} {third['case']}" for third in row["third_countries"])
-
-
 def _deposit(row: Record) -> str:
     state = row["deposit"]
     if state["required"] is None:
@@ -93,14 +88,9 @@ def _deposit_reason(row: Record) -> str:
     return f"{row['case']}: {_deposit(row)}: {state['reason']}{back}"
 
 
-def _numbers(row: Record) -> str:
-    at = row["at"]
-    uses = f" ({' or '.join(at['uses'])})" if at["uses"] else ""
-    return f"{', '.join(at['numbers'])}{uses}"
-
-
-def _rate(row: Record) -> str:
-    return "not in force" if row["at"]["rate"] is None else percent(row["at"]["rate"])
+def _numbers(line: Record) -> str:
+    uses = f" ({' or '.join(line['uses'])})" if line["uses"] else ""
+    return f"{', '.join(line['numbers'])}{uses}"
 
 
 _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
@@ -109,7 +99,7 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         (
             Column("Company", folds=18),
             Column("Also found as", _also_found_as, folds=18, below=1),
-            Column("Roles", lambda row: ", ".join(row["roles"]), folds=9),
+            Column("Roles", shown=", ".join, folds=9),
             Column(
                 "CBP cases",
                 lambda row: on_file([*row["cbp_cases"], *row["third_country_cases"]]),
@@ -135,8 +125,8 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("Product", folds=14),
             Column("Country"),
             Column("Companion", below=2),
-            Column("Third countries", _third_countries, folds=14, below=2),
-            Column("On file since", lambda row: row["since"] or "its beginning", below=2),
+            Column("Third countries", folds=14, below=2),
+            Column("On file since", "since", lambda day: day or "its beginning", below=2),
             Column("Reviewed", below=1),
             Column("Deposits", _deposit, folds=14),
         ),
@@ -145,15 +135,15 @@ _TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
         "Other duties and fees",
         (
             Column("Measure", folds=16),
-            Column("Origins", lambda row: ", ".join(row["origins"]) or "all", folds=7, below=2),
+            Column("Origins", shown=lambda codes: ", ".join(codes) or "all", folds=7, below=2),
             Column("Numbers", _numbers, folds=14, below=2),
             Column(
                 "Headings",
-                lambda row: row["at"]["heading"] or "; ".join(row["headings"]),
+                lambda line: line["heading"] or "; ".join(line["headings"]),
                 folds=10,
                 below=1,
             ),
-            Column("Rate", _rate, right=True),
+            rates("Rate", missing="not in force"),
             Column("State"),
         ),
     ),

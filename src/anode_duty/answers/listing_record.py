@@ -67,6 +67,22 @@ def list_record(
     }
 
 
+def list_lines(record: Record) -> list[Record]:
+    """Return the lines of a list as tables have them: of duties one for each of their rates."""
+    rows: list[Record] = record[record["list"]]
+    if record["list"] == "duties":
+        return [{**row, **rate} for row in rows for rate in row["rates"]]
+    if record["list"] == "cases":
+        return [
+            {**row, "third_countries": list(map(_twin, row["third_countries"]))} for row in rows
+        ]
+    return rows
+
+
+def _twin(third: Record) -> str:
+    return f"{third['country']} {third['case']}"
+
+
 _book = fields("folder digest reviewed")
 _place = fields("source=place")
 

@@ -45,12 +45,11 @@ def _on_a_day(record: Record) -> Iterator[Block]:
     if number:
         yield from number_tables(number)
         yield notes(record["notes"])
-    if found:
-        yield _rate_table(found, titled=bool(number))
+    yield _rate_table(found, titled=bool(number))
     sources = [line for one in number or () for line in measure_sources(one["other_duties"])]
-    sources += dict.fromkeys(_notice_source(row, found) for row in found if row["notice"])
-    yield Bullets("Sources", tuple(sources))
-    yield Bullets.once("Deposits", (_deposit_source(row, found) for row in found))
+    sources += [_notice_source(row, found) for row in found if row["notice"]]
+    yield Bullets.of("Sources", sources)
+    yield Bullets.of("Deposits", (_deposit_source(row, found) for row in found))
     if not number:
         yield notes(record["notes"])
 
@@ -108,9 +107,7 @@ def _rate_table(rates: list[Record], titled: bool) -> Table:
 
 
 def _rate(row: Record) -> str:
-    if row["excluded"]:
-        return "excluded"
-    return NOT_ON_FILE if row["rate"] is None else percent(row["rate"])
+    return "excluded" if row["excluded"] else percent(row["rate"], NOT_ON_FILE)
 
 
 def _deposit(row: Record) -> str:
@@ -168,11 +165,9 @@ def _history(record: Record) -> Iterator[Block]:
         yield Heading(f"{asked}: every notice in order", tuple(now))
     yield Facts.of(asked=asked, notices=str(len(notices)))
     yield from life_tables(record["number"] or [])
-    if spans:
-        yield _timeline(spans)
-    if notices:
-        yield _notice_table(notices, record["company"] is not None)
-        yield Bullets("What happened", tuple(map(_event, notices)))
+    yield _timeline(spans)
+    yield _notice_table(notices, record["company"] is not None)
+    yield Bullets.of("What happened", map(_event, notices))
     yield from deadline_blocks(_each_once(record["deadlines"]))
     yield notes(record["notes"])
 
@@ -195,7 +190,6 @@ def _notice_table(notices: list[Record], of_company: bool) -> Table:
                 below=1,
             ),
         ),
-        titled=True,
         named_by="Notice",
     )
 
@@ -237,18 +231,15 @@ def _timeline(spans: list[Record]) -> Table:
         spans,
         (
             Column("Entry dates", days),
-            Column("Rate", lambda span: _share(span["rate"]), right=True),
-            Column("Deposit", lambda span: _share(span["deposit"]), right=True),
+            Column("Rate", shown=_share, right=True),
+            Column("Deposit", shown=_share, right=True),
         ),
-        titled=True,
         bars=Bars("Timeline", "deposited", "determined and not deposited", tuple(map(_bar, spans))),
     )
 
 
 def _share(rate: str | None) -> str:
-    if rate is None:
-        return NOT_ON_FILE
-    return percent(rate) if Decimal(rate) else "none"
+    return percent(rate, NOT_ON_FILE) if rate is None or Decimal(rate) else "none"
 
 
 def _spoken(span: Record) -> str:

@@ -43,11 +43,12 @@ def _block(block: page.Block, facts: bool) -> Iterator[str]:
             yield from map(_line, block.lines)
         case page.Paragraph():
             yield _line(block.text)
-        case page.Facts():
-            yield _facts(block) if facts else ""
+        case page.Facts() if facts:
+            pairs = [list(map(_inline, pair)) for pair in block.pairs]
+            yield _grid([["Field", "Value"], *pairs], [False, False])
         case page.Table():
             yield from _table(block)
-        case page.Bullets() if block.lines:
+        case page.Bullets():
             yield _bold(block.heading)
             yield "\n".join(_listed(line, number) for number, line in enumerate(block.lines, 1))
         case page.Footer():
@@ -61,16 +62,8 @@ def _listed(line: page.ListLine, number: int) -> str:
             return f"{number}. **{label}:** {_inline(line.text)} _(by {authority})_"
         case page.Remark(level=page.WARNING):
             return f"- **{line.level.capitalize()}:** {_inline(line.text)}"
-        case page.Remark():
-            return f"- {_line(line.text)}"
-        case _:
-            return f"- {_line(line)}"
-
-
-def _facts(facts: page.Facts) -> str:
-    return _grid(
-        [["Field", "Value"], *(list(map(_inline, pair)) for pair in facts.pairs)], [False, False]
-    )
+        case page.Remark(text=text) | str(text):
+            return f"- {_line(text)}"
 
 
 def _table(table: page.Table) -> Iterator[str]:
@@ -78,17 +71,11 @@ def _table(table: page.Table) -> Iterator[str]:
         yield _bold(table.caption)
     if table.bars:
         yield f"{_DARK} {_inline(table.bars.deposited)}, {_LIGHT} {_inline(table.bars.determined)}"
-    heads = [_inline(column.head) for column in table.columns]
-    rows = [list(map(_inline, row)) for row in table.rows]
-    sums = [[_bold(cell) for cell in row] for row in table.sums]
-    right = [column.right for column in table.columns]
-    if table.bars:
-        heads.append(_inline(table.bars.head))
-        right.append(False)
-        for row, (dark, light) in zip(rows, table.bars.lengths(_BAR), strict=True):
-            row.append(_DARK * dark + _LIGHT * light)
-        sums = [[*row, ""] for row in sums]
-    yield _grid([heads, *rows, *sums], right)
+    shown = table.with_bars(_BAR, _DARK, _LIGHT)
+    heads = [_inline(column.head) for column in shown.columns]
+    rows = [list(map(_inline, row)) for row in shown.rows]
+    sums = [list(map(_bold, row)) for row in shown.sums]
+    yield _grid([heads, *rows, *sums], [column.right for column in shown.columns])
 
 
 def _grid(lines: Sequence[Sequence[str]], right: Sequence[bool]) -> str:

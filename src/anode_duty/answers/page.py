@@ -47,16 +47,17 @@ class Facts(NamedTuple):
     @classmethod
     def of(cls, **told: str | None) -> Facts:
         """Return what was asked, by names such as `entry_date`, without what was not."""
-        pairs = ((head_of(name), value) for name, value in told.items())
-        return cls(tuple((name, value) for name, value in pairs if value))
+        return cls(tuple((head_of(name), value) for name, value in told.items() if value))
 
 
 class Column(NamedTuple):
     """A column of a table.
 
     Attributes:
-        of: what its cells hold: a field of the row, or what makes the text of the row; where it is
-            empty, the field named as its head: `entry_date` under `Entry date`.
+        of: the fields that lead to its value in a row, such as `deposit.amount`, or what makes the
+            text of the row; where it is empty, the field named as its head: `entry_date` under
+            `Entry date`.
+        shown: what makes text of that value.
         right: its cells are figures and end at the right.
         folds: the least width in characters, if its text may be wrapped; None if it may not, as no
             figure may.
@@ -66,19 +67,19 @@ class Column(NamedTuple):
 
     head: str
     of: str | Callable[[Any], str] = ""
+    shown: Callable[[Any], str] = cell
     right: bool = False
     folds: int | None = None
     below: int = 0
 
-    @property
-    def field(self) -> str:
-        """The field of a row that it holds, or stands for."""
-        named = self.of if isinstance(self.of, str) else ""
-        return named or self.head.lower().replace(" ", "_")
-
-    def cell(self, row: Any) -> str:
-        """Return its text for a row; empty where the row has none."""
-        return self.of(row) if callable(self.of) else cell(row.get(self.field))
+    def cell(self, row: Record) -> str:
+        """Return its text for a row; empty where the row has no such field."""
+        if callable(self.of):
+            return self.of(row)
+        *way, last = (self.of or self.head.lower().replace(" ", "_")).split(".")
+        for field in way:
+            row = row.get(field) or {}
+        return self.shown(row[last]) if last in row else ""
 
 
 class Bar(NamedTuple):
@@ -116,11 +117,8 @@ class Bars(NamedTuple):
 
     def lengths(self, longest: int) -> Iterator[tuple[int, int]]:
         """Yield each bar as two whole lengths, the longest bar being as long as `longest`."""
-        most = max((bar.deposited + bar.determined for bar in self.each), default=None)
+        most = max((bar.deposited + bar.determined for bar in self.each), default=0) or 1
         for bar in self.each:
-            if not most:
-                yield 0, 0
-                continue
             deposited = int(bar.deposited / most * longest)
             yield deposited, int((bar.deposited + bar.determined) / most * longest) - deposited
 
@@ -132,48 +130,64 @@ class Table(NamedTuple):
         caption: what the table shows.
         rows: a cell for each column.
         sums: rows in bold below the others, their names in the first column.
-        titled: whether the caption is shown where it is not the rule, as on a terminal.
+        titled: whether the caption is shown on a terminal and in Markdown too; not where the
+            heading of the page says the same.
         bars: one for each row.
-        names_row: which column says what a row is about, counted from 0.
+        named_by: the head of the column that says what a row is about, if not the first.
     """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     sums: tuple[tuple[str, ...], ...] = ()
-    titled: bool = False
+    titled: bool = True
     bars: Bars | None = None
-    names_row: int = 0
+    named_by: str = ""
 
     @classmethod
     def of(
         cls,
         caption: str,
-        rows: Iterable[Any],
+        rows: Iterable[Record],
         columns: Iterable[Column | None],
         *,
         sums: Iterable[Record] = (),
-        titled: bool = False,
+        titled: bool = True,
         bars: Bars | None = None,
         named_by: str = "",
     ) -> Table:
-        """Return the table that columns make of rows, mostly records; those of None are not there.
+        """Return the table that columns make of records; those of None are not there.
 
         Args:
-            sums: the cells of each, as text by the field of their column.
-            named_by: the head of the column that says what a row is about, if not the first.
+            sums: records as well, with those fields alone that have a sum.
         """
         kept = tuple(column for column in columns if column)
-        heads = [column.head for column in kept]
-        fields = [column.field for column in kept]
         return cls(
             caption=caption,
             columns=kept,
             rows=tuple(tuple(column.cell(row) for column in kept) for row in rows),
-            sums=tuple(tuple(row.get(field, "") for field in fields) for row in sums),
+            sums=tuple(tuple(column.cell(row) for column in kept) for row in sums),
             titled=titled,
             bars=bars,
-            names_row=heads.index(named_by) if named_by else 0,
+            named_by=named_by,
+        )
+
+    def with_bars(self, longest: int, dark: str, light: str) -> Table:
+        """Return the table with its bars as a column of text; as it is where it has none.
+
+        Args:
+            longest: the characters of the longest bar.
+            dark: the character of the first shade.
+            light: that of the second.
+        """
+        if self.bars is None:
+            return self
+        drawn = (dark * first + light * second for first, second in self.bars.lengths(longest))
+        return self._replace(
+            columns=(*self.columns, Column(self.bars.head)),
+            rows=tuple((*row, bar) for row, bar in zip(self.rows, drawn, strict=True)),
+            sums=tuple((*row, "") for row in self.sums),
+            bars=None,
         )
 
 
@@ -196,16 +210,13 @@ ListLine: TypeAlias = str | Remark | NumberedStep
 
 
 class Bullets(NamedTuple):
-    """A list under a heading, steps by number; nothing where it has no lines.
-
-    A notebook shows those that are notes alone.
-    """
+    """A list under a heading, steps by number; of its lines a notebook shows the notes alone."""
 
     heading: str
     lines: tuple[ListLine, ...]
 
     @classmethod
-    def once(cls, heading: str, lines: Iterable[ListLine]) -> Bullets:
+    def of(cls, heading: str, lines: Iterable[ListLine]) -> Bullets:
         """Return a list of lines, each once."""
         return cls(heading, tuple(dict.fromkeys(lines)))
 
@@ -226,13 +237,20 @@ class Page(NamedTuple):
 
     @classmethod
     def of(cls, *blocks: Block | None) -> Page:
-        """Return a page of those blocks that there are."""
-        return cls(tuple(block for block in blocks if block is not None))
+        """Return a page of those blocks that hold something."""
+        return cls(tuple(block for block in blocks if block and not _is_empty(block)))
 
     @property
     def title(self) -> str:
         """The answer in one sentence, or nothing where the page has no heading."""
         return next((block.answer for block in self.blocks if isinstance(block, Heading)), "")
+
+    def with_line(self, line: str) -> Page:
+        """Return the page with one more line below what it is about, unless the line is empty."""
+        heading, *others = self.blocks
+        if not line or not isinstance(heading, Heading):
+            return self
+        return Page((heading._replace(lines=(*heading.lines, line)), *others))
 
     @property
     def has_table(self) -> bool:
@@ -240,21 +258,13 @@ class Page(NamedTuple):
         return any(isinstance(block, Table) for block in self.blocks)
 
 
-def with_line(page: Page, line: str) -> Page:
-    """Return a page with one more line below what it is about; as it is where the line is empty."""
-    first = page.blocks[0]
-    if not line or not isinstance(first, Heading):
-        return page
-    return Page((first._replace(lines=(*first.lines, line)), *page.blocks[1:]))
+def _is_empty(block: Block) -> bool:
+    match block:
+        case Bullets(lines=()) | Table(rows=(), sums=()):
+            return True
+    return False
 
 
 def head_of(field: str) -> str:
     """Return the name of a field as a head: `Entry date` of `entry_date`."""
     return f"{field[:1].upper()}{field[1:]}".replace("_", " ")
-
-
-def notes_of(notes: Iterable[tuple[str, str]]) -> Bullets:
-    """Return notes given as level and text, each once, warnings first."""
-    each = [Remark(level, text) for level, text in dict.fromkeys(notes)]
-    each.sort(key=lambda note: note.level != WARNING)
-    return Bullets("Notes", tuple(each))

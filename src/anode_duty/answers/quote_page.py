@@ -29,8 +29,10 @@ from anode_duty.answers.words import (
     grouped,
     is_some,
     listing,
+    money,
     notes,
     percent,
+    rates,
     scope_source,
 )
 from anode_duty.duties.measure_terms import APPLIES
@@ -55,9 +57,9 @@ _SAID = (*_OUTSIDE, "not-collected")  # notes that the first sentence says alrea
 def quote_page(record: Record) -> Page:
     """Return the page of a quote, with every step where the record has them."""
     if "steps" in record:
-        behind_it = Bullets("Steps", tuple(NumberedStep(**one) for one in record["steps"]))
+        behind_it = Bullets.of("Steps", (NumberedStep(**one) for one in record["steps"]))
     else:
-        behind_it = Bullets("Sources", tuple(_sources(record)))
+        behind_it = Bullets.of("Sources", _sources(record))
     # The first sentence has said why nothing is due.
     said = () if _required(record) else _SAID
     return Page.of(
@@ -118,8 +120,8 @@ def _duties_asked(record: Record) -> tuple[str, ...]:
 
 def _why_nothing(record: Record) -> str:
     """Return why no deposit is due, as half a sentence."""
-    if _outside(record):
-        return _outside(record)
+    if outside := _outside(record):
+        return outside
     reasons = grouped(
         (line["deposit"]["reason"], line["duty"])
         for line in record["lines"]
@@ -209,51 +211,42 @@ def _facts(record: Record) -> Facts:
 def _duties(record: Record) -> Table:
     """Return a row a duty and what is due in all; what nobody owes has no column and no sum."""
     lines, total, head = record["lines"], record["total"], _amount_head(record)
-    later = [field for field in _LATER if is_some(total[field])]
     titled = record["other_duties"] is not None
-    rows = [_row(line) for line in lines]
-    determined = {"rate": percent(total["rate"]), "amount": dollars(total["amount"])}
+    determined = {"rate": total["rate"], "amount": total["amount"]}
+    due = {"deposit": {**total, "amount": total["deposit"]}}
     # Whose sums they are, so that none is read as all that is due.
     names = " + ".join([line["duty"] for line in lines] or _duties_asked(record))
-    sum_of_all = {"duty": f"{names} due", **_debt(total, total["deposit"])}
+    rows, sums = list(lines), [{"duty": f"{names} due", **due}]
     if lines and head == "Amount":
         # A total without the heading would be read as that of all that is due.
         named = names if len(lines) > 1 else f"{names} due"
-        sum_of_all |= {"duty": "Total" if titled else named, **determined}
+        sums = [{"duty": "Total" if titled else named, **determined, **due}]
     elif len(lines) > 1:
         rows.append({"duty": names, **determined})
-    sums = [sum_of_all]
     if _is_owed(record):
-        sums.append({"duty": f"Value plus {_named(lines)}", "amount": dollars(total["landed"])})
-    rates = (
+        sums.append({"duty": f"Value plus {_named(lines)}", "amount": total["landed"]})
+    of_lines = (
         Column("Case", below=1),
         Column("Rate of", folds=11, below=1),
-        Column("Rate", right=True, below=2),
-        Column(head, "amount", right=True, below=3),
+        rates("Rate", below=2),
+        money(head, "amount", below=3),
     )
     return Table.of(
         "Antidumping and countervailing duty",
         rows,
         (
             Column("Duty", folds=9),
-            *(rates if lines else ()),
-            Column("Deposit due", right=True),
-            *(Column(head_of(field), right=True) for field in later),
+            *(of_lines if lines else ()),
+            money("Deposit due", "deposit.amount"),
+            *(
+                money(head_of(field), f"deposit.{field}")
+                for field in _LATER
+                if is_some(total[field])
+            ),
         ),
         sums=sums,
         titled=titled,
     )
-
-
-def _row(line: Record) -> Record:
-    deposit = line["deposit"]
-    determined = {"rate": percent(line["rate"]), "amount": dollars(line["amount"])}
-    return {**line, **determined, **_debt(deposit, deposit["amount"])}
-
-
-def _debt(figures: Record, deposit: str) -> Record:
-    later = {field: dollars(figures[field]) for field in _LATER}
-    return {"deposit_due": dollars(deposit), **later}
 
 
 def _amount_head(record: Record) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.formats import shown
+from anode_duty.answers.page import Column, Facts, Heading, Page, Table
 from anode_duty.answers.record import QUOTE_SCHEMA, quote_record
 from anode_duty.answers.streams import one_line
 from anode_duty.duties.basis import basis
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from anode_duty.answers.fields import Record
-    from anode_duty.answers.page import Page
     from anode_duty.law.ratebook import RateBook
 
 VERIFY_SCHEMA = "anode-duty/verify/1"
@@ -55,8 +55,6 @@ def read_receipt(text: str) -> Record:
         raise BadInput(f"the receipt is not JSON: {error}", _HOW) from None
     if not isinstance(document, dict):
         raise BadInput("the file is not a receipt: it is not a JSON object", _HOW)
-    if _is_deep(document):
-        raise BadInput(f"the receipt is not JSON as a quote has it: more than {_DEEP} deep", _HOW)
     schema = document.get("schema")
     match = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
     if not match:
@@ -69,19 +67,6 @@ def read_receipt(text: str) -> Record:
             "use the version of anode-duty that made it",
         )
     return document
-
-
-def _is_deep(document: Record) -> bool:
-    """Whether a document nests deeper than any receipt, found without recursion."""
-    level: list[object] = [document]
-    for _ in range(_DEEP):
-        level = [
-            inner
-            for value in level
-            if isinstance(value, (dict, list))
-            for inner in (value.values() if isinstance(value, dict) else value)
-        ]
-    return bool(level)
 
 
 def _refuse_constant(name: str) -> None:
@@ -115,7 +100,7 @@ def verify(book: RateBook, receipt: Record) -> Record:
         the receipt says and what the quote says now, null where either has no such field.
 
     Raises:
-        BadInput: its inputs are missing or cannot be used.
+        BadInput: its inputs are missing or cannot be used, or it nests deeper than any receipt.
     """
     differences = list(_differences(book, receipt, _shipment(receipt)))
     files, inputs = receipt.get("rates"), receipt["inputs"]
@@ -179,15 +164,17 @@ def _text(given: Record, name: str) -> str:
     return text
 
 
-def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+def _leaves(value: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Yield every single value of a document with its path."""
+    if depth == _DEEP:
+        raise BadInput(f"the receipt is not JSON as a quote has it: more than {_DEEP} deep", _HOW)
     if isinstance(value, dict):
         for key, inner in value.items():
             name = key if key.isidentifier() else json.dumps(key)
-            yield from _leaves(inner, f"{path}.{name}" if path else name)
+            yield from _leaves(inner, f"{path}.{name}" if path else name, depth + 1)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _leaves(inner, f"{path}[{index}]")
+            yield from _leaves(inner, f"{path}[{index}]", depth + 1)
     elif value is not None:
         yield path, json.dumps(value) if isinstance(value, bool) else str(value)
 
@@ -216,20 +203,17 @@ def _words(record: Record) -> tuple[str, str, Record]:
 
 def verify_page(record: Record) -> Page:
     """Return the page of a verification."""
-    from anode_duty.answers.page import Column, Facts, Heading, Page, Table
-
     answer, under, facts = _words(record)
     columns = (
         Column("Field", folds=16),
-        Column("Receipt", lambda one: _shown(one["receipt"]), folds=16),
-        Column("Now", lambda one: _shown(one["now"]), folds=16),
+        Column("Receipt", shown=_shown, folds=16),
+        Column("Now", shown=_shown, folds=16),
     )
-    differences = record["differences"]
     facts = {**facts, "Quote": facts["Quote"].removeprefix("is ")}
     return Page.of(
         Heading(answer, (f"{under}.",)),
         Facts.of(exporter=record["exporter"], entry_date=record["entry_date"], **facts),
-        Table.of("What differs", differences, columns) if differences else None,
+        Table.of("What differs", record["differences"], columns, titled=False),
     )
 
 

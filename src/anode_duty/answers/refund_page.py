@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.duty_tables import act_by_words, estimate
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Paragraph, Table
 from anode_duty.answers.refund_record import is_noteworthy
 from anode_duty.answers.words import behind, capital, dollars, footer, is_some, money, more, notes
+from anode_duty.law.numbers import counted
 from anode_duty.law.source import cited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from anode_duty.answers.fields import Record
 
@@ -32,21 +34,17 @@ def refund_page(record: Record) -> Page:
         _second_refund(record),
         *_ways(record),
         _lines(record),
-        Bullets("Lines that could not be worked out", tuple(map(_failure, failures))),
+        Bullets.of("Lines that could not be worked out", map(_failure, failures)),
         notes(record["notes"]),
         Paragraph("This is a calculation from published rates and dates. It is not legal advice."),
         footer(*([record["rates"]] if record["rates"] else record["books"] or [])),
     )
 
 
-def _count(number: int, what: str, plural: str = "") -> str:
-    return f"{number:,} {what if number == 1 else plural or f'{what}s'}"
-
-
 def _answer(record: Record) -> str:
     """Return how much is refundable of how many entries, in one sentence."""
     total, day = record["total"], record["on"]
-    whole = _count(total["entries"], "entry", "entries")
+    whole = counted(total["entries"], "entry", "entries", ",")
     if not total["lines"]:
         return f"No line could be worked out, as of {day}."
     if not is_some(total["refundable"]):
@@ -78,7 +76,7 @@ def _consequences(record: Record) -> Iterator[str]:
             " refundable now, but you can keep the right to it."
         )
     if upper["lines"]:
-        lines = _count(upper["lines"], "line")
+        lines = counted(upper["lines"], "line", form=",")
         yield (
             f"Not in these sums: {lines} with at most {dollars(upper['refundable'])} refundable,"
             " where the value of the covered portion is not given."
@@ -86,7 +84,7 @@ def _consequences(record: Record) -> Iterator[str]:
     if is_some(total["asked_later"]):
         yield f"{dollars(total['asked_later'])} is due and was not collected."
     if is_some(total["not_refundable"]):
-        lines = _count(total["final_lines"], "line")
+        lines = counted(total["final_lines"], "line", form=",")
         yield (
             f"{dollars(total['not_refundable'])} is not due, but can no longer be refunded: the"
             f" liquidation of {lines} is final."
@@ -94,7 +92,7 @@ def _consequences(record: Record) -> Iterator[str]:
     if is_some(total["refundable"]) and total["act_by"]:
         yield act_by_words(total["act_by"])
     if total["failed"]:
-        lines = _count(total["failed"], "line")
+        lines = counted(total["failed"], "line", form=",")
         verb = "is" if total["failed"] == 1 else "are"
         yield f"{lines} could not be worked out and {verb} in no sum; see below."
 
@@ -119,7 +117,7 @@ def _facts(day: str, total: Record) -> Facts:
     )
 
 
-def _to_do(record: Record) -> Table | None:
+def _to_do(record: Record) -> Table:
     """Return what to do by when, and on what authority."""
     days = record["deadlines"]
     first = [day for day in days if not day["passed"]][:_DAYS]
@@ -132,10 +130,10 @@ def _to_do(record: Record) -> Table | None:
         Column("Authority", _authority, folds=14, below=1),
     )
     caption = more("What to do by when", left, " days are in the JSON")
-    return Table.of(caption, [*over, *first], columns, titled=True) if days else None
+    return Table.of(caption, [*over, *first], columns)
 
 
-_LINES = Column("Lines", lambda row: f"{row['lines']:,}", right=True, below=1)
+_LINES = Column("Lines", shown="{:,}".format, right=True, below=1)
 
 
 def _by(day: Record) -> str:
@@ -155,7 +153,7 @@ def _workings(record: Record) -> Bullets:
         for day in record["deadlines"]
         if day["note"] and day["estimated"]
     )
-    return Bullets.once("How these days were worked out", told)
+    return Bullets.of("How these days were worked out", told)
 
 
 def _stretch(day: Record) -> str:
@@ -169,48 +167,39 @@ def _groups(record: Record) -> Table:
     columns = [
         Column(capital(by), "group", folds=12),
         _LINES,
-        Column("Deposited", _marked("deposited"), right=True),
-        money("Due", "due", below=1),
-        Column("Refundable", _marked("refundable"), right=True),
+        Column("Deposited", partial(_marked, "deposited"), right=True),
+        money("Due", below=1),
+        Column("Refundable", partial(_marked, "refundable"), right=True),
         *([_AT_MOST] if total["upper_bounds"]["lines"] else []),
-        *(_counted(head, field) for head, field in _OPTIONAL.items() if is_some(total[field])),
+        *(
+            money(head, field, below=2, missing="$0.00")
+            for head, field in _OPTIONAL.items()
+            if is_some(total[field])
+        ),
         Column("Next day", _next_day, below=3),
     ]
-    of_all = {**total, "group": "Total"}
     return Table.of(
         more(f"By {by}", len(groups) - _GROUPS, " are in the sum"),
         groups[:_GROUPS],
         columns,
-        sums=[{column.field: column.cell(of_all) for column in columns}],
-        titled=True,
+        sums=[{**total, "group": "Total"}],
     )
 
 
-# Columns that are there only where some line has the amount.
+# Columns that are there only where some line has the amount, which some groups do not have.
 _OPTIONAL = {
     "Asked later": "asked_later",
     "Final": "not_refundable",
     "Held void": "claimable",
     "Contested": "contested",
 }
-_AT_MOST = Column(
-    "At most", lambda sums: dollars(sums["upper_bounds"]["refundable"]), right=True, below=2
-)
+_AT_MOST = money("At most", "upper_bounds.refundable", below=2)
 
 
-def _counted(head: str, field: str) -> Column:
-    """Return the column of an amount that some groups do not have."""
-    return Column(head, lambda sums: dollars(sums[field] or "0.00"), right=True, below=2)
-
-
-def _marked(field: str) -> Callable[[Record], str]:
-    """Return the cell of a sum, with a mark where some of it is computed."""
-
-    def cell(sums: Record) -> str:
-        mark = " (computed)" if is_some(sums[f"{field}_computed"]) else ""
-        return f"{dollars(sums[field])}{mark}"
-
-    return cell
+def _marked(field: str, sums: Record) -> str:
+    """Return a sum, with a mark where some of it is computed."""
+    mark = " (computed)" if is_some(sums[f"{field}_computed"]) else ""
+    return f"{dollars(sums[field])}{mark}"
 
 
 def _next_day(sums: Record) -> str:
@@ -219,9 +208,8 @@ def _next_day(sums: Record) -> str:
     return f"{sums['next_day']}{' (estimate)' if sums['next_day_estimated'] else ''}"
 
 
-def _second_refund(record: Record) -> Table | None:
+def _second_refund(record: Record) -> Table:
     """Return the duties that were held void or are contested."""
-    measures = record["total"]["other_duties"]
     columns = (
         Column("Duty", "measure", folds=12),
         Column("State"),
@@ -231,7 +219,7 @@ def _second_refund(record: Record) -> Table | None:
         Column("Authority", behind, folds=14, below=1),
     )
     caption = "The second refund: other duties, as computed from the rate files"
-    return Table.of(caption, measures, columns, titled=True) if measures else None
+    return Table.of(caption, record["total"]["other_duties"] or (), columns)
 
 
 def _ways(record: Record) -> Iterator[Bullets]:
@@ -240,7 +228,7 @@ def _ways(record: Record) -> Iterator[Bullets]:
     for state, head in heads.items():
         measures = [one for one in record["total"]["other_duties"] or () if one["state"] == state]
         told = [_way(way) for one in measures for way in one["ways"]]
-        yield Bullets.once(head, (*told, *(one["note"] for one in measures if one["note"])))
+        yield Bullets.of(head, (*told, *(one["note"] for one in measures if one["note"])))
 
 
 def _way(way: Record) -> str:
@@ -254,18 +242,18 @@ def _way(way: Record) -> str:
     return f"{way['way']}: for {way['entries']}{opens}{limit}{limits}{source}"
 
 
-def _lines(record: Record) -> Table | None:
+def _lines(record: Record) -> Table:
     """Return the lines that a person should look at, each with its reason."""
     found = [line for line in record["lines"] if is_noteworthy(line) and "duties" in line]
     columns = (
         Column("Line", right=True),
         Column("Entry", "entry_number", folds=10),
-        money("Deposited", "deposited", below=1),
-        money("Refundable", "refundable"),
+        money("Deposited", below=1),
+        money("Refundable"),
         Column("Why", _why, folds=20),
     )
     caption = more("Lines to look at", len(found) - _NOTEWORTHY, "; see --format csv")
-    return Table.of(caption, found[:_NOTEWORTHY], columns, titled=True) if found else None
+    return Table.of(caption, found[:_NOTEWORTHY], columns)
 
 
 def _why(line: Record) -> str:
@@ -286,4 +274,4 @@ def _difference(one: Record) -> str:
 
 
 def _failure(one: Record) -> str:
-    return f"{_count(one['lines'], 'line')}, first {one['first']}: {one['reason']}"
+    return f"{counted(one['lines'], 'line', form=',')}, first {one['first']}: {one['reason']}"

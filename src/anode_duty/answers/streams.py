@@ -40,8 +40,6 @@ def not_written(error: OSError | UnicodeError) -> AnswerIsNo:
 @contextmanager
 def stdout(errors: str) -> Iterator[TextIO]:
     """Yield standard output, buffered: an unbuffered one loses what a full disk does not take."""
-    if sys.stdout is None:
-        raise OSError(0, "it is closed")
     sys.stdout.flush()
     try:
         here = sys.stdout.fileno()
@@ -57,12 +55,7 @@ TEXT: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape", "newli
 
 def abandon_stdout() -> None:
     """Point stdout nowhere, so that the interpreter does not try once more as it ends."""
-    if sys.stdout is not None:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-
-
-_HINT = "name a file in a folder that exists"
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
@@ -80,9 +73,9 @@ def destination(
 
     Raises:
         AnswerIsNo: it could not be written whole.
-        BadInput: it cannot be written at all, or is the file that is being read.
+        BadInput: it cannot be written at all; see `usable`.
     """
-    path = _usable(path, sources)
+    path = usable(path, sources)
     opened = False
     try:
         with stdout(errors) if path is None else _beside(path) as stream:
@@ -92,39 +85,45 @@ def destination(
         if path is None:
             abandon_stdout()
             raise not_written(error) from None
-        words = f"the answer could not be written to {path!r}: {why(error)}"
         if not opened:
-            raise BadInput(words, _HINT) from None
-        if os.path.isfile(path) and _descriptor(path) is None:  # no device, and none yet to be made
-            words += "; the existing file was not changed"
-        raise AnswerIsNo(words) from None
+            raise _no_file(path, why(error)) from None
+        kept = "; the existing file was not changed" if os.path.isfile(path) else ""  # no device
+        raise AnswerIsNo(f"{_no_file(path, why(error)).message}{kept}") from None
 
 
-def refuse_target(path: str, sources: Sequence[IO[bytes]] = ()) -> None:
-    """Refuse a file that cannot be written, before any answer that comes first is printed.
+def usable(path: str | None, sources: Sequence[IO[bytes]] = ()) -> str | None:
+    """Return the path of a file that may be written, or None for stdout.
 
     Raises:
-        BadInput: it is no name of a file, lies in no folder, or is the file that is being read.
+        BadInput: it is no name of a file, lies in no folder, or is a file that is open already.
     """
-    _usable(path, sources)
-    folder = os.path.dirname(os.path.realpath(path))
-    if os.path.isdir(path) or not os.path.isdir(folder):
-        reason = "Is a directory" if os.path.isdir(path) else "No such file or directory"
-        raise BadInput(f"the answer could not be written to {path!r}: {reason}", _HINT)
-
-
-def _usable(path: str | None, sources: Sequence[IO[bytes]]) -> str | None:
-    """Return the path of a file that may be written, or None for stdout."""
-    if path is not None and (not path or path.endswith(os.sep)):
-        raise BadInput(f"{path!r} is not the name of a file", "name a file to write")
-    if path is not None and _same_file(sys.stdout, path):
+    if path is None or _same_file(sys.stdout, path):
         path = None  # which others may have opened as well: it is written on, not replaced
-    if path is not None and _same_file(sys.stderr, path):
-        raise BadInput(f"{path!r} is where messages go", "write to another file")
+    elif not path or path.endswith(os.sep):
+        raise BadInput(f"{path!r} is not the name of a file", "name a file to write")
     if any(_same_file(source, path) for source in sources):
         what = "standard output" if path is None else repr(path)
         raise BadInput(f"{what} is the file of entries itself", "write to another file")
+    if path is None:
+        return None
+    if _same_file(sys.stderr, path):
+        raise BadInput(f"{path!r} is where messages go", "write to another file")
+    opened_in = os.path.realpath(os.path.dirname(path))
+    # What the shell has opened cannot be replaced: it would go on writing to the old file.
+    if os.path.isfile(path) and re.fullmatch("/dev/fd|/proc/[0-9]+/fd", opened_in):
+        raise BadInput(f"{path!r} is a file that is already open", "name the file itself")
+    if os.path.isdir(path):
+        raise _no_file(path, "Is a directory")
+    try:
+        os.stat(os.path.dirname(os.path.realpath(path)))
+    except OSError as error:
+        raise _no_file(path, why(error)) from None
     return path
+
+
+def _no_file(path: str, reason: str) -> BadInput:
+    words = f"the answer could not be written to {path!r}: {reason}"
+    return BadInput(words, "name a file in a folder that exists")
 
 
 @contextmanager
@@ -132,11 +131,6 @@ def _beside(path: str) -> Iterator[TextIO]:
     """Yield a new file in the same folder, and put it in the place of the old one when whole."""
     import tempfile
 
-    held = _descriptor(path)
-    if held is not None:  # opened by the shell, and so for others too: written on, not replaced
-        with open(held, "w", **TEXT, closefd=False) as stream:
-            yield stream
-        return
     target = os.path.realpath(path)
     try:
         mode = os.stat(path).st_mode
@@ -163,14 +157,6 @@ def _beside(path: str) -> Iterator[TextIO]:
         raise
 
 
-def _descriptor(path: str) -> int | None:
-    """Return which open file a path such as /dev/fd/5 stands for, or None."""
-    folder, name = os.path.split(path)
-    if name.isdecimal() and re.fullmatch("/dev/fd|/proc/[0-9]+/fd", os.path.realpath(folder)):
-        return int(name)
-    return None
-
-
 def _same_file(stream: IO[Any] | None, path: str | None) -> bool:
     """Whether a stream and a path, or stdout without one, are one regular file."""
     try:
@@ -183,9 +169,7 @@ def _same_file(stream: IO[Any] | None, path: str | None) -> bool:
 
 def into_a_file() -> bool:
     """Whether stdout is redirected into a file."""
-    with suppress(OSError, ValueError, AttributeError):
-        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
-    return False
+    return _same_file(sys.stdout, None)
 
 
 def one_line(text: str) -> str:

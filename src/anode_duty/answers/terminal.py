@@ -13,10 +13,11 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -82,7 +83,7 @@ def _block(block: page.Block, width: int) -> Iterator[RenderableType]:
             yield _text(block.text)
         case page.Table():
             yield from _table(_cleaned(block), width)
-        case page.Bullets() if block.lines:
+        case page.Bullets():
             yield _text(block.heading, "bold")
             yield _listed(block.lines)
         case page.Footer():
@@ -109,10 +110,8 @@ def _line(line: page.ListLine) -> Text:
             return Text.assemble(f"{shown}\n", (one_line(f"by {line.authority}"), "dim"))
         case page.Remark(level=page.WARNING):
             return Text.assemble((f"{line.level}: ", "bold yellow"), one_line(line.text))
-        case page.Remark():
-            return _text(line.text)
-        case _:
-            return _text(line)
+        case page.Remark(text=text) | str(text):
+            return _text(text)
 
 
 def _table(table: page.Table, width: int) -> Iterator[RenderableType]:
@@ -126,22 +125,19 @@ def _table(table: page.Table, width: int) -> Iterator[RenderableType]:
     elif layout.below:
         yield from _rows_with_more(layout)
     else:
-        yield _grid(layout, layout.rows, layout.sums)
+        yield _grid(layout)
 
 
 def _rows_with_more(layout: Layout) -> Iterator[RenderableType]:
     """Yield each row with a line of the columns below it that the terminal has no room for."""
-    yield _grid(layout, ())
-    grids = [_grid(layout, (row,), head=False) for row in layout.rows]
-    grids += [_grid(layout, (), (row,), head=False) for row in layout.sums]
-    for grid, more in zip(grids, layout.below, strict=True):
-        yield grid
+    table = layout.table
+    yield _grid(layout._replace(table=table._replace(rows=(), sums=())))
+    parts = [table._replace(rows=(row,), sums=()) for row in table.rows]
+    parts += [table._replace(rows=(), sums=(row,)) for row in table.sums]
+    for part, more in zip(parts, layout.below, strict=True):
+        yield _grid(layout._replace(table=part), head=False)
         if more:
-            indented = Grid.grid(padding=(0, 2, 0, 0))
-            indented.add_column(no_wrap=True)
-            indented.add_column(overflow="fold")
-            indented.add_row("", Text(more))
-            yield indented
+            yield Padding(_text(more), (0, 0, 0, 2), expand=False)
 
 
 def _records(table: page.Table) -> Iterator[RenderableType]:
@@ -163,23 +159,17 @@ def _cleaned(table: page.Table) -> page.Table:
     )
 
 
-def _grid(
-    layout: Layout,
-    rows: Iterable[Sequence[str]],
-    sums: Iterable[Sequence[str]] = (),
-    *,
-    head: bool = True,
-) -> Grid:
+def _grid(layout: Layout, *, head: bool = True) -> Grid:
     grid = Grid(
         box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=head
     )
-    for column, width in zip(layout.columns, layout.widths, strict=True):
+    for column, width in zip(layout.table.columns, layout.widths, strict=True):
         grid.add_column(
             column.head, justify="right" if column.right else "left", width=width, overflow="fold"
         )
-    for row in rows:
+    for row in layout.table.rows:
         grid.add_row(*row)
-    for row in sums:
+    for row in layout.table.sums:
         grid.add_row(*row, style="bold")
     return grid
 
@@ -195,57 +185,58 @@ class Layout(NamedTuple):
     """A table that fits the terminal.
 
     Attributes:
+        table: its columns that stand side by side, its bars as one of them.
         widths: of each column, in characters.
         below: for each row and sum, what moved to a line below it; empty where nothing did.
     """
 
-    columns: tuple[page.Column, ...]
+    table: page.Table
     widths: tuple[int, ...]
-    rows: tuple[tuple[str, ...], ...]
-    sums: tuple[tuple[str, ...], ...]
-    below: tuple[str, ...] = ()
+    below: tuple[str, ...]
 
 
 def laid_out(table: page.Table, width: int) -> Layout | None:
     """Return a table as it fits a width, or None where even its figures do not.
 
+    Bars get shorter first; then ever more of the columns move below the rows.
+
     Args:
         table: of texts that are a line each.
         width: of the terminal, in characters.
     """
-    for tried in _tries(table):
-        widths = _widths(tried, width)
-        if widths:
-            return tried._replace(widths=widths)
+    for order in sorted({0, *(column.below for column in table.columns)}):
+        moved = [place for place, column in enumerate(table.columns) if 0 < column.below <= order]
+        for tried in _tries(_without(table, moved)):
+            widths = _widths(tried, width)
+            if widths:
+                return Layout(tried, widths, tuple(_below(table, moved)) if moved else ())
     return None
 
 
-def _tries(table: page.Table) -> Iterator[Layout]:
-    """Yield the table with ever shorter bars, then with ever more of its columns below the rows."""
-    orders = {column.below for column in table.columns}
-    for order in sorted({0, *orders}):
-        moved = _moved(table, order)
-        if table.bars and table.bars.on_terminal:
-            for longest in range(_BAR, _LEAST_BAR - 1, -1):
-                yield _with_bars(moved, table.bars, longest)
-        yield moved
+def _tries(table: page.Table) -> Iterator[page.Table]:
+    """Yield a table with ever shorter bars, then without any."""
+    if table.bars and table.bars.on_terminal:
+        for longest in range(_BAR, _LEAST_BAR - 1, -1):
+            yield table.with_bars(longest, "#", "-")
+    yield table
 
 
-def _moved(table: page.Table, order: int) -> Layout:
-    gone = [index for index, column in enumerate(table.columns) if 0 < column.below <= order]
-    kept = [index for index in range(len(table.columns)) if index not in gone]
-    heads = [_lowered(column.head) for column in table.columns]
-    lines = (
-        "; ".join(f"{heads[index]} {row[index]}" for index in gone if row[index])
-        for row in (*table.rows, *table.sums)
+def _without(table: page.Table, moved: Sequence[int]) -> page.Table:
+    def kept(row: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(cell for place, cell in enumerate(row) if place not in moved)
+
+    return table._replace(
+        columns=kept(table.columns),
+        rows=tuple(map(kept, table.rows)),
+        sums=tuple(map(kept, table.sums)),
     )
-    return Layout(
-        columns=tuple(table.columns[index] for index in kept),
-        widths=(),
-        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
-        sums=tuple(tuple(row[index] for index in kept) for row in table.sums),
-        below=tuple(lines) if gone else (),
-    )
+
+
+def _below(table: page.Table, moved: Sequence[int]) -> Iterator[str]:
+    """Yield the cells of each row and sum whose columns moved, behind the heads of these."""
+    heads = {place: _lowered(table.columns[place].head) for place in moved}
+    for row in (*table.rows, *table.sums):
+        yield "; ".join(f"{head} {row[place]}" for place, head in heads.items() if row[place])
 
 
 def _lowered(head: str) -> str:
@@ -253,22 +244,13 @@ def _lowered(head: str) -> str:
     return f"{head[:1].lower()}{head[1:]}" if head[1:2].islower() else head
 
 
-def _with_bars(layout: Layout, bars: page.Bars, longest: int) -> Layout:
-    drawn = ["#" * dark + "-" * light for dark, light in bars.lengths(longest)]
-    return layout._replace(
-        columns=(*layout.columns, page.Column(bars.head)),
-        rows=tuple((*row, bar) for row, bar in zip(layout.rows, drawn, strict=True)),
-        sums=tuple((*row, "") for row in layout.sums),
-    )
-
-
-def _widths(layout: Layout, width: int) -> tuple[int, ...] | None:
+def _widths(table: page.Table, width: int) -> tuple[int, ...] | None:
     """Return the widths that fit, by taking from heads first and the widest column, or None."""
-    heads = [column.head for column in layout.columns]
-    columns = list(zip(heads, *layout.rows, *layout.sums, strict=True))
+    heads = [column.head for column in table.columns]
+    columns = list(zip(heads, *table.rows, *table.sums, strict=True))
     widths = [max(map(cell_len, cells)) for cells in columns]
-    least = [_least(column, cells) for column, cells in zip(layout.columns, columns, strict=True)]
-    heads_wrap = [not column.folds for column in layout.columns]
+    least = [_least(column, cells) for column, cells in zip(table.columns, columns, strict=True)]
+    heads_wrap = [not column.folds for column in table.columns]
     room = [*(held + _GAP for held in widths[:-1]), widths[-1]]
     for _ in range(sum(room) - width):
         spare = [index for index, held in enumerate(widths) if held > least[index]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from anode_duty.answers.page import Bullets, Column, Footer, notes_of
+from anode_duty.answers.page import WARNING, Bullets, Column, Footer, Remark
 from anode_duty.law.money import usd
 from anode_duty.law.source import NOT_ON_FILE, cited
 
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
 
     from anode_duty.answers.fields import Record
 
+T = TypeVar("T")
 NOT_KNOWN = "not known"
+MET = {None: "not given", True: "met", False: "not met"}  # whether a criterion of a scope is met
 _DIGEST = 19  # "sha256:" and twelve digits, which no two folders share by chance
 
 
-def dollars(amount: str | None) -> str:
+def dollars(amount: str | None, missing: str = NOT_KNOWN) -> str:
     """Return US dollars as people read them: `$102,720.00`, or `$100,000` where they are whole."""
-    return NOT_KNOWN if amount is None else usd(Decimal(amount))
+    return missing if amount is None else usd(Decimal(amount))
 
 
 def round_dollars(amount: str) -> str:
@@ -28,9 +31,9 @@ def round_dollars(amount: str) -> str:
     return dollars(amount.removesuffix(".00"))
 
 
-def percent(rate: str | None) -> str:
+def percent(rate: str | None, missing: str = NOT_KNOWN) -> str:
     """Return a rate as people read it."""
-    return NOT_KNOWN if rate is None else f"{rate}%"
+    return missing if rate is None else f"{rate}%"
 
 
 def signed(amount: str | None) -> str:
@@ -46,14 +49,14 @@ def is_some(amount: str | None) -> bool:
     return amount is not None and bool(Decimal(amount))
 
 
-def money(head: str, field: str, below: int = 0) -> Column:
+def money(head: str, of: str = "", below: int = 0, missing: str = NOT_KNOWN) -> Column:
     """Return the column of a field that holds US dollars."""
-    return Column(head, lambda row: dollars(row[field]), right=True, below=below)
+    return Column(head, of, partial(dollars, missing=missing), right=True, below=below)
 
 
-def rates(head: str, of: str = "rate", below: int = 0) -> Column:
+def rates(head: str, of: str = "", below: int = 0, missing: str = NOT_KNOWN) -> Column:
     """Return the column of a field that holds a rate."""
-    return Column(head, lambda row: percent(row[of]), right=True, below=below)
+    return Column(head, of, partial(percent, missing=missing), right=True, below=below)
 
 
 def capital(text: str) -> str:
@@ -74,9 +77,9 @@ def listing(words: Iterable[str]) -> str:
     return f"{', '.join(each[:-1])}, and {each[-1]}"
 
 
-def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def grouped(pairs: Iterable[tuple[T, str]]) -> dict[T, list[str]]:
     """Return of whom each thing is said, from pairs of what is said and of whom."""
-    found: dict[str, list[str]] = {}
+    found: dict[T, list[str]] = {}
     for said, of in pairs:
         found.setdefault(said, []).append(of)
     return found
@@ -105,8 +108,10 @@ def scope_source(scope: Record) -> str:
 
 
 def notes(found: Iterable[Record]) -> Bullets:
-    """Return the notes of an answer."""
-    return notes_of((note["level"], note["text"]) for note in found)
+    """Return the notes of an answer, each once, warnings first."""
+    each = [Remark(note["level"], note["text"]) for note in found]
+    each.sort(key=lambda note: note.level != WARNING)
+    return Bullets.of("Notes", each)
 
 
 def footer(*files: Record) -> Footer:

@@ -23,6 +23,7 @@ from anode_duty.entries.parties import read_parties
 from anode_duty.entries.source_file import PARQUET, form_of, open_sources
 from anode_duty.errors import AnswerIsNo, BadInput, ExitCode
 from anode_duty.law.money import exact
+from anode_duty.law.numbers import counted
 from anode_duty.ratefiles.books import RateBooks
 
 if TYPE_CHECKING:
@@ -214,8 +215,7 @@ def end_run(failed: int, warnings: Iterable[str], strict: bool) -> None:
 def cut_short(error: BaseException, lines: int) -> AnswerIsNo:
     """Return the error of a run that ended early, with how far it came."""
     what, hint = str(error) or "interrupted", getattr(error, "hint", "")
-    read = "1 line" if lines == 1 else f"{lines} lines"
-    return AnswerIsNo(f"{what}; {read} had been read", hint)
+    return AnswerIsNo(f"{what}; {counted(lines, 'line')} had been read", hint)
 
 
 @contextmanager

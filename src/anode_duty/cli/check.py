@@ -69,7 +69,7 @@ def check(
     report = find_faults(named, options.today(), days, given)
     streams.talk(*(f"{path} is not a rate file and was skipped" for path in report.skipped))
     streams.answer(check_report.written(report, language))
-    streams.talk(check_report.summary(report))
+    streams.talk(check_report.summary(report.files, report.errors, report.warnings))
     if report.errors or (strict and report.warnings):
         raise typer.Exit(ExitCode.NO)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anode_duty.answers import streams
-from anode_duty.answers.streams import destination, refuse_target
+from anode_duty.answers.streams import destination, usable
 from anode_duty.cli import options
 from anode_duty.cli.batch import (
     Opened,
@@ -29,6 +29,7 @@ from anode_duty.entries.ledger import Ledger, known_grouping
 from anode_duty.entries.source_file import OpenFile, open_sources
 from anode_duty.errors import AnswerIsNo, BadInput
 from anode_duty.law.money import exact, usd
+from anode_duty.law.numbers import counted
 
 if TYPE_CHECKING:
     from anode_duty.arrow.parquet import RefundTable
@@ -93,7 +94,7 @@ def refund(
             ledger = Ledger(what.asked, entries.header, day, by, entries.place)
             read = [source.stream for source in sources]
             if cape is not None:
-                refuse_target(cape, read)
+                usable(cape, read)  # before the answer is printed
                 ledger.claims = claims
             with destination(target, read) as stream:
                 if table:
@@ -142,7 +143,7 @@ def _write_claims(claims: ClaimList, path: str, sources: Sequence[OpenFile]) -> 
         with destination(file.path, [source.stream for source in sources]) as stream:
             stream.write(file.text)
         written += 1
-        entries = "1 entry" if file.entries == 1 else f"{file.entries:,} entries"
+        entries = counted(file.entries, "entry", "entries", ",")
         streams.talk(f"claim list: {entries} in {file.path}")
     if not written:
         streams.talk(f"claim list: no entry can be claimed this way; {path} was not written")

@@ -1,4 +1,4 @@
-"""How dates, case numbers, HTSUS numbers and countries are written."""
+"""How counts, dates, case numbers, HTSUS numbers and countries are written."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ CASE_NUMBER = re.compile(r"[AC]-[0-9]{3}-[0-9]{3}")
 HTS_NUMBER = re.compile(r"[0-9]{4}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.?[0-9]{2})?)?)?")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def counted(number: int, one: str, several: str = "", form: str = "") -> str:
+    """Return a number of things: `1 line`, `2 lines`; its thousands apart in the form `,`."""
+    return f"{number:{form}} {one if number == 1 else several or f'{one}s'}"
 
 
 def parse_date(text: str) -> date | None:

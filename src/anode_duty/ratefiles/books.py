@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anode_duty.errors import BadInput
 from anode_duty.law.names import article_words
-from anode_duty.law.numbers import case_numbers, case_stem
+from anode_duty.law.numbers import case_numbers, case_stem, counted
 from anode_duty.law.source import Place
 from anode_duty.ratefiles.folder import DUTIES, ENDINGS, SCOPES, RateFolder, is_folder, seen
 from anode_duty.ratefiles.one_book import (
@@ -286,9 +286,8 @@ def refuse_unsound(problems: Iterable[Problem], folder: str) -> None:
     """
     errors = sorted({problem for problem in problems if problem.severity == ERROR})
     if errors:
-        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
         raise UnsoundRates(
-            f"{count} in the rate files of {folder}, so there is no answer",
+            f"{counted(len(errors), 'error')} in the rate files of {folder}, so there is no answer",
             "fix the problems listed above; anode-duty check shows all of them",
             [problem.below(folder) for problem in errors],
         )
