@@ -9,6 +9,7 @@ from anode_duty.answers.page import Bar, Bars, Bullets, Column, Table
 from anode_duty.answers.words import behind, capital, dollars, is_some, money, percent, rates
 from anode_duty.duties.measure_terms import APPLIES, DOES_NOT_APPLY
 from anode_duty.law.measure import HELD_VOID, dotted
+from anode_duty.law.proceeding import DUTIES
 from anode_duty.law.source import COMPUTED, cited
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def other_duties_tables(record: Record) -> Iterator[Table | Bullets]:
         ),
         sums=[{"fee": "Total", "amount": total["fees"]}],
     )
-    yield _due_at_entry(total)
+    yield _due_at_entry(total, duties_asked(record))
 
 
 _MEASURE = (
@@ -83,11 +84,18 @@ def _limits(one: Record) -> str:
     return f"{', '.join(ends)}{due}"
 
 
-def _due_at_entry(total: Record) -> Table:
+def duties_asked(record: Record) -> tuple[str, ...]:
+    """Return the duties that a quote is about: AD and CVD, or the one that was asked for."""
+    duty = record["inputs"].get("duty")
+    return (duty.upper(),) if duty else DUTIES
+
+
+def _due_at_entry(total: Record, asked: Iterable[str]) -> Table:
     """Return what is due at entry, and what it costs in the end."""
     later, back = is_some(total["asked_later"]), is_some(total["refundable"])
     cost = f"{' + asked later' if later else ''}{' - refundable' if back else ''}"
-    parts = {"AD and CVD deposits": "deposit", "Other duties": "other_duties", "Fees": "fees"}
+    deposits = f"{' and '.join(asked)} deposits"
+    parts = {deposits: "deposit", "Other duties": "other_duties", "Fees": "fees"}
     sums = {
         "Total due at entry": "due_at_entry",
         **({"Refundable": "refundable"} if back else {}),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anode_duty.answers.duty_tables import (
     act_by_words,
     deadline_blocks,
+    duties_asked,
     measure_sources,
     other_duties_tables,
 )
@@ -110,12 +111,7 @@ def _deposits(record: Record) -> str:
         duty = required[0]["duty"]
         return f"{'An' if duty == 'AD' else 'A'} {duty} deposit of {amount} is due at entry."
     owed = "duty is owed" if _outside(record) else "deposit is due at entry"
-    return f"No {' or '.join(_duties_asked(record))} {owed}: {_why_nothing(record)}."
-
-
-def _duties_asked(record: Record) -> tuple[str, ...]:
-    duty = record["inputs"].get("duty")
-    return (duty.upper(),) if duty else DUTIES
+    return f"No {' or '.join(duties_asked(record))} {owed}: {_why_nothing(record)}."
 
 
 def _why_nothing(record: Record) -> str:
@@ -152,6 +148,9 @@ def _consequences(record: Record) -> Iterator[str]:
     total = record["total"]
     if total["due_at_entry"] is not None and not _required(record):
         yield _deposits(record)
+    if total["due_at_entry"] is not None and len(asked := duties_asked(record)) < len(DUTIES):
+        others = " and ".join(duty for duty in DUTIES if duty not in asked)
+        yield f"{others} is not counted, as {asked[0]} alone was asked for."
     if is_some(total["refundable"]):
         all_of_it = total["refundable"] == (total["due_at_entry"] or total["deposit"])
         amount = "All of it" if all_of_it else f"{dollars(total['refundable'])} of it"
@@ -215,7 +214,7 @@ def _duties(record: Record) -> Table:
     determined = {"rate": total["rate"], "amount": total["amount"]}
     due = {"deposit": {**total, "amount": total["deposit"]}}
     # Whose sums they are, so that none is read as all that is due.
-    names = " + ".join([line["duty"] for line in lines] or _duties_asked(record))
+    names = " + ".join([line["duty"] for line in lines] or duties_asked(record))
     rows, sums = list(lines), [{"duty": f"{names} due", **due}]
     if lines and head == "Amount":
         # A total without the heading would be read as that of all that is due.
