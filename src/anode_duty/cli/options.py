@@ -3,14 +3,12 @@
 No other module reads today's date.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand
 
 from anode_duty.answers import streams
 from anode_duty.answers.formats import FORMATS, known_format, shown
@@ -163,25 +161,6 @@ STYLE: dict[str, Any] = {
 }
 
 
-class Command(TyperCommand):
-    """A command of which an option that takes one value is given once, not silently the last."""
-
-    def make_parser(self, ctx: Any) -> Any:
-        """Return the parser of the command line, which refuses such an option."""
-        parser: Any = super().make_parser(ctx)
-        parse = parser.parse_args
-
-        def parse_args(args: list[str]) -> Any:
-            found = parse(args)
-            for option, times in Counter(found[2]).items():
-                if times > 1 and not (option.multiple or option.is_flag):
-                    raise BadInput(f"{option.opts[0]} is given {times} times", "give it once")
-            return found
-
-        parser.parse_args = parse_args
-        return parser
-
-
 def command_of(run: Callable[..., None], name: str) -> Any:
     """Return the command of Typer's that runs a function.
 
@@ -189,7 +168,7 @@ def command_of(run: Callable[..., None], name: str) -> Any:
     command takes in its place, but for those that the function takes by itself.
     """
     app = typer.Typer(**STYLE)
-    app.command(name, cls=Command)(_ungrouped(run))
+    app.command(name)(_ungrouped(run))
     return typer.main.get_command(app)
 
 
