@@ -134,6 +134,17 @@ def test_the_first_sentence_says_how_much_of_how_many_entries(month):
     assert "as of 2026-10-09" in first
 
 
+def test_a_right_that_can_no_longer_be_kept_is_not_offered(run, entries):
+    """What is contested is summed and offered only where some way is still open."""
+    head = "exporter,value,entry_date,hts,Liquidation Date\n"
+    final, open_ = (f"BTR,50000,2026-03-20,3801105090,{day}\n" for day in ("2026-04-01", ""))
+    page = run("refund", entries(head + final), "--on=2026-11-26", "--format=markdown").out
+    assert "is contested in court" not in page
+    assert "How to keep the right" not in page
+    page = run("refund", entries(head + final + open_), "--on=2026-11-26", "--format=markdown").out
+    assert "$5,000.00 of other duties is contested in court: it is not refundable now" in page
+
+
 def test_csv_keeps_every_row_and_adds_the_answer(month):
     """Each row as it is in the file, then the added cells; a blank row stays blank."""
     answer = month("--format=csv")

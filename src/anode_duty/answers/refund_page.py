@@ -236,7 +236,9 @@ def _second_refund(record: Record) -> Table | None:
 
 def _ways(record: Record) -> Iterator[Bullets]:
     """Yield how to claim what was held void, and how to keep the right to what is contested."""
-    heads = {"held void": "How to claim duties held void", "contested": "How to keep the right"}
+    heads = {"held void": "How to claim duties held void"}
+    if is_some(record["total"]["contested"]):
+        heads["contested"] = "How to keep the right"
     for state, head in heads.items():
         measures = [one for one in record["total"]["other_duties"] or () if one["state"] == state]
         told = [_way(way) for one in measures for way in one["ways"]]

@@ -125,7 +125,8 @@ class LineRefund(NamedTuple):
         claims: the other duties that were held void or are contested; None where they are not
             counted.
         claimable: of the other duties, what can be claimed.
-        contested: of the other duties, what is contested: never refundable.
+        contested: of the other duties, what is contested and can still be kept open: never
+            refundable.
         upper_bound: the AD/CVD figures are the most that they can be.
         final: the time to protest the liquidation is over.
     """
@@ -169,7 +170,7 @@ def sums_of(duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None
     }
     sums["deposited_from"] = origins.pop() if len(origins) == 1 else FROM_BOTH
     sums["claimable"] = sum((one.claimable for one in claims or ()), ZERO)
-    contested = (one.amount for one in claims or () if one.claim.state == CONTESTED)
+    contested = (one.amount for one in claims or () if one.way and one.claim.state == CONTESTED)
     sums["contested"] = sum(contested, ZERO)
     return sums
 
