@@ -41,7 +41,7 @@ class DutyRefund(NamedTuple):
         required: what should have been deposited at entry.
         due: what is due on the record.
         refundable: what was deposited, is not due, and can still be refunded.
-        asked_later: what is due and was not deposited.
+        asked_later: what is due, was not deposited, and can still be asked for.
         lost: what was deposited, is not due, and is final.
         difference: deposited less required.
         because: why there is a difference, as half a sentence, or empty.

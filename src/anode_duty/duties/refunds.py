@@ -90,8 +90,12 @@ def refund_line(
     at_most = UPPER_BOUND in codes
     if at_most:
         duties = tuple(map(_short_of_a_bound, duties))
+    # A liquidation that is final is final both ways.
+    not_asked = sum([one.asked_later for one in duties], ZERO) if final else ZERO
     if final:
-        duties = tuple(one._replace(refundable=ZERO, lost=one.refundable) for one in duties)
+        duties = tuple(
+            one._replace(refundable=ZERO, lost=one.refundable, asked_later=ZERO) for one in duties
+        )
     computed = any(one.deposited_from == FROM_RATES for one in duties)
     due = any(one.due for one in duties)
     claims = _claims(found, figures.entered, liquidated, on)
@@ -104,7 +108,7 @@ def refund_line(
         **sums_of(duties, claims),
     )
     line = line._replace(deadlines=tuple(_deadlines(line, found, on)))
-    return line._replace(notes=tuple(_notes(line, found, on)))
+    return line._replace(notes=tuple(_notes(line, found, on, not_asked)))
 
 
 def _one_by_one(paid: Paid) -> Paid:
@@ -297,12 +301,15 @@ def _days_on_file(duties: Iterable[DutyTerms], on: date) -> Iterator[Day]:
         )
 
 
-def _notes(line: LineRefund, found: Basis, on: date) -> Iterator[Note]:
-    """Yield why so much is refundable, what is wrong with the deposit, and what the quote says."""
+def _notes(line: LineRefund, found: Basis, on: date, not_asked: Decimal) -> Iterator[Note]:
+    """Yield why so much is refundable, what is wrong with the deposit, and what the quote says.
+
+    `not_asked`: what is due, was not deposited, and is final.
+    """
     for one in line.duties:
         yield from _difference_notes(one)
     if line.final:
-        yield _final(line)
+        yield _final(line, not_asked)
     if line.upper_bound:
         yield warning(
             UPPER_BOUND,
@@ -310,7 +317,7 @@ def _notes(line: LineRefund, found: Basis, on: date) -> Iterator[Note]:
             " given: the deposit is worked out on the whole value, is an upper bound, and is summed"
             " apart",
         )
-    if any(one.due and "AD" in one.duty.split() for one in line.duties):
+    if not line.final and any(one.due and "AD" in one.duty.split() for one in line.duties):
         yield info(
             "reimbursement",
             "without a statement of non-reimbursement CBP presumes reimbursement and may assess the"
@@ -355,14 +362,15 @@ def _difference_notes(one: DutyRefund) -> Iterator[Note]:
     )
 
 
-def _final(line: LineRefund) -> Note:
+def _final(line: LineRefund, not_asked: Decimal) -> Note:
     last = line.liquidated + PROTEST if line.liquidated else None
-    lost = f" {usd(line.lost)} was deposited and is not due." if line.lost else ""
+    kept = f" {usd(line.lost)} was deposited and is not due." if line.lost else ""
+    kept += f" {usd(not_asked)} is due and was not deposited." if not_asked else ""
     return warning(
         "liquidation-final",
         f"liquidated on {line.liquidated}, and the last day to protest was {last} ({PROTEST_LAW}):"
-        f" the liquidation is final and nothing of it is refundable.{lost} If a protest was filed"
-        " in time, it decides",
+        f" the liquidation is final, so nothing is refundable and nothing is asked later.{kept} If"
+        " a protest was filed in time, it decides",
     )
 
 
