@@ -553,6 +553,15 @@ def test_a_closed_pipe(script, entries, form):
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(("day", "held"), [("2026-04-07", True), ("2026-04-08", False)])
+def test_an_entry_made_after_the_days_began_has_none(run, entries, day, held):
+    """They run from the ITC notice, published by 2026-04-07; a later entry is not one of theirs."""
+    file = entries(f"exporter,value,entry_date,AD Deposit\nBTR,100,{day},10\n")
+    [line] = lines_of(run("refund", file, "--on=2026-11-26", "--format=json"))
+    assert (bool(line["deadlines"]), line["act_by"] is not None) == (held, held)
+    assert line["refundable"] == "10.00"
+
+
 def test_an_answer_of_a_batch_is_no_record_of_deposits(run, tmp_path):
     """What a batch has computed is not taken for what was deposited, unless that is said."""
     file, answer = tmp_path / "entries.csv", tmp_path / "quoted.csv"

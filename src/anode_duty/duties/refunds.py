@@ -107,7 +107,7 @@ def refund_line(
         final=final,
         **sums_of(duties, claims),
     )
-    line = line._replace(deadlines=tuple(_deadlines(line, found, on)))
+    line = line._replace(deadlines=tuple(_deadlines(line, found, shipment.entry_date, on)))
     return line._replace(notes=tuple(_notes(line, found, on, not_asked)))
 
 
@@ -241,7 +241,7 @@ def _way(claim: Claim, liquidated: date | None, on: date) -> ClaimWay | None:
     return None
 
 
-def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
+def _deadlines(line: LineRefund, found: Basis, entry_date: date, on: date) -> Iterator[Day]:
     """Yield the days of a line: of its own liquidation, else those of the rate files."""
     deposited = tuple(one.duty for one in line.duties if one.deposited)
     if deposited and line.liquidated is not None:
@@ -258,7 +258,7 @@ def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
             act=True,
         )
     elif deposited:
-        yield from _days_on_file(found.duties, on)
+        yield from _days_on_file(found.duties, entry_date, on)
     for claim in line.claims or ():
         way, last_day = claim.way, claim.last_day
         if way is not None and last_day is not None:
@@ -275,13 +275,13 @@ def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
             )
 
 
-def _days_on_file(duties: Iterable[DutyTerms], on: date) -> Iterator[Day]:
+def _days_on_file(duties: Iterable[DutyTerms], entry_date: date, on: date) -> Iterator[Day]:
     """Yield the days of the notices that refund the deposits, each once, with its duties."""
     days: dict[tuple[object, ...], tuple[Deadline, tuple[str, ...]]] = {}
     for one in duties:
         # Also where none was required: what was deposited all the same has the same days.
         refund = one.found.refund
-        for day in refund.rule.deadlines if refund else ():
+        for day in refund.rule.deadlines_of(entry_date) if refund else ():
             key = (day.what, day.earliest, day.latest)
             _, names = days.get(key) or (day, ())
             days[key] = (day, (*names, one.duty))
