@@ -562,6 +562,45 @@ def test_an_entry_made_after_the_days_began_has_none(run, entries, day, held):
     assert line["refundable"] == "10.00"
 
 
+OVER = [
+    ("2027-03-29", None),
+    ("2027-03-30", "2027-03-29 (an estimate; 2027-04-05 at the latest), may have passed"),
+    ("2027-04-06", "2027-03-29 (an estimate; 2027-04-05 at the latest), has passed"),
+]
+
+
+@pytest.mark.parametrize(("on", "words"), OVER)
+def test_the_last_day_to_act_is_not_passed_in_silence(run, entries, on, words):
+    """Such an entry may be final: the page says for how many lines, and each line has a warning."""
+    head = "exporter,value,entry_date,AD Deposit,CVD Deposit,Liquidation Date\n"
+    lines = (
+        "BTR,100000,2025-08-01,102720,0,",
+        "Tesla,1000,2025-08-01,935,0,",
+        "BTR,100000,2025-08-01,0,0,",  # nothing is refundable
+        "BTR,100000,2026-11-20,10,0,",  # the days began before it was entered
+        "BTR,100000,2025-08-01,102720,0,2026-01-15",  # it is final, and says so
+        "BTR,100000,2025-08-01,102720,0,2027-03-01",  # it has days of its own
+    )
+    file = entries(head + "\n".join(lines) + "\n")
+    answer = run("refund", file, f"--on={on}", "--format=json")
+    noted = [
+        [note["text"] for note in line["notes"] if note["code"] == "last-day-passed"]
+        for line in lines_of(answer)
+    ]
+    page = run("refund", file, f"--on={on}", "--format=markdown").out
+    if words is None:
+        assert not any(noted)
+        assert answer.json["total"]["last_day_passed"] is None
+        assert "The last day on file to act" not in page
+        return
+    words = f"The last day on file to act, {words}"
+    note = f"{words}: the entry may be liquidated and final; give its liquidation date."
+    assert noted == [[note], [note], [], [], [], []]
+    assert answer.json["total"]["last_day_passed"]["lines"] == 2
+    assert f"{words} for 2 lines: such entries may be liquidated and final." in page
+    assert "last-day-passed" in run("refund", file, f"--on={on}", "--strict").err
+
+
 def test_an_answer_of_a_batch_is_no_record_of_deposits(run, tmp_path):
     """What a batch has computed is not taken for what was deposited, unless that is said."""
     file, answer = tmp_path / "entries.csv", tmp_path / "quoted.csv"

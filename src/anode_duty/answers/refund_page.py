@@ -8,6 +8,7 @@ from anode_duty.answers.duty_tables import act_by_words, estimate
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Paragraph, Table
 from anode_duty.answers.refund_record import is_noteworthy
 from anode_duty.answers.words import behind, capital, dollars, footer, is_some, money, more, notes
+from anode_duty.duties.line_refund import day_over
 from anode_duty.law.source import cited
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ def _computed(total: Record) -> str:
 def _consequences(record: Record) -> Iterator[str]:
     """Yield what else there is to know of the sums, a sentence each."""
     total, upper = record["total"], record["total"]["upper_bounds"]
+    if last := total["last_day_passed"]:
+        over = day_over(last["day"], last["latest"], last["estimated"], record["on"])
+        entries = "such an entry" if last["lines"] == 1 else "such entries"
+        lines = _count(last["lines"], "line")
+        yield f"{capital(over)} for {lines}: {entries} may be liquidated and final."
     if is_some(total["claimable"]):
         yield f"In addition, {dollars(total['claimable'])} of duties held void can be claimed."
     if is_some(total["contested"]):

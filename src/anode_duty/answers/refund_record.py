@@ -45,6 +45,7 @@ _deadline = fields(
     source=lambda place: place or None,
 )
 _act_by = fields("day=earliest what estimated passed")
+_last_day = fields("day=earliest latest what estimated")
 _line = fields(
     "deposited deposited_from due refundable asked_later not_refundable=lost difference"
     " upper_bound liquidation_date=liquidated final duties claimable contested other_duties=claims"
@@ -80,12 +81,13 @@ _counts = fields(
 
 def sums_record(sums: Sums) -> Record:
     """Return the sums of a group."""
-    act, day = sums.act_by(), sums.next_day()
+    act, day, over = sums.act_by(), sums.next_day(), sums.last_day_over
     return {
         **_ad_cvd(sums.exact),
         **_counts(sums),
         **({} if sums.counts_duties else _NOT_COUNTED),
         "act_by": act_record(act) if act else None,
+        "last_day_passed": {**_last_day(over), "lines": sums.over} if over else None,
         "next_day": day.earliest.isoformat() if day else None,
         "next_day_what": day.what if day else None,
         "next_day_estimated": day.estimated if day else None,

@@ -19,6 +19,7 @@ from anode_duty.duties.line_refund import (
     DutyRefund,
     LineRefund,
     Paid,
+    day_over,
     sums_of,
 )
 from anode_duty.duties.measure_terms import APPLIES
@@ -310,6 +311,12 @@ def _notes(line: LineRefund, found: Basis, on: date, not_asked: Decimal) -> Iter
         yield from _difference_notes(one)
     if line.final:
         yield _final(line, not_asked)
+    if day := line.last_day_over:
+        yield warning(
+            "last-day-passed",
+            f"{day_over(str(day.earliest), str(day.latest), day.estimated, str(on))}: the entry may"
+            " be liquidated and final; give its liquidation date",
+        )
     if line.upper_bound:
         yield warning(
             UPPER_BOUND,
