@@ -350,6 +350,25 @@ def test_a_sum_of_both_says_what_the_other_deposit_was(run, entries, ad, cvd, bo
         assert found["refundable"] == found["deposited"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "deposited"),
+    [(",,57150", None), ("51360,,57150", "51360.00"), (",5790,57150", "51360.00"), (",,0", "0.00")],
+)
+@pytest.mark.parametrize("column", [False, True])
+def test_one_deposit_of_both_is_not_that_of_the_duty_asked(run, entries, cells, deposited, column):
+    """It cannot be split, unless the line gives one of the two, or nothing was deposited."""
+    head = "exporter,value,entry_date,AD Deposit,CVD Deposit,AD/CVD Deposit"
+    head, line = (head + ",duty", f"{cells},AD") if column else (head, cells)
+    file = entries(f"{head}\nBTR,50000,2025-08-20,{line}\n")
+    options = [] if column else ["--duty=AD"]
+    [found] = lines_of(run("refund", file, *ON[1:], *options, "--format=json"))
+    assert found.get("deposited") == deposited
+    assert deposited or found["error"] == (
+        "the line gives one deposit for AD and CVD, $57,150.00, which cannot be split to tell that"
+        " of AD; give the AD deposit and the CVD deposit in columns of their own, or leave out duty"
+    )
+
+
 def test_the_list_of_claims_has_each_entry_once_that_the_way_takes(run, tmp_path):
     """Entries not liquidated, or within the days of the way; one column, each number once."""
     target = tmp_path / "claims.csv"

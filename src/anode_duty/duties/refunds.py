@@ -74,7 +74,8 @@ def refund_line(
     Authority: 19 USC 1514(a)(5), (c)(3) for the protest.
 
     Raises:
-        BadInput: the liquidation is before the entry, or the deposits do not make their sum.
+        BadInput: the liquidation is before the entry, or the deposits do not make their sum or
+            cannot be told from it.
     """
     paid = _one_by_one(paid)
     liquidated = paid.liquidated
@@ -130,11 +131,21 @@ def _one_by_one(paid: Paid) -> Paid:
 
 
 def _duties(found: Basis, figures: Figures, shipment: Shipment, paid: Paid) -> Iterator[DutyRefund]:
-    """Yield what is refundable of each duty, or of both where the line gives one sum."""
+    """Yield what is refundable of each duty, or of both where the line gives one sum.
+
+    Raises:
+        BadInput: one duty is asked for, and the line gives one sum of both.
+    """
     pairs = tuple(zip(found.duties, figures.duties, strict=True))
     asked = duty_named(shipment.duty)
     names = [name for name in DUTIES if asked in (None, name)]
     given = {"AD": paid.ad, "CVD": paid.cvd}
+    if paid.both and asked:
+        raise BadInput(
+            f"the line gives one deposit for AD and CVD, {usd(paid.both)}, which cannot be split to"
+            f" tell that of {asked}",
+            "give the AD deposit and the CVD deposit in columns of their own, or leave out --duty",
+        )
     if paid.both is not None:
         names, given = [both := " and ".join(names)], {both: paid.both}
     beside = next((name for name in names if given[name] is not None), "")
