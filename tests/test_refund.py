@@ -620,6 +620,21 @@ def test_the_last_day_to_act_is_not_passed_in_silence(run, entries, on, words):
     assert "last-day-passed" in run("refund", file, f"--on={on}", "--strict").err
 
 
+def test_every_day_that_has_not_passed_is_shown(run, entries):
+    """Of those that have passed, the last few are; the caption says how many more there are."""
+    days = [date(2026, 5, 1) + timedelta(days=at) for at in range(40)]
+    lines = "".join(f"BTR,1000,2025-08-20,1027.20,{day}\n" for day in days)
+    file = entries(f"exporter,value,entry_date,AD Deposit,Liquidation Date\n{lines}")
+    words = ("--by=month", "--duty=AD", "--format=markdown")
+    for passed, left in ((0, 0), (5, 0), (8, 3), (40, 35)):
+        on = days[0] + timedelta(days=180 + passed)
+        page = run("refund", file, *words, f"--on={on}").out
+        assert page.count("| last day to protest the liquidation of ") == 40 - left
+        assert (f"| {on} " in page) == (passed < 40)
+        more = f"What to do by when ({left} more days, all passed, are in the JSON)"
+        assert (more in page) == bool(left)
+
+
 def test_an_answer_of_a_batch_is_no_record_of_deposits(run, tmp_path):
     """What a batch has computed is not taken for what was deposited, unless that is said."""
     file, answer = tmp_path / "entries.csv", tmp_path / "quoted.csv"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NOTEWORTHY = 40  # lines that are shown one by one
 _GROUPS = 200  # groups that are shown
-_DAYS = 12  # days that are shown
+_OVER = 5  # days that have passed that are shown; all others are
 
 
 def refund_page(record: Record) -> Page:
@@ -128,17 +128,15 @@ def _facts(day: str, total: Record) -> Facts:
 def _to_do(record: Record) -> Table | None:
     """Return what to do by when, and on what authority."""
     days = record["deadlines"]
-    first = [day for day in days if not day["passed"]][:_DAYS]
-    over = [day for day in days if day["passed"]][-_DAYS:]
-    left = len(days) - len(over) - len(first)
+    left = sum(day["passed"] for day in days) - _OVER
     columns = (
         Column("By", _by),
         Column("What", folds=20),
         _LINES,
         Column("Authority", _authority, folds=14, below=1),
     )
-    caption = more("What to do by when", left, " days are in the JSON")
-    return Table.of(caption, [*over, *first], columns, titled=True) if days else None
+    caption = more("What to do by when", left, " days, all passed, are in the JSON")
+    return Table.of(caption, days[max(left, 0) :], columns, titled=True) if days else None
 
 
 _LINES = Column("Lines", lambda row: f"{row['lines']:,}", right=True, below=1)
