@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from anode_duty.law.not_a_company import AMOUNT_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -61,7 +63,8 @@ class EntryFile(NamedTuple):
 
 
 _TOTAL = re.compile(
-    r"(?:.* )?(?:(?:sub|grand)[ -]?)?totals?:?|totals? (?:for|of) .*", re.IGNORECASE
+    rf"(?:.* )?(?:(?:sub|grand)[ -]?)?totals?:?|totals? (?:for|of) .*|totals? {AMOUNT_WORDS}",
+    re.IGNORECASE,
 )
 
 
