@@ -411,6 +411,18 @@ def test_one_file_for_the_answer_and_the_list_is_refused(run, tmp_path):
     assert answer.err.startswith("error: --cape and --output both name ")
 
 
+@pytest.mark.parametrize("name", ["x.xlsx", "x.json", "x.csv", "x.html"])
+def test_a_table_is_not_written_under_the_name_of_another_form(run, entries, tmp_path, name):
+    """What is not written is refused; what is, with its --format, is written."""
+    file, target = entries("exporter,value,entry_date\nBTR,100,2025-08-01\n"), tmp_path / name
+    words = ("refund", file, "--on=2026-10-09", f"--output={target}")
+    answer = run(*words)
+    assert (answer.code, target.exists()) == (2, False)
+    assert answer.err.startswith(f"error: --output {target} ")
+    if name != "x.xlsx":
+        assert run(*words, f"--format={name.partition('.')[2]}").code == 0
+
+
 def test_options_that_change_nothing_are_told(run, entries):
     """A use without a number of its own, or one on a line, is told to change nothing."""
     file = entries("exporter,value,entry_date\nBTR,100,2026-02-12\n")
