@@ -34,8 +34,8 @@ class FileLine(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether it counts for nothing: it has no cell that is not empty, and no fault."""
-        return not self.fault and not any(self.cells)
+        """Whether it counts for nothing: it has no cell but blank ones, and no fault."""
+        return not self.fault and not any(map(str.strip, self.cells))
 
 
 class EntryFile(NamedTuple):
