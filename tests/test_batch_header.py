@@ -132,8 +132,11 @@ def test_a_column_that_the_answer_adds(batch, name):
 def test_the_answer_is_quoted_again(batch):
     """What a batch has written is a file of entries too; its own columns stay as they are."""
     once = batch("exporter,value\nBTR,1\n").out
-    (line,) = cells(batch(once).out)
+    twice = batch(once).out
+    (line,) = cells(twice)
     assert line["total_amount"] == line["anode_duty_total_amount"] == "1.70"
+    header, row = table(batch(twice).out)
+    assert len(set(header)) == len(header) == len(row)
 
 
 def test_no_header(batch):

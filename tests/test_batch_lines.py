@@ -254,6 +254,32 @@ def test_a_blank_line_is_of_no_account_to_an_entry(run, entries):
     assert [added(row, ADDED_WITH_HTS)["fees"] for row in rows] == ["34.64", "0.00"]
 
 
+@pytest.mark.parametrize("blank", [" , , , ", ",,,", "   ", "\t,\u00a0,,", '" ","","",""'])
+@pytest.mark.parametrize("command", ["quote --batch", "refund"])
+def test_a_line_of_blanks_counts_for_nothing(run, entries, blank, command):
+    """It is the blank line that it looks like: neither quoted nor failed, and passed on."""
+    line = "BTR,1000,2025-08-01,x\n"
+    file = entries(f"exporter,value,entry_date,remark\n{line}{blank}\n{line}")
+    for form in ("csv", "json"):
+        answer = run(*command.split(), file, f"--format={form}")
+        assert answer.code == 0
+        assert "lines: 2 read, 2 " in answer.err
+        assert "row of totals" not in answer.out + answer.err
+        if form == "csv":
+            _, _, middle, _ = table(answer.out)
+            assert not "".join(middle).strip()
+
+
+def test_a_line_that_fills_no_column_that_is_read_is_no_row_of_totals(run, entries):
+    """It has no amount: what it lacks is said."""
+    file = entries("exporter,value,entry_date,remark\nBTR,1000,2025-08-01,x\n,,,see above\n,5,,\n")
+    answer = run("quote", "--batch", file)
+    assert answer.code == 1
+    _, remark, amount = cells(answer.out)
+    assert remark["error"].startswith("the line has no entry date")
+    assert amount["error"].startswith("the row has amounts alone, like a row of totals")
+
+
 @pytest.mark.parametrize(("column", "said"), [("", True), ("entry_number", False)])
 def test_a_file_that_does_not_say_what_an_entry_is(run, entries, column, said):
     """Where no column has entry numbers, stderr says that each line is an entry of its own."""

@@ -216,6 +216,26 @@ def test_output_onto_the_input(entries, run, tmp_path, how):
     assert Path(source).read_text() == content
 
 
+@pytest.mark.parametrize(
+    ("name", "form", "words", "hint"),
+    [
+        ("x.xlsx", "", "names a workbook, which is not written", "name a file that ends in .csv"),
+        ("x.XLS", "json", "names a workbook, which is not written", "name a file that ends in"),
+        ("x.json", "", "ends in .json, and the format is csv", "add --format json, or name a file"),
+        ("x.csv", "json", "ends in .csv, and the format is json", "add --format csv, or name"),
+        ("x.html", "", "ends in .html, and the format is csv", "name a file that ends in .csv"),
+    ],
+)
+def test_a_name_that_says_something_else(batch, tmp_path, name, form, words, hint):
+    """An answer is not written under the name of another form, and what can be written is said."""
+    target = tmp_path / name
+    options = [f"--format={form}"] if form else []
+    answer = batch("exporter,value\nBTR,1\n", f"--output={target}", *options)
+    assert answer.code == 2
+    assert answer.err.startswith(f"error: --output {target} {words}\nhint: {hint}")
+    assert not target.exists()
+
+
 @pytest.mark.parametrize("source", ["entries.csv", "- < entries.csv"])
 @pytest.mark.parametrize("onto", [">> entries.csv", "1<> entries.csv", "--output=entries.csv"])
 def test_the_shell_onto_the_input(script, entries, tmp_path, source, onto):

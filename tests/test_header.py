@@ -178,6 +178,16 @@ def test_added_columns_that_are_there():
     ]
 
 
+def test_added_columns_that_are_there_twice():
+    """The file may be the answer of an answer, and each answer has columns of its own."""
+    found = header("exporter", "value", "notes", "anode_duty_notes", "Anode Duty error")
+    assert found.added(["notes", "error", "verdict"]) == [
+        "anode_duty_anode_duty_notes",
+        "error",
+        "verdict",
+    ]
+
+
 def test_labels_are_all_different():
     """No two columns have one label, whatever the columns are called."""
     names = ["exporter", "value", "x", "x", "", " ", "column 5", "x (column 4)"]

@@ -56,6 +56,19 @@ def sources(*paths):
     return [OpenFile(str(path), io.BytesIO(path.read_bytes())) for path in paths]
 
 
+def test_the_answer_of_an_answer_has_each_column_once(parquet, run):
+    """An answer adds no column whose name is there already, and its sums are its own."""
+    said = set()
+    for _ in range(3):
+        answer = run("quote", "--batch", str(parquet), f"--output={parquet.with_name('x.parquet')}")
+        parquet = parquet.with_name("x.parquet").rename(parquet.with_name("again.parquet"))
+        said.add("".join(line for line in answer.err.splitlines(True) if line.startswith("sums")))
+        names = pq.read_schema(parquet).names
+        assert len(set(names)) == len(names)
+    assert len(said) == 1
+    assert "deposit" in said.pop()
+
+
 def test_a_file_is_quoted_as_its_table_is(asked, book, parquet):
     """The answer is a Parquet file with the columns and types of `quote_table`."""
     target = io.BytesIO()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from contextlib import suppress
 from datetime import date, timedelta
@@ -213,6 +214,24 @@ def test_whoever_has_a_refund_is_told_the_days(ask):
     assert ask("quote", {**asked, "entry date": "2026-02-12"})["deadlines"] == []
     known = {**asked, "entry date": "2025-08-01", "as known": "2026-03-11"}
     assert ask("quote", known)["deadlines"] == []
+
+
+def test_days_hold_only_for_entries_made_before_they_began(rates, run, entries):
+    """Days run from the first of them; for an entry made later than that can be, they are none."""
+    for file in rates.glob("*/2026-03-12-itc-final.yaml"):
+        text = file.read_text(encoding="utf-8")
+        days = "earliest: 2026-03-31\n      latest: 2026-04-07"
+        assert days in text
+        text = text.replace(days, "earliest: 2025-07-31\n      latest: 2025-08-01")
+        file.write_text(text, encoding="utf-8")
+    words = (f"--rates={rates}", "--format=json")
+    lines = entries("exporter,value,entry_date\nBTR,1000,2025-08-02\nBTR,1000,2025-08-01\n")
+    batch = [json.loads(line) for line in run("quote", "--batch", lines, *words).out.splitlines()]
+    for day, quoted in zip(("2025-08-02", "2025-08-01"), batch, strict=True):
+        alone = run("quote", "--exporter=BTR", "--value=1000", f"--entry-date={day}", *words).json
+        assert (quoted["deadlines"], quoted["act_by"]) == (alone["deadlines"], alone["act_by"])
+        assert (alone["deadlines"] == [], alone["act_by"] is None) == (day == "2025-08-02",) * 2
+        assert alone["total"]["refundable"] != "0.00"
 
 
 def test_csv_has_the_columns_of_a_batch(run):

@@ -134,6 +134,17 @@ def test_the_first_sentence_says_how_much_of_how_many_entries(month):
     assert "as of 2026-10-09" in first
 
 
+def test_a_right_that_can_no_longer_be_kept_is_not_offered(run, entries):
+    """What is contested is summed and offered only where some way is still open."""
+    head = "exporter,value,entry_date,hts,Liquidation Date\n"
+    final, open_ = (f"BTR,50000,2026-03-20,3801105090,{day}\n" for day in ("2026-04-01", ""))
+    page = run("refund", entries(head + final), "--on=2026-11-26", "--format=markdown").out
+    assert "is contested in court" not in page
+    assert "How to keep the right" not in page
+    page = run("refund", entries(head + final + open_), "--on=2026-11-26", "--format=markdown").out
+    assert "$5,000.00 of other duties is contested in court: it is not refundable now" in page
+
+
 def test_csv_keeps_every_row_and_adds_the_answer(month):
     """Each row as it is in the file, then the added cells; a blank row stays blank."""
     answer = month("--format=csv")
@@ -339,6 +350,25 @@ def test_a_sum_of_both_says_what_the_other_deposit_was(run, entries, ad, cvd, bo
         assert found["refundable"] == found["deposited"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "deposited"),
+    [(",,57150", None), ("51360,,57150", "51360.00"), (",5790,57150", "51360.00"), (",,0", "0.00")],
+)
+@pytest.mark.parametrize("column", [False, True])
+def test_one_deposit_of_both_is_not_that_of_the_duty_asked(run, entries, cells, deposited, column):
+    """It cannot be split, unless the line gives one of the two, or nothing was deposited."""
+    head = "exporter,value,entry_date,AD Deposit,CVD Deposit,AD/CVD Deposit"
+    head, line = (head + ",duty", f"{cells},AD") if column else (head, cells)
+    file = entries(f"{head}\nBTR,50000,2025-08-20,{line}\n")
+    options = [] if column else ["--duty=AD"]
+    [found] = lines_of(run("refund", file, *ON[1:], *options, "--format=json"))
+    assert found.get("deposited") == deposited
+    assert deposited or found["error"] == (
+        "the line gives one deposit for AD and CVD, $57,150.00, which cannot be split to tell that"
+        " of AD; give the AD deposit and the CVD deposit in columns of their own, or leave out duty"
+    )
+
+
 def test_the_list_of_claims_has_each_entry_once_that_the_way_takes(run, tmp_path):
     """Entries not liquidated, or within the days of the way; one column, each number once."""
     target = tmp_path / "claims.csv"
@@ -381,6 +411,18 @@ def test_one_file_for_the_answer_and_the_list_is_refused(run, tmp_path):
     assert answer.err.startswith("error: --cape and --output both name ")
 
 
+@pytest.mark.parametrize("name", ["x.xlsx", "x.json", "x.csv", "x.html"])
+def test_a_table_is_not_written_under_the_name_of_another_form(run, entries, tmp_path, name):
+    """What is not written is refused; what is, with its --format, is written."""
+    file, target = entries("exporter,value,entry_date\nBTR,100,2025-08-01\n"), tmp_path / name
+    words = ("refund", file, "--on=2026-10-09", f"--output={target}")
+    answer = run(*words)
+    assert (answer.code, target.exists()) == (2, False)
+    assert answer.err.startswith(f"error: --output {target} ")
+    if name != "x.xlsx":
+        assert run(*words, f"--format={name.partition('.')[2]}").code == 0
+
+
 def test_options_that_change_nothing_are_told(run, entries):
     """A use without a number of its own, or one on a line, is told to change nothing."""
     file = entries("exporter,value,entry_date\nBTR,100,2026-02-12\n")
@@ -400,7 +442,10 @@ def test_a_grouping_that_is_not_known(run):
 
 
 def test_what_is_due_may_be_asked_later(book):
-    """Of a deposit that is too small while the duty is due, the rest is asked later."""
+    """Of a deposit that is too small while the duty is due, the rest is asked later.
+
+    Unless the liquidation is final: then it is final both ways (19 USC 1514(a)(5), (c)(3)).
+    """
     from anode_duty.duties.basis import basis
     from anode_duty.duties.line_refund import Paid
     from anode_duty.duties.quoting import DutyAmounts, Figures
@@ -412,10 +457,16 @@ def test_what_is_due_may_be_asked_later(book):
     zero = Decimal("0.00")
     due = DutyAmounts(Decimal("115.80"), Decimal("115.80"), zero, zero, found.duties[0])
     figures = Figures(Decimal(1000), Decimal(1000), (due,), due.amount, due.deposit, zero, zero)
-    line = refund_line(found, figures, shipment, Paid(cvd=Decimal("100.00")), date(2026, 10, 9))
+    paid = Paid(cvd=Decimal("100.00"))
+    line = refund_line(found, figures, shipment, paid, date(2026, 10, 9))
     assert (line.due, line.refundable, line.asked_later) == (
         Decimal("115.80"), zero, Decimal("15.80"),
     )  # fmt: skip
+    paid = paid._replace(liquidated=date(2026, 1, 15))
+    line = refund_line(found, figures, shipment, paid, date(2026, 10, 9))
+    assert (line.due, line.refundable, line.asked_later) == (Decimal("115.80"), zero, zero)
+    [note] = [note for note in line.notes if note.code == "liquidation-final"]
+    assert "nothing is asked later. $15.80 is due and was not deposited. If" in note.text
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -445,9 +496,9 @@ def test_what_is_refundable_was_deposited_and_is_not_final(book, value, paid, da
         liquidated is not None and (date(2026, 10, 9) - liquidated).days > 180
     )
     assert not (found["final"] and money["refundable"])
-    assert money["deposited"] - money["due"] == (
-        money["refundable"] + money["not_refundable"] - money["asked_later"]
-    )
+    assert not (found["final"] and money["asked_later"])
+    if not found["final"]:
+        assert money["deposited"] - money["due"] == money["refundable"] - money["asked_later"]
     for name in SUMMED:
         assert money[name] == sum(Decimal(one[name]) for one in found["duties"])
         assert money[name] == Decimal(answer["total"][name])
@@ -531,6 +582,69 @@ def test_a_closed_pipe(script, entries, form):
     assert code == 1
     assert "error: the answer could not be written to standard output: Broken pipe; " in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(("day", "held"), [("2026-04-07", True), ("2026-04-08", False)])
+def test_an_entry_made_after_the_days_began_has_none(run, entries, day, held):
+    """They run from the ITC notice, published by 2026-04-07; a later entry is not one of theirs."""
+    file = entries(f"exporter,value,entry_date,AD Deposit\nBTR,100,{day},10\n")
+    [line] = lines_of(run("refund", file, "--on=2026-11-26", "--format=json"))
+    assert (bool(line["deadlines"]), line["act_by"] is not None) == (held, held)
+    assert line["refundable"] == "10.00"
+
+
+OVER = [
+    ("2027-03-29", None),
+    ("2027-03-30", "2027-03-29 (an estimate; 2027-04-05 at the latest), may have passed"),
+    ("2027-04-06", "2027-03-29 (an estimate; 2027-04-05 at the latest), has passed"),
+]
+
+
+@pytest.mark.parametrize(("on", "words"), OVER)
+def test_the_last_day_to_act_is_not_passed_in_silence(run, entries, on, words):
+    """Such an entry may be final: the page says for how many lines, and each line has a warning."""
+    head = "exporter,value,entry_date,AD Deposit,CVD Deposit,Liquidation Date\n"
+    lines = (
+        "BTR,100000,2025-08-01,102720,0,",
+        "Tesla,1000,2025-08-01,935,0,",
+        "BTR,100000,2025-08-01,0,0,",  # nothing is refundable
+        "BTR,100000,2026-11-20,10,0,",  # the days began before it was entered
+        "BTR,100000,2025-08-01,102720,0,2026-01-15",  # it is final, and says so
+        "BTR,100000,2025-08-01,102720,0,2027-03-01",  # it has days of its own
+    )
+    file = entries(head + "\n".join(lines) + "\n")
+    answer = run("refund", file, f"--on={on}", "--format=json")
+    noted = [
+        [note["text"] for note in line["notes"] if note["code"] == "last-day-passed"]
+        for line in lines_of(answer)
+    ]
+    page = run("refund", file, f"--on={on}", "--format=markdown").out
+    if words is None:
+        assert not any(noted)
+        assert answer.json["total"]["last_day_passed"] is None
+        assert "The last day on file to act" not in page
+        return
+    words = f"The last day on file to act, {words}"
+    note = f"{words}: the entry may be liquidated and final; give its liquidation date."
+    assert noted == [[note], [note], [], [], [], []]
+    assert answer.json["total"]["last_day_passed"]["lines"] == 2
+    assert f"{words} for 2 lines: such entries may be liquidated and final." in page
+    assert "last-day-passed" in run("refund", file, f"--on={on}", "--strict").err
+
+
+def test_every_day_that_has_not_passed_is_shown(run, entries):
+    """Of those that have passed, the last few are; the caption says how many more there are."""
+    days = [date(2026, 5, 1) + timedelta(days=at) for at in range(40)]
+    lines = "".join(f"BTR,1000,2025-08-20,1027.20,{day}\n" for day in days)
+    file = entries(f"exporter,value,entry_date,AD Deposit,Liquidation Date\n{lines}")
+    words = ("--by=month", "--duty=AD", "--format=markdown")
+    for passed, left in ((0, 0), (5, 0), (8, 3), (40, 35)):
+        on = days[0] + timedelta(days=180 + passed)
+        page = run("refund", file, *words, f"--on={on}").out
+        assert page.count("| last day to protest the liquidation of ") == 40 - left
+        assert (f"| {on} " in page) == (passed < 40)
+        more = f"What to do by when ({left} more days, all passed, are in the JSON)"
+        assert (more in page) == bool(left)
 
 
 def test_an_answer_of_a_batch_is_no_record_of_deposits(run, tmp_path):

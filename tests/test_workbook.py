@@ -70,6 +70,26 @@ def test_cell(workbook, case):
     assert record.fault == ""
 
 
+@pytest.mark.cases("workbook_currencies.yaml")
+def test_the_currency_of_an_amount(workbook, case):
+    """An amount that its cell shows in another currency fails the line; a blank cell says none."""
+
+    def change(book):
+        for row in (2, 3):
+            book.active[f"B{row}"].number_format = case["format"]
+        book.active["D2"].number_format = case["format"]
+
+    rows = [[*HEADER, "x"], ["BTR", 1000, None, 1], ["BTR", None, None, 1]]
+    _, (filled, blank) = read(workbook({"Sheet": rows}, change))
+    assert filled.fault == (
+        f"the cell B2 is formatted as {case['is']}, and should hold US dollars: convert it at the"
+        " certified rate of the date of export (19 CFR 159.32)"
+        if "is" in case
+        else ""
+    )
+    assert blank.fault == ""
+
+
 def test_a_workbook_as_records(workbook):
     """The rows of a workbook are records without a text, down to the last that is filled."""
     rows = [["ES-003"], [], HEADER, ["BTR", 100000, "2026-02-11"], [], ["Tesla", 1.5, None], [], []]

@@ -122,8 +122,10 @@ _line = fields(
 
 def _days(quote: Quote) -> Iterator[tuple[Deadline, str]]:
     """Yield the days that matter for what is refundable, each with the duty it is about."""
+    entry_date = quote.shipment.entry_date
     for one in quote.basis.duties:
-        for day in one.deposit.refund.rule.deadlines if one.deposit.refund else ():
+        refund = one.deposit.refund
+        for day in refund.rule.deadlines_of(entry_date) if refund else ():
             yield day, one.duty
 
 

@@ -9,6 +9,7 @@ from anode_duty.answers.duty_tables import act_by_words, estimate
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Paragraph, Table
 from anode_duty.answers.refund_record import is_noteworthy
 from anode_duty.answers.words import behind, capital, dollars, footer, is_some, money, more, notes
+from anode_duty.duties.line_refund import day_over
 from anode_duty.law.numbers import counted
 from anode_duty.law.source import cited
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _NOTEWORTHY = 40  # lines that are shown one by one
 _GROUPS = 200  # groups that are shown
-_DAYS = 12  # days that are shown
+_OVER = 5  # days that have passed that are shown; all others are
 
 
 def refund_page(record: Record) -> Page:
@@ -68,6 +69,11 @@ def _computed(total: Record) -> str:
 def _consequences(record: Record) -> Iterator[str]:
     """Yield what else there is to know of the sums, a sentence each."""
     total, upper = record["total"], record["total"]["upper_bounds"]
+    if last := total["last_day_passed"]:
+        over = day_over(last["day"], last["latest"], last["estimated"], record["on"])
+        entries = "such an entry" if last["lines"] == 1 else "such entries"
+        lines = counted(last["lines"], "line")
+        yield f"{capital(over)} for {lines}: {entries} may be liquidated and final."
     if is_some(total["claimable"]):
         yield f"In addition, {dollars(total['claimable'])} of duties held void can be claimed."
     if is_some(total["contested"]):
@@ -120,17 +126,15 @@ def _facts(day: str, total: Record) -> Facts:
 def _to_do(record: Record) -> Table:
     """Return what to do by when, and on what authority."""
     days = record["deadlines"]
-    first = [day for day in days if not day["passed"]][:_DAYS]
-    over = [day for day in days if day["passed"]][-_DAYS:]
-    left = len(days) - len(over) - len(first)
+    left = sum(day["passed"] for day in days) - _OVER
     columns = (
         Column("By", _by),
         Column("What", folds=20),
         _LINES,
         Column("Authority", _authority, folds=14, below=1),
     )
-    caption = more("What to do by when", left, " days are in the JSON")
-    return Table.of(caption, [*over, *first], columns)
+    caption = more("What to do by when", left, " days, all passed, are in the JSON")
+    return Table.of(caption, days[max(left, 0) :], columns)
 
 
 _LINES = Column("Lines", shown="{:,}".format, right=True, below=1)
@@ -224,7 +228,9 @@ def _second_refund(record: Record) -> Table:
 
 def _ways(record: Record) -> Iterator[Bullets]:
     """Yield how to claim what was held void, and how to keep the right to what is contested."""
-    heads = {"held void": "How to claim duties held void", "contested": "How to keep the right"}
+    heads = {"held void": "How to claim duties held void"}
+    if is_some(record["total"]["contested"]):
+        heads["contested"] = "How to keep the right"
     for state, head in heads.items():
         measures = [one for one in record["total"]["other_duties"] or () if one["state"] == state]
         told = [_way(way) for one in measures for way in one["ways"]]

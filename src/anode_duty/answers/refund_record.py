@@ -37,6 +37,7 @@ _deadline = fields(
     "what duties earliest latest passed estimated citation evidence note source",
     source=lambda place: place or None,
 )
+_last_day = fields("day=earliest latest what estimated")
 _line = fields(
     "deposited deposited_from due refundable asked_later not_refundable=lost difference"
     " upper_bound liquidation_date=liquidated final duties claimable contested other_duties=claims"
@@ -68,10 +69,13 @@ _ad_cvd = fields(
 )
 _counts = fields(
     "lines entries refunded_entries overpaid underpaid final_lines=final upper_bounds=upper"
-    " claimable contested act_by next_day=next_day.earliest next_day_what=next_day.what"
-    " next_day_estimated=next_day.estimated",
+    " claimable contested act_by last_day_passed=. next_day=next_day.earliest"
+    " next_day_what=next_day.what next_day_estimated=next_day.estimated",
     upper_bounds=lambda upper: {"lines": upper.lines, **_ad_cvd(upper)},
     act_by=act_record,
+    last_day_passed=lambda sums: (
+        {**_last_day(over), "lines": sums.over} if (over := sums.last_day_over) else None
+    ),
 )
 
 

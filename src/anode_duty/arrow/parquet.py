@@ -18,7 +18,7 @@ from anode_duty.arrow.table_quoter import TableQuoter
 from anode_duty.arrow.terms import PASSED
 from anode_duty.duties.quoting import UPPER_BOUND
 from anode_duty.entries.entry_files import Entries
-from anode_duty.entries.header import HeaderReader
+from anode_duty.entries.header import ADDED_MARK, HeaderReader
 from anode_duty.entries.parquet import AT_ONCE, ParquetEntries, table_of
 from anode_duty.entries.refund_answer import row_record
 from anode_duty.entries.summary import Summary
@@ -128,7 +128,7 @@ class TableSummary(Summary):
             quoted: the batch.
             own: how many of its columns were there before it was quoted.
         """
-        names = [name.removeprefix("anode_duty_") for name in quoted.schema.names[own:]]
+        names = [name.rpartition(ADDED_MARK)[2] for name in quoted.schema.names[own:]]
         columns = dict(zip(names, quoted.columns[own:], strict=True))
         self.quoted += len(quoted) - columns["verdict"].null_count
         self.passed += pc.sum(pc.equal(columns["notes"].dictionary_decode(), PASSED)).as_py() or 0

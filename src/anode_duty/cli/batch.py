@@ -38,6 +38,16 @@ if TYPE_CHECKING:
     from anode_duty.entries.summary import Summary
 
 _PARQUET_NAME = ".parquet"
+# Names of files that nothing is written to, and by which --format others are written.
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+_FORMS = {
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "json",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
 
 
 class Opened(NamedTuple):
@@ -100,6 +110,7 @@ def quote_batch(
     """
     target = None if target == "-" else target
     into_parquet = is_parquet(target, form)
+    refuse_other_name(target, form or "csv", ("csv", "json"))
     summary: Summary | None = None
     try:
         with open_sources(paths) as sources, exact():
@@ -153,6 +164,28 @@ def is_parquet(target: str | None, form: str) -> bool:
             f"leave out --format, or name a file that does not end in {_PARQUET_NAME}",
         )
     return True
+
+
+def refuse_other_name(target: str | None, form: str, forms: Iterable[str]) -> None:
+    """Refuse to write an answer to a file whose name says that it is something else.
+
+    Args:
+        target: the file, or None.
+        form: of the answer.
+        forms: all that there are of it.
+
+    Raises:
+        BadInput: the name is that of a workbook, or of a file of another form.
+    """
+    ending = os.path.splitext(target or "")[1].lower()
+    named = _FORMS.get(ending, form)
+    hint = "name a file that ends in .csv, with --format csv, or in .json, with --format json"
+    if ending in _WORKBOOKS:
+        raise BadInput(f"--output {target} names a workbook, which is not written", hint)
+    if named != form:
+        if named in forms:
+            hint = f"add --format {named}, or name a file that does not end in {ending}"
+        raise BadInput(f"--output {target} ends in {ending}, and the format is {form}", hint)
 
 
 def refuse_text(sources: Iterable[OpenFile], reading: ReadOptions) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anode_duty.answers import streams
+from anode_duty.answers.formats import FORMATS
 from anode_duty.answers.streams import destination, usable
 from anode_duty.cli import options
 from anode_duty.cli.batch import (
@@ -17,6 +18,7 @@ from anode_duty.cli.batch import (
     is_parquet,
     opened,
     progress_of,
+    refuse_other_name,
     refuse_text,
     tell_reading,
 )
@@ -77,6 +79,7 @@ def refund(
     what = opened(rates, given, entry_date is not None, reading)
     target = None if target == "-" else target
     _refuse_one_file_for_both(target, cape)
+    refuse_other_name(target, form, FORMATS)
     into_parquet, columns = is_parquet(target, form), what.reading._replace(refunds=True)
     ledger: Ledger | None = None
     claims = ClaimList(day)

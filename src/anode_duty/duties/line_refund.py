@@ -42,7 +42,7 @@ class DutyRefund(NamedTuple):
         required: what should have been deposited at entry.
         due: what is due on the record.
         refundable: what was deposited, is not due, and can still be refunded.
-        asked_later: what is due and was not deposited.
+        asked_later: what is due, was not deposited, and can still be asked for.
         lost: what was deposited, is not due, and is final.
         difference: deposited less required.
         because: why there is a difference, as half a sentence, or empty.
@@ -117,6 +117,14 @@ class Day(NamedTuple):
     estimated: bool = False
 
 
+def day_over(earliest: str, latest: str, estimated: bool, on: str) -> str:
+    """Say that the last day to act has passed on a day, or may have; all days are ISO text."""
+    marks = [*(["an estimate"] * estimated), *([f"{latest} at the latest"] * (latest != earliest))]
+    mark = f" ({'; '.join(marks)})" if marks else ""
+    has = "has" if latest < on else "may have"
+    return f"the last day on file to act, {earliest}{mark}, {has} passed"
+
+
 class LineRefund(NamedTuple):
     """What is refundable of an entry line, in US dollars.
 
@@ -125,7 +133,8 @@ class LineRefund(NamedTuple):
         claims: the other duties that were held void or are contested; None where they are not
             counted.
         claimable: of the other duties, what can be claimed.
-        contested: of the other duties, what is contested: never refundable.
+        contested: of the other duties, what is contested and can still be kept open: never
+            refundable.
         upper_bound: the AD/CVD figures are the most that they can be.
         final: the time to protest the liquidation is over.
     """
@@ -152,6 +161,17 @@ class LineRefund(NamedTuple):
         """The day by which one must act for a deposit, or None."""
         return act_by(self.deadlines)
 
+    @property
+    def last_day_over(self) -> Day | None:
+        """The last day to act for a deposit that is still refundable, where all such are over."""
+        last = []
+        for one in self.duties:
+            names = set(one.duty.split(" and ")) if one.refundable else set()
+            days = [day for day in self.deadlines if day.act and names & set(day.duties)]
+            if days and all(day.passed for day in days):
+                last.append(max(days, key=lambda day: day.latest))
+        return max(last, key=lambda day: day.latest, default=None)
+
     def part(
         self, duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None
     ) -> "LineRefund":
@@ -174,7 +194,7 @@ def sums_of(duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None
     }
     sums["deposited_from"] = origins.pop() if len(origins) == 1 else FROM_BOTH
     sums["claimable"] = sum((one.claimable for one in claims or ()), ZERO)
-    contested = (one.amount for one in claims or () if one.claim.state == CONTESTED)
+    contested = (one.amount for one in claims or () if one.way and one.claim.state == CONTESTED)
     sums["contested"] = sum(contested, ZERO)
     return sums
 
@@ -253,6 +273,8 @@ class Sums:
         entries: of how many entries; adjacent lines of one number are one.
         refunded_entries: how many of them have something refundable.
         final: how many lines are final.
+        over: of how many lines the last day to act is over, though they may not be final.
+        last_day_over: the last of these days, or None.
         exact: AD and CVD but for upper bounds.
         upper: AD and CVD where only the most that they can be is known.
         overpaid: what was deposited beyond what was required.
@@ -262,7 +284,8 @@ class Sums:
     """
 
     def __init__(self) -> None:
-        self.lines = self.entries = self.refunded_entries = self.final = 0
+        self.lines = self.entries = self.refunded_entries = self.final = self.over = 0
+        self.last_day_over: Day | None = None
         self.exact = self.upper = AdCvd()
         self.claimable = self.contested = self.overpaid = self.underpaid = ZERO
         self.measures: dict[str, OfMeasure] = {}
@@ -279,6 +302,10 @@ class Sums:
             self.refunded_entries += 1
             self._refunded = True
         self.final += line.final
+        if over := line.last_day_over:
+            self.over += 1
+            known = self.last_day_over or over
+            self.last_day_over = max(known, over, key=lambda day: day.latest)
         if line.upper_bound:
             self.upper = self.upper.plus(line)
         else:

@@ -89,7 +89,7 @@ def _of_cases(cases: Iterable[Case]) -> Iterator[date]:
         for notice in case.notices:
             yield from (notice.effective, notice.known_on)
             if rule := notice.deposits:
-                for days in filter(None, (rule.refunds, rule.refunds_withdrawn)):
+                for days in filter(None, (rule.refunds, rule.refunds_withdrawn, rule.days_hold)):
                     yield from days.edges
 
 

@@ -19,6 +19,7 @@ from anode_duty.duties.line_refund import (
     DutyRefund,
     LineRefund,
     Paid,
+    day_over,
     sums_of,
 )
 from anode_duty.duties.measure_terms import APPLIES
@@ -57,7 +58,8 @@ def refund_line(
     Authority: 19 USC 1514(a)(5), (c)(3) for the protest.
 
     Raises:
-        BadInput: the liquidation is before the entry, or the deposits do not make their sum.
+        BadInput: the liquidation is before the entry, or the deposits do not make their sum or
+            cannot be told from it.
     """
     paid = _one_by_one(paid)
     liquidated = paid.liquidated
@@ -74,8 +76,12 @@ def refund_line(
     at_most = UPPER_BOUND in value_codes(found, figures, shipment.value, shipment.aam_value)
     if at_most:
         duties = tuple(map(_short_of_a_bound, duties))
+    # A liquidation that is final is final both ways.
+    not_asked = sum([one.asked_later for one in duties], ZERO) if final else ZERO
     if final:
-        duties = tuple(one._replace(refundable=ZERO, lost=one.refundable) for one in duties)
+        duties = tuple(
+            one._replace(refundable=ZERO, lost=one.refundable, asked_later=ZERO) for one in duties
+        )
     computed = any(one.deposited_from == FROM_RATES for one in duties)
     due = any(one.due for one in duties)
     claims = _claims(found, figures.entered, liquidated, on)
@@ -87,8 +93,8 @@ def refund_line(
         final=final,
         **sums_of(duties, claims),
     )
-    line = line._replace(deadlines=tuple(_deadlines(line, found, on)))
-    return line._replace(notes=tuple(_notes(line, found, on)))
+    line = line._replace(deadlines=tuple(_deadlines(line, found, shipment.entry_date, on)))
+    return line._replace(notes=tuple(_notes(line, found, on, not_asked)))
 
 
 def _one_by_one(paid: Paid) -> Paid:
@@ -109,10 +115,20 @@ def _one_by_one(paid: Paid) -> Paid:
 
 
 def _duties(figures: Figures, shipment: Shipment, paid: Paid) -> Iterator[DutyRefund]:
-    """Yield what is refundable of each duty, or of both where the line gives one sum."""
+    """Yield what is refundable of each duty, or of both where the line gives one sum.
+
+    Raises:
+        BadInput: one duty is asked for, and the line gives one sum of both.
+    """
     asked = duty_named(shipment.duty)
     names = [name for name in DUTIES if asked in (None, name)]
     given = {"AD": paid.ad, "CVD": paid.cvd}
+    if paid.both and asked:
+        raise BadInput(
+            f"the line gives one deposit for AD and CVD, {usd(paid.both)}, which cannot be split to"
+            f" tell that of {asked}",
+            "give the AD deposit and the CVD deposit in columns of their own, or leave out --duty",
+        )
     if paid.both is not None:
         names, given = [both := " and ".join(names)], {both: paid.both}
     beside = next((name for name in names if given[name] is not None), "")
@@ -218,7 +234,7 @@ def _way(claim: Claim, liquidated: date | None, on: date) -> ClaimWay | None:
     return None
 
 
-def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
+def _deadlines(line: LineRefund, found: Basis, entry_date: date, on: date) -> Iterator[Day]:
     """Yield the days of a line: of its own liquidation, else those of the rate files."""
     deposited = tuple(one.duty for one in line.duties if one.deposited)
     if deposited and line.liquidated is not None:
@@ -235,7 +251,7 @@ def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
             act=True,
         )
     elif deposited:
-        yield from _days_on_file(found.duties, on)
+        yield from _days_on_file(found.duties, entry_date, on)
     for claim in line.claims or ():
         way, last_day = claim.way, claim.last_day
         if way is not None and last_day is not None:
@@ -252,13 +268,13 @@ def _deadlines(line: LineRefund, found: Basis, on: date) -> Iterator[Day]:
             )
 
 
-def _days_on_file(duties: Iterable[DutyTerms], on: date) -> Iterator[Day]:
+def _days_on_file(duties: Iterable[DutyTerms], entry_date: date, on: date) -> Iterator[Day]:
     """Yield the days of the notices that refund the deposits, each once, with its duties."""
     days: dict[tuple[object, ...], tuple[Deadline, tuple[str, ...]]] = {}
     for one in duties:
         # Also where none was required: what was deposited all the same has the same days.
         refund = one.found.refund
-        for day in refund.rule.deadlines if refund else ():
+        for day in refund.rule.deadlines_of(entry_date) if refund else ():
             key = (day.what, day.earliest, day.latest)
             _, names = days.get(key) or (day, ())
             days[key] = (day, (*names, one.duty))
@@ -278,12 +294,21 @@ def _days_on_file(duties: Iterable[DutyTerms], on: date) -> Iterator[Day]:
         )
 
 
-def _notes(line: LineRefund, found: Basis, on: date) -> Iterator[Note]:
-    """Yield why so much is refundable, what is wrong with the deposit, and what the quote says."""
+def _notes(line: LineRefund, found: Basis, on: date, not_asked: Decimal) -> Iterator[Note]:
+    """Yield why so much is refundable, what is wrong with the deposit, and what the quote says.
+
+    `not_asked`: what is due, was not deposited, and is final.
+    """
     for one in line.duties:
         yield from _difference_notes(one)
     if line.final:
-        yield _final(line)
+        yield _final(line, not_asked)
+    if day := line.last_day_over:
+        yield warning(
+            "last-day-passed",
+            f"{day_over(str(day.earliest), str(day.latest), day.estimated, str(on))}: the entry may"
+            " be liquidated and final; give its liquidation date",
+        )
     if line.upper_bound:
         yield warning(
             UPPER_BOUND,
@@ -291,7 +316,7 @@ def _notes(line: LineRefund, found: Basis, on: date) -> Iterator[Note]:
             " given: the deposit is worked out on the whole value, is an upper bound, and is summed"
             " apart",
         )
-    if any(one.due and "AD" in one.duty.split() for one in line.duties):
+    if not line.final and any(one.due and "AD" in one.duty.split() for one in line.duties):
         yield info(
             "reimbursement",
             "without a statement of non-reimbursement CBP presumes reimbursement and may assess the"
@@ -337,14 +362,15 @@ def _difference_notes(one: DutyRefund) -> Iterator[Note]:
     )
 
 
-def _final(line: LineRefund) -> Note:
+def _final(line: LineRefund, not_asked: Decimal) -> Note:
     last = line.liquidated + PROTEST if line.liquidated else None
-    lost = f" {usd(line.lost)} was deposited and is not due." if line.lost else ""
+    kept = f" {usd(line.lost)} was deposited and is not due." if line.lost else ""
+    kept += f" {usd(not_asked)} is due and was not deposited." if not_asked else ""
     return warning(
         "liquidation-final",
         f"liquidated on {line.liquidated}, and the last day to protest was {last} ({PROTEST_LAW}):"
-        f" the liquidation is final and nothing of it is refundable.{lost} If a protest was filed"
-        " in time, it decides",
+        f" the liquidation is final, so nothing is refundable and nothing is asked later.{kept} If"
+        " a protest was filed in time, it decides",
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from anode_duty.law.not_a_company import AMOUNT_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,8 +34,8 @@ class FileLine(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether it counts for nothing: it has no cell that is not empty, and no fault."""
-        return not self.fault and not any(self.cells)
+        """Whether it counts for nothing: it has no cell but blank ones, and no fault."""
+        return not self.fault and not any(map(str.strip, self.cells))
 
 
 class EntryFile(NamedTuple):
@@ -63,7 +65,8 @@ class EntryFile(NamedTuple):
 
 
 _TOTAL = re.compile(
-    r"(?:.* )?(?:(?:sub|grand)[ -]?)?totals?:?|totals? (?:for|of) .*", re.IGNORECASE
+    rf"(?:.* )?(?:(?:sub|grand)[ -]?)?totals?:?|totals? (?:for|of) .*|totals? {AMOUNT_WORDS}",
+    re.IGNORECASE,
 )
 
 

@@ -27,6 +27,7 @@ _DEPOSITS = ("deposited", "deposited_ad", "deposited_cvd")
 
 # Columns of amounts, which say nothing of what entry a line is.
 AMOUNTS = ("value", "aam_value", "deposited_ad", "deposited_cvd", "deposited")
+ADDED_MARK = "anode_duty_"  # before the name of an added column that the file has already
 _SHOWN = 12  # names of a header that is refused
 _WIDEST = 40  # characters of each
 
@@ -133,9 +134,18 @@ class Header(NamedTuple):
         return digits is not None and is_special_chapter(digits)
 
     def added(self, names: Iterable[str]) -> list[str]:
-        """Return the names of columns that an answer adds, so that none is there already."""
+        """Return the names of columns that an answer adds, so that none is there already.
+
+        The file may be the answer of an answer, which has names with `ADDED_MARK` too.
+        """
         held = set(map(column_key, self.names))
-        return [f"anode_duty_{name}" if column_key(name) in held else name for name in names]
+        return [self._free(name, held) for name in names]
+
+    @staticmethod
+    def _free(name: str, held: set[str]) -> str:
+        while column_key(name) in held:
+            name = f"{ADDED_MARK}{name}"
+        return name
 
     def read_from(self) -> str:
         """Return what is read from which column, for people; empty where all have their names."""

@@ -43,7 +43,7 @@ _REASONS = frozenset(("refundable", "asked-later", "reimbursement", "evidence"))
 _OF_ONE_LINE = frozenset(
     (
         *("overpaid", "underpaid", "nothing-deposited", "deposit-computed"),
-        *("liquidation-final", "claim-over", UPPER_BOUND),
+        *("liquidation-final", "last-day-passed", "claim-over", UPPER_BOUND),
     )
 )
 _DEPOSITS = {"ad": "deposited_ad", "cvd": "deposited_cvd", "both": "deposited"}

@@ -360,11 +360,11 @@ class LineQuoter:
         return found
 
     def _has_amounts_alone(self, cells: Sequence[str]) -> bool:
-        """Whether a line fills no column that is read but those of amounts."""
-        others = [
-            at for name, places in self._header.at.items() for at in places if name not in AMOUNTS
-        ]
-        return bool(others) and not any(cells[at].strip() for at in others)
+        """Whether a line fills columns of amounts, and no other column that is read."""
+        filled: dict[bool, list[str]] = {True: [], False: []}
+        for name, places in self._header.at.items():
+            filled[name in AMOUNTS] += [cells[at].strip() for at in places]
+        return bool(filled[False]) and any(filled[True]) and not any(filled[False])
 
     def _is_passed(self, cells: Sequence[str], day: date) -> bool:
         """Whether a line is passed through: it is not the goods, or no scope in force lists it.

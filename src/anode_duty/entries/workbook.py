@@ -11,6 +11,7 @@ from bisect import bisect_right
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import category
 from zipfile import BadZipFile, ZipFile
 
 from anode_duty.entries.file_lines import MOST_ABOVE, EntryFile, FileLine, fitted, total_fault
@@ -34,6 +35,23 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 # Excel keeps 15 digits of a number and shows no more; behind them is what binary made of it.
 _EXCEL = Context(prec=15, rounding=ROUND_HALF_UP)
 _HIDDEN_TEXT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!\$)[^\]]*\]')
+
+# A number format: its sections, and the parts of one that are not shown as they stand. In brackets
+# behind $ stands a currency, a locale, or both.
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])+')
+_PART = re.compile(
+    r'"(?P<text>[^"]*)"|\\(?P<sign>.)|[_*].|\[\$(?P<currency>[^\]-]*)(?:-(?P<of>[^\]]*))?\]'
+    r"|\[[^\]]*\]"
+)
+_FIGURES = re.compile(r"[0#?]|General", re.IGNORECASE)
+_DOLLARS = ("$", "US$", "US $", "USD")
+# Another currency: its dollars, as C$, its three letters, or its word.
+_OTHER = re.compile(
+    r"(?<![A-Za-z])(?:(?!USD? ?\$)[A-Z]{1,3} ?\$|(?:(?!USD)[A-Z]{3}|kr|zł|Kč|Ft|lei|Rp|RM|Rs|Fr)"
+    r"(?![A-Za-z]))|[元円圓]"
+)
+# The end of a locale's number, or its name, whose dollars are those of the United States.
+_UNITED_STATES = ("0409", "540A", "EN-US", "ES-US")
 
 
 class _Sheet(NamedTuple):
@@ -242,6 +260,11 @@ class _Rows:
                 yield f"the cell {name} holds the Excel error {cell.value}"
             elif cell is not None and place in self._amounts and _is_percent(cell):
                 yield f"the cell {name} is formatted as a percent, and should hold US dollars"
+            elif cell is not None and place in self._amounts and (other := _currency(cell)):
+                yield (
+                    f"the cell {name} is formatted as {other}, and should hold US dollars: convert"
+                    " it at the certified rate of the date of export (19 CFR 159.32)"
+                )
             elif cell is None or cell.value is None:
                 if place < len(formula) and formula[place].data_type == "f":
                     yield f"the cell {name} holds a formula without a value: save the file in Excel"
@@ -317,6 +340,35 @@ def _cell_text(cell: Any) -> str:
 def _is_percent(cell: Any) -> bool:
     """Whether a cell holds a number that it shows as a percent."""
     return cell.data_type == "n" and "%" in _shown(cell.number_format or "")
+
+
+def _currency(cell: Any) -> str:
+    """Return the currency that a cell shows its number in, empty where that may be US dollars."""
+    if cell.value is None or cell.data_type != "n":
+        return ""
+    sections = _SECTION.findall(cell.number_format or "")
+    return next(filter(None, map(_currency_of, sections)), "")
+
+
+def _currency_of(section: str) -> str:
+    """Return the currency of a section of a number format, empty where it may be US dollars."""
+    for part in _PART.finditer(section):
+        currency = (part["currency"] or "").strip()
+        if currency == "$" and part["of"] and not _is_american(part["of"]):
+            return f"$ of the locale {part['of']}"
+        if currency and currency.upper() not in _DOLLARS:
+            return currency
+    if not _FIGURES.search(_PART.sub("", section)):
+        return ""
+    words = _PART.sub(lambda part: part["text"] or part["sign"] or "", section)
+    words = words.replace("General", " ")
+    sign = next((one for one in words if one != "$" and category(one) == "Sc"), "")
+    other = _OTHER.search(words)
+    return sign or (other[0] if other else "")
+
+
+def _is_american(locale: str) -> bool:
+    return locale.upper().rjust(4, "0").endswith(_UNITED_STATES)
 
 
 def _shown(number_format: str) -> str:

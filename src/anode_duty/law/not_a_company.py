@@ -37,9 +37,31 @@ _MANUFACTURER_BESIDE = r"([A-Z]{2})[A-Z0-9]{3,6}[0-9]{1,4}[A-Z]{3}"
 _BEFORE_A_CASE = r"(?:(?:CBP|ADD?|CVD|CASE|NO|NUMBER)\b[./:#\s]*)+"
 _NUMBER = r"[0-9][0-9.,\s]*E[+-]?[0-9]+"
 _ENTRY_NUMBER = r"[A-Z0-9]{3}[ -]?[0-9]{7}[ -]?[0-9]"
+
+# Words of amounts, of which one or more stand behind the word total. "Total SA" may be a company.
+AMOUNT_WORDS = (
+    r"(?:(?:ad|add|adcvd|all|amounts?|and|anti|antidumping|assessed|cash|charges|collected|costs?|"
+    r"countervailing|customs|cvd|declared|deposits?|dollars?|due|dumping|dutiable|duty|duties|"
+    r"entered|entries|entry|estimated|fees?|gross|hmf|invoices?|kgs?|lines?|mpf|net|number|of|owed|"
+    r"paid|payable|quantity|qty|records?|refundable|refunds?|rows?|tax|taxes|us|usd|values?|weight)"
+    r"(?:[ :/]+|$))+"
+)
 _TOTAL = (
     r"(?:.+ )?(?:sub|grand)?totals?(?: (?:for|of|usd|[0-9]+)( .*)?)?"
-    r"|(?:grand )?sum(?: (?:for|of)( .*)?)?|average|count"
+    rf"|(?:grand |sub ?)?totals? {AMOUNT_WORDS}[0-9 ]*"
+    r"|(?:grand )?sum(?: (?:for|of)( .*)?)?|(?:average|count)(?: of .*)?"
+)
+
+# What a report has above or below its lines: its day, its pages, how many rows it has.
+_ROWS = r"(?:rows?|lines?|records?|entry|entries|results?)(?: s)?"
+_REPORT = (
+    r"(?:run|report|print|export|extract) (?:date|time)(?: .*[0-9].*)?|(?:date|time) [0-9 ]+[ap]?m?"
+    r"|(?:as of|(?:generated|printed|exported|extracted|downloaded) (?:on|at)) .*[0-9].*"
+    r"|(?:run|generated|exported|printed) by .*|report (?:id|name|parameters?|period|title)(?: .*)?"
+    r"|end of (?:the )?(?:data|file|list|page|report|sheet|table)|page [0-9]+(?: of [0-9]+)?"
+    rf"|(?:[0-9 ]+|no ){_ROWS}(?: (?:found|listed|returned|selected|shown))?"
+    rf"|(?:number of )?{_ROWS}(?: (?:count|found|returned))? [0-9 ]+|applied filters?(?: .*)?"
+    r"|(?:row|column) labels?|multiple items|continued(?: (?:from|on) .*)?"
 )
 
 # A text of these words alone says nothing of who the company is: "see attached invoice".
@@ -84,8 +106,8 @@ def not_a_company(text: str, what: str = "company") -> NotACompany | None:
     if re.fullmatch(_ENTRY_NUMBER, plain):
         return NotACompany("is an entry number", give)
     words = split_words(text)
-    if re.fullmatch(_TOTAL, " ".join(words)):
-        return NotACompany("looks like a total row", f"delete the row, or {give}")
+    if row := _row(" ".join(words)):
+        return NotACompany(row, f"delete the row, or {give}")
     telling = {word for word in words if word.strip("x") or word == "x"}
     if telling <= _EMPTY_WORDS or " ".join(words) in _EMPTY_PHRASES:
         return NotACompany("is not a company name", give)
@@ -99,6 +121,13 @@ def _case(plain: str) -> str | None:
     bare = re.sub(rf"^{_BEFORE_A_CASE}", "", plain)
     numbers = [case_number(part) for part in re.split(r"[/,;&+|]|(?<=[0-9])(?=[AC])", bare)]
     return numbers[0] if all(numbers) else None
+
+
+def _row(words: str) -> str:
+    """Return what row of a spreadsheet or a report it is that has these words, or nothing."""
+    if re.fullmatch(_TOTAL, words):
+        return "looks like a total row"
+    return "is a line of a report and no entry" if re.fullmatch(_REPORT, words) else ""
 
 
 def _is_manufacturer(plain: str) -> bool:

@@ -155,7 +155,7 @@ class Days(NamedTuple):
         """The first day, and the first one after them, where there are such."""
         if self.first:
             yield self.first
-        if self.last:
+        if self.last and self.last < date.max:
             yield self.last + DAY
 
 
@@ -200,6 +200,7 @@ class DepositRule(NamedTuple):
         refund: what becomes of the deposits taken before, where they are refunded.
         refunds: the entry dates whose deposits are refunded; for a termination, all of them.
         refunds_withdrawn: the entry dates whose refund is taken back.
+        deadlines: days that matter to whoever made a deposit; they run from the first of them.
     """
 
     effect: str | None
@@ -209,6 +210,19 @@ class DepositRule(NamedTuple):
     refunds_withdrawn: Days | None
     deadlines: tuple[Deadline, ...]
     source: Source
+
+    @property
+    def days_hold(self) -> Days:
+        """The entry dates for which the deadlines hold: up to the latest day that the first can be.
+
+        An entry made later cannot be one that they run for.
+        """
+        first = min(self.deadlines, key=lambda day: day.earliest, default=None)
+        return Days(None, first.latest if first else None)
+
+    def deadlines_of(self, entry_date: date) -> tuple[Deadline, ...]:
+        """Return the deadlines that hold for an entry; none for one made after the days began."""
+        return self.deadlines if self.days_hold.holds(entry_date) else ()
 
 
 class Notice(NamedTuple):
