@@ -10,15 +10,17 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
+from itertools import count
 from operator import itemgetter
 from sys import intern
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anode_duty.answers.csv_text import flat_quote
 from anode_duty.answers.fields import cell
 from anode_duty.answers.record import inputs_record, quote_record
-from anode_duty.duties.quoting import as_quote, value_note
-from anode_duty.law.money import cents
+from anode_duty.duties.quoting import OtherTotals, as_quote, value_note
+from anode_duty.law.money import ZERO, cents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,36 +29,19 @@ if TYPE_CHECKING:
     from anode_duty.answers.csv_text import CsvColumn
     from anode_duty.answers.fields import Record
     from anode_duty.duties.notes import Note
-    from anode_duty.duties.quoting import OtherTotals, Quote
+    from anode_duty.duties.quoting import Quote
     from anode_duty.entries.lines import QuotedLine
 
-# Where a record has the figures of `_csv_slots`, in that order.
-_FIXED = (
-    ("entry_date",),
-    ("entered_value",),
-    ("dutiable_value",),
-    ("total", "amount"),
-    ("total", "deposit"),
-    ("total", "refundable"),
-    ("total", "asked_later"),
-    ("total", "other_duties"),
-    ("total", "fees"),
-    ("total", "due_at_entry"),
-)
-_OF_DUTY = (
-    ("amount",),
-    ("deposit", "amount"),
-    ("deposit", "refundable"),
-    ("deposit", "asked_later"),
-)
-# The further ones of `_json_slots`: figures, and parts of a document that are its text.
-_JSON_ONLY = (("total", "cost"), ("total", "landed"), ("declared_value",))
-_JSON_PARTS = (("other_duties",), ("fees",), ("notes",), ("inputs",))
+# The figures of a line and of each of its duties, in the order of `_csv_slots`.
+_SUMS = ("entered", "dutiable", "amount", "deposit", "refundable", "asked_later")
+_OF_DUTY = ("amount", "deposit", "refundable", "asked_later")
+# Parts of a document that are slots as a whole.
+_PARTS = ("other_duties", "fees", "notes", "inputs")
 # Characters that no text of an answer has: names with them are refused, and a line that has them in
 # another cell is written without a form.
 _MARK, _PART = "\x01", "\x02"
 _NO_OTHER = ("", "", "")
-_OF_OTHERS = ("other_duties", "fees", "due_at_entry")
+_COUNTED = OtherTotals(ZERO, ZERO, ZERO)
 NOTES = -1  # the slot of the notes, behind all others
 
 
@@ -126,10 +111,8 @@ class CsvForms:
         )
         form = self._forms.get(key)
         if form is None:
-            record = record_of(line)
-            record["total"] |= dict.fromkeys(_OF_OTHERS, "")
-            flat = flat_quote({**_slotted(record), "notes": ()})
-            flat["notes"] = f"{_MARK}{NOTES}{_MARK}"
+            record = _marked_record(line._replace(other=_COUNTED))
+            flat = {**flat_quote({**record, "notes": ()}), "notes": f"{_MARK}{NOTES}{_MARK}"}
             cells = (cell(column.cell(flat)) for column in self._columns)
             form = self._forms[key] = _form(self._as_text(cells))
         return form
@@ -176,8 +159,7 @@ def json_text(line: QuotedLine) -> str:
     key = ("json", other is None, whole)
     form = forms.get(key) or forms.get((*key, line.day))
     if form is None:
-        record = record_of(line)
-        text = json.dumps(_slotted(record, parts=True))
+        text = json.dumps(_marked_record(line))
         form = _form(text)
         # Some sentences name the entry date; their form is good for that day alone.
         forms[(*key, line.day) if str(line.day) in text else key] = form
@@ -302,36 +284,42 @@ def record_of(line: QuotedLine) -> Record:
     return quote_record(as_line_quote(line), line.kind.book)
 
 
-def _slotted(record: Record, parts: bool = False) -> Record:
-    """Return a record with slots in the place of what depends on the line."""
-    slots = _Slots()
-    for path in _FIXED:
-        slots.put(record, path)
-    for one in record["lines"]:
-        for path in _OF_DUTY:
-            slots.put(one, path)
-    if parts:
-        for path in _JSON_ONLY:
-            slots.put(record, path)
-        for path in _JSON_PARTS:
-            slots.put(record, path, _PART)
-    return record
+def _marked_record(line: QuotedLine) -> Record:
+    """Return the record of a line with a mark in the place of each figure, wherever it has it.
 
+    A mark is the place of the figure among the slots. What is null stays null, as it is so in all
+    lines that share the text.
+    """
+    numbers = count()
 
-class _Slots:
-    """Counts the slots that are put into a record; a figure that is null there stays null."""
+    def mark(figure: object, around: str = _MARK) -> Any:
+        number = next(numbers)
+        return None if figure is None else f"{around}{number}{around}"
 
-    def __init__(self) -> None:
-        self._next = 0
+    def put(noun: Any, *fields: str) -> Any:
+        return noun._replace(**{field: mark(getattr(noun, field)) for field in fields})
 
-    def put(self, record: Record, path: tuple[str, ...], mark: str = _MARK) -> None:
-        """Put the next slot at the end of a path."""
-        *inner, last = path
-        for field in inner:
-            record = record[field]
-        if record[last] is not None or mark == _PART:
-            record[last] = f"{mark}{self._next}{mark}"
-        self._next += 1
+    quote = as_line_quote(line)
+    day, figures = mark(line.day), put(quote.figures, *_SUMS)
+    other = put(quote.other or _COUNTED, *OtherTotals._fields)
+    figures = figures._replace(duties=tuple(put(one, *_OF_DUTY) for one in figures.duties))
+    # A stand-in, as the properties of a quote would count with the marks.
+    marked: Any = SimpleNamespace(
+        shipment=quote.shipment,
+        basis=quote.basis,
+        figures=figures,
+        rate=quote.rate,
+        other=quote.other and other,
+        cost=mark(quote.cost),
+        landed=mark(quote.landed),
+        other_duties=None,
+        fees=None,
+        notes=(),
+    )
+    record = quote_record(marked, line.kind.book)
+    # The record reads the entry date, and rounds the declared value.
+    record |= {"entry_date": day, "declared_value": mark(line.value)}
+    return record | {part: mark(part, _PART) for part in _PARTS}
 
 
 _SLOT = r'"\\u0002([0-9]+)\\u0002"|(?:\x01|\\u0001)(-?[0-9]+)(?:\x01|\\u0001)'
