@@ -8,7 +8,6 @@ entry line, by which one is known that is read again.
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
 from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from anode_duty.entries.claim_list import ClaimList
     from anode_duty.entries.file_lines import FileLine
     from anode_duty.entries.header import Header
-    from anode_duty.entries.lines import Asked, Line, LineKind
+    from anode_duty.entries.lines import Asked, Line
 
 GROUPINGS = ("entry", "month", "exporter", "case", "importer")
 
@@ -212,7 +211,7 @@ class Ledger:
         shipment = line.kind.shipment._replace(
             value=line.value, aam_value=line.aam_value, entry_date=line.day
         )
-        found = line.kind.basis._replace(notes=_notes_on(line.kind, line.day))
+        found = line.kind.basis._replace(notes=line.kind.notes_on(line.day))
         return refund_line(found, line.figures, shipment, paid, self.on)
 
     def _refuse_shared(self, goods: list[FileLine], among: list[FileLine]) -> None:
@@ -309,12 +308,6 @@ class Ledger:
             yield " and ".join(one.cases) or none, refund.part((one,), ())
         if refund.claims or not refund.duties:
             yield none, refund.part((), refund.claims)
-
-
-@lru_cache(1024)
-def _notes_on(kind: LineKind, day: date) -> tuple[Note, ...]:
-    """Return the notes of lines of a kind; those that name the entry date are made once a day."""
-    return kind.notes_on(day)
 
 
 def _different(what: str, texts: Iterable[str], hint: str) -> BadInput:

@@ -83,9 +83,8 @@ class LineKind:
         forms: texts of the answer, kept by whoever writes it, for all kinds that differ by their
             other duties alone.
         texts: the same for this kind alone.
+        is_dated: its notes name the entry date for which they were made.
     """
-
-    __slots__ = ("_days", "basis", "book", "codes", "forms", "shipment", "texts", "warnings")
 
     def __init__(
         self,
@@ -105,18 +104,17 @@ class LineKind:
         self.forms = forms
         self.texts: dict[object, str] = {}
         # What AD and CVD say may have been worked out for another day of the same period.
-        self._days = {shipment.entry_date, base_day}
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether its notes name the entry date for which they were made."""
-        return any(str(day) in note.text for day in self._days for note in self.basis.notes)
+        days = {shipment.entry_date, base_day}
+        self.is_dated = any(str(day) in note.text for day in days for note in found.notes)
+        self._notes = {base_day: found.notes} if len(days) == 1 else {}
 
     def notes_on(self, day: date) -> tuple[Note, ...]:
-        """Return the notes of a line of this kind."""
-        if self._days == {day} or not self.is_dated:
+        """Return the notes of a line of this kind; those that name its day are made once a day."""
+        if not self.is_dated:
             return self.basis.notes
-        return basis(self.book, self.shipment._replace(entry_date=day)).notes
+        if day not in self._notes:
+            self._notes[day] = basis(self.book, self.shipment._replace(entry_date=day)).notes
+        return self._notes[day]
 
 
 @lru_cache(4096)
