@@ -95,9 +95,9 @@ def check_github(report: Report) -> str:
 
 
 def _annotation(problem: Problem) -> str:
-    file, line, column, severity, rule, message = problem
-    place = f"file={_property(file)},line={line},col={column},title={_property(rule)}"
-    return f"::{severity} {place}::{_escaped(message)}"
+    place = f"file={_property(problem.file)},line={problem.line},col={problem.column}"
+    title = _property(problem.rule)
+    return f"::{problem.severity} {place},title={title}::{_escaped(problem.message)}"
 
 
 def _escaped(text: str) -> str:

@@ -184,8 +184,8 @@ def one_line(text: str) -> str:
 
 def problem_line(problem: Problem) -> str:
     """Return a problem in one line, so that editors jump to it."""
-    file, line, column, severity, rule, message = problem
-    return f"{one_line(file)}:{line}:{column}: {severity}[{rule}] {one_line(message)}"
+    place = f"{one_line(problem.file)}:{problem.line}:{problem.column}"
+    return f"{place}: {problem.severity}[{problem.rule}] {one_line(problem.message)}"
 
 
 def talk(*lines: str, folded: bool = False) -> None:

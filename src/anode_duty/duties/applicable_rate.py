@@ -91,7 +91,13 @@ def applicable(
             deposit_percent = rate.deposit_percent
             if deposit_percent is None:
                 why = f"the {case.duty} deposit rate of {named} is {NOT_ON_FILE}"
-    return Applicable(row, deposits, percent, deposit_percent, why)
+    return Applicable(
+        determined=row,
+        deposits=deposits,
+        percent=percent,
+        deposit_percent=deposit_percent,
+        not_on_file=why,
+    )
 
 
 def _companion_not_on_file(case: Case, companion: InForce | None) -> str:

@@ -222,7 +222,13 @@ def _charge(one: DutyTerms, covered: bool, same_base: bool) -> Charge:
             how = NOT_COLLECTED if collected is None else REFUNDED
         elif collected == rate == due:
             how = DUE
-    return Charge(how, fractions[rate], fractions[collected], fractions[due], one)
+    return Charge(
+        how=how,
+        fraction=fractions[rate],
+        collected=fractions[collected],
+        due=fractions[due],
+        duty=one,
+    )
 
 
 def _first_notes(goods: Basis, cases: list[Case], shipment: Shipment) -> Iterator[Note]:

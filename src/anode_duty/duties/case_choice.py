@@ -60,7 +60,13 @@ def choose(book: RateBook, shipment: Shipment, scopes: tuple[Scope, ...]) -> Cho
     twins, origin = _third_country_cases(cases, shipment, scope)
     if scopes and shipment.case:
         _refuse_contradiction(cases, shipment, scope, origin)
-    return Choice(naming, cases, origin, twins, because)
+    return Choice(
+        naming=naming,
+        cases=cases,
+        origin=origin,
+        third_country_cases=twins,
+        because=because,
+    )
 
 
 def _numbered(book: RateBook, shipment: Shipment) -> tuple[tuple[Case, ...], str]:

@@ -42,9 +42,9 @@ class Alternative(NamedTuple):
 
     shipment: Shipment
     quote: Quote | None
-    undetermined: str
-    paid: Decimal
-    difference: Decimal | None
+    undetermined: str = ""
+    paid: Decimal = ZERO
+    difference: Decimal | None = None
 
 
 class Comparison(NamedTuple):
@@ -114,8 +114,8 @@ def _alternative(book: RateBook, shipment: Shipment, folds: Folds) -> Alternativ
     try:
         answer = quote(book, shipment, folds)
     except Undetermined as error:
-        return Alternative(shipment, None, error.message, ZERO, None)
-    return Alternative(shipment, answer, "", answer.paid, None)
+        return Alternative(shipment, None, error.message)
+    return Alternative(shipment, answer, paid=answer.paid)
 
 
 def across(before: RateBook, after: RateBook, like: Shipment, matrix: Matrix) -> tuple[Change, ...]:

@@ -182,7 +182,13 @@ def in_force(
     collected = tuple(one for one in governing if one.known_on <= entry_date)
     folds = {} if folds is None else folds
     on_record, at_entry = _folded(governing, folds), _folded(collected, folds)
-    return InForce(case, entry_date, at_entry, on_record, _refund(known, entry_date))
+    return InForce(
+        case=case,
+        entry_date=entry_date,
+        at_entry=at_entry,
+        on_record=on_record,
+        refund=_refund(known, entry_date),
+    )
 
 
 def all_in_force(
@@ -372,4 +378,12 @@ def _rule_of_row(row: Rate, notice: Notice) -> DepositRule:
     reason = f"the {notice.kind} says so for this row"
     if notice.deposits is not None:
         reason = notice.deposits.reason
-    return DepositRule(row.deposits, reason, None, None, None, (), source)
+    return DepositRule(
+        effect=row.deposits,
+        reason=reason,
+        refund=None,
+        refunds=None,
+        refunds_withdrawn=None,
+        deadlines=(),
+        source=source,
+    )

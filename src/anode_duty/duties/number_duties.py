@@ -55,11 +55,11 @@ class NumberDuties(NamedTuple):
 
     htsus: str
     origin: str
-    percent: Decimal | None
-    reason: str | None
-    terms: tuple[Term, ...]
-    periods: tuple[Period, ...]
-    notes: tuple[Note, ...]
+    percent: Decimal | None = None
+    reason: str | None = None
+    terms: tuple[Term, ...] = ()
+    periods: tuple[Period, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def number_duties(
@@ -82,12 +82,19 @@ def _of_origin(measures: Measures, goods: HtsGoods, with_history: bool) -> Numbe
     number, origin = goods.htsus, goods.origin
     if len(number) < _LEAST_DIGITS:
         reason = f"the other duties on {dotted(number)} cannot be determined: give 8 or 10 digits"
-        return NumberDuties(number, origin, None, reason, (), (), ())
+        return NumberDuties(number, origin, reason=reason)
     periods = history(measures, number, origin) if with_history else ()
     found = _settled(measures, goods)
     if isinstance(found, str):
-        return NumberDuties(number, origin, None, found, (), periods, ())
-    return NumberDuties(number, origin, found.percent, None, found.terms, periods, found.notes)
+        return NumberDuties(number, origin, reason=found, periods=periods)
+    return NumberDuties(
+        htsus=number,
+        origin=origin,
+        percent=found.percent,
+        terms=found.terms,
+        periods=periods,
+        notes=found.notes,
+    )
 
 
 def _settled(measures: Measures, goods: HtsGoods) -> MeasureTerms | str:

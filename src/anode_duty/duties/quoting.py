@@ -194,7 +194,14 @@ def as_quote(
         codes = (*codes, ENTRY_INCOMPLETE)
     more = (value_note(found, figures, value, portion, code) for code in codes)
     notes = (*found.notes, *more)
-    return Quote(shipment, found, figures, other, entry_total, notes)
+    return Quote(
+        shipment=shipment,
+        basis=found,
+        figures=figures,
+        other=other,
+        entry_total=entry_total,
+        notes=notes,
+    )
 
 
 def other_totals(found: OtherTerms, figures: Figures, entry_total: Decimal | None) -> OtherTotals:

@@ -322,7 +322,7 @@ def _events(cases: list[InForce], party: Party | None) -> Iterator[Event]:
             applies = applicable(found, ON_RECORD, party)
             row, deposits = applies.determined, applies.deposits
         rate, rate_of = (row.rate, case.whose(row.rate)) if row else (None, None)
-        yield Event(case, notice, rate, rate_of, deposits.required)
+        yield Event(case, notice, rate, rate_of, required=deposits.required)
 
 
 def _periods(asked: list[InForce], party: Party) -> Iterator[RatePeriod]:

@@ -186,7 +186,7 @@ def _find_header(lines: list[str], headers: HeaderReader) -> _Found:
             nearest = found
     if nearest and nearest.fault:
         raise _unread(nearest)
-    return nearest or _Found(0, 0, "", [], ",")
+    return nearest or _Found(above=0, lines=0, text="", names=[], separator=",")
 
 
 def _worth(found: _Found, headers: HeaderReader) -> tuple[int, bool]:
@@ -215,9 +215,17 @@ def _record_at(lines: list[str], above: int, separator: str) -> _Found:
     except csv.Error:
         line = lines[above]
         cells = cells_of(line, separator)
-        return _Found(above, 1, line, cells, separator, fault_of(cells))
+        return _Found(
+            above=above,
+            lines=1,
+            text=line,
+            names=cells,
+            separator=separator,
+            fault=fault_of(cells),
+        )
     count = reader.line_num
-    return _Found(above, count, "".join(lines[above : above + count]), names, separator)
+    text = "".join(lines[above : above + count])
+    return _Found(above=above, lines=count, text=text, names=names, separator=separator)
 
 
 def split_lines(text: str) -> list[str]:

@@ -129,19 +129,18 @@ class CsvForms:
 
 def _csv_slots(line: QuotedLine) -> tuple[object, ...]:
     """Return the figures of a line that a cell of CSV may have, in the order of the slots."""
-    _, _, day, _, _, figures, _, other, _ = line
-    entered, dutiable, duties, amount, deposit, refundable, later = figures
+    figures = line.figures
     slots: tuple[object, ...] = (
-        _iso(day),
-        entered,
-        dutiable,
-        amount,
-        deposit,
-        refundable,
-        later,
-        *_other_slots(other),
+        _iso(line.day),
+        figures.entered,
+        figures.dutiable,
+        figures.amount,
+        figures.deposit,
+        figures.refundable,
+        figures.asked_later,
+        *_other_slots(line.other),
     )
-    for one in duties:
+    for one in figures.duties:
         slots += one[: len(_OF_DUTY)]
     return slots
 

@@ -109,7 +109,13 @@ def table_of(
     header = headers.read(list(file.schema.names), 1)
     for place in {place for places in header.at.values() for place in places}:
         refuse_unreadable(file.schema.field(place))
-    return EntryFile(file.name, header, None, 1, _records(batches, header))
+    return EntryFile(
+        name=file.name,
+        header=header,
+        header_text=None,
+        header_line=1,
+        records=_records(batches, header),
+    )
 
 
 def _records(batches: Iterable[pa.RecordBatch], header: Header) -> Iterator[FileLine]:

@@ -185,15 +185,14 @@ class Summary:
 
     def add_quoted(self, line: QuotedLine) -> None:
         """Add a line that is quoted."""
-        _, _, _, _, _, figures, _, other, _ = line
-        entered, _, _, amount, deposit, refundable, asked_later = figures
+        figures, other = line.figures, line.other
         self.quoted += 1
-        self.entered += entered
-        self.amount += amount or ZERO
-        if deposit or asked_later:
-            self.deposit += deposit
-            self.refundable += refundable
-            self.asked_later += asked_later
+        self.entered += figures.entered
+        self.amount += figures.amount or ZERO
+        if figures.deposit or figures.asked_later:
+            self.deposit += figures.deposit
+            self.refundable += figures.refundable
+            self.asked_later += figures.asked_later
         if other is not None:
             self.has_other = True
             self.other += other.other_duties

@@ -86,7 +86,14 @@ def read_workbook(source: OpenFile, options: ReadOptions, headers: HeaderReader)
         words = f"{', '.join(map(repr, others))} has these columns too and is not read"
         header = header._replace(remarks=(*header.remarks, f"the sheet {words}; see --sheet"))
     rows = _Rows(source, stream, book, found, header)
-    return EntryFile(source.name, header, None, found.row, iter(rows), sheet=found.name)
+    return EntryFile(
+        name=source.name,
+        header=header,
+        header_text=None,
+        header_line=found.row,
+        records=iter(rows),
+        sheet=found.name,
+    )
 
 
 def _opened(source: OpenFile, stream: IO[bytes], values: bool = True) -> Any:

@@ -49,7 +49,14 @@ def read(tree: RateFolder) -> Reading:
     cases.sort(key=lambda case: (DUTIES.index(case.duty), case.number))
     scopes = read_scopes(tree)
     names = company_names(companies, _common_words(cases, scopes))
-    book = RateBook(tree.folder, companies, tuple(cases), scopes, names, tree.digest())
+    book = RateBook(
+        folder=tree.folder,
+        companies=companies,
+        cases=tuple(cases),
+        scopes=scopes,
+        names=names,
+        digest=tree.digest(),
+    )
     tree.report(*between_files(book, notices, tree.broken))
     return Reading(book, tuple(notices))
 
