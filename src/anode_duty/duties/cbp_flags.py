@@ -34,7 +34,9 @@ def cbp_flags(basis: Basis, book: RateBook, shipment: Shipment) -> list[Note]:
     else:
         wrong = _wrong_parties(basis, case_numbers(shipment.case or ""))
         notes += [warning("wrong-case", words) for words in wrong]
-    return notes + _type_notes(basis, shipment.entry_type or "")
+    if shipment.entry_type:
+        notes += _type_notes(basis, shipment.entry_type)
+    return notes
 
 
 def _words(cell: str) -> list[str]:
