@@ -56,6 +56,9 @@ def check(
     """
     if rules:
         options.refuse_others(context, "--rules", but=("rules", "form"))
+        if form in set(check_report.FORMATS).difference(check_report.RULE_FORMATS):
+            hint = f"write one of {', '.join(check_report.RULE_FORMATS)}"
+            raise BadInput(f"--format {form} does not go with --rules", hint)
         streams.answer(_manual(known_format(form or "text", check_report.RULE_FORMATS)))
         return
     language = known_format(_ci_language() if form is None else form, check_report.FORMATS)
