@@ -60,7 +60,8 @@ FURTHER = _columns("entry_date_used=entry_date asked_later=total.asked_later")
 _RATES = _columns(
     "duty case cbp_case rate_of rate notice effective citation evidence source producers"
     " third_country_cases deposit.required deposit.refunded deposit.reason deposit.since"
-    " deposit.citation deposit.evidence since excluded not_on_file deposit_rate deposit.rate"
+    " deposit.citation deposit.evidence since excluded not_on_file row_deposit_rate=deposit_rate"
+    " deposit.rate notes"
 )
 _NOTICES = _columns(
     "duty case notice effective published citation address evidence summary note sets_rates"
@@ -139,7 +140,8 @@ def rows_of(record: Record) -> Rows:
         case "lookup" if "notices" in record:
             columns, records = _NOTICES, record["notices"]
         case "lookup":
-            columns, records = _RATES, record["rates"]
+            codes = {"notes": _codes(record)}
+            columns, records = _RATES, [{**one, **codes} for one in record["rates"]]
         case "classify":
             columns, records = _CRITERIA, _criteria(record)
         case "compare" if "before" in record:
@@ -178,7 +180,7 @@ def _added(record: Record) -> tuple[CsvColumn, ...]:
 
 def _criteria(record: Record) -> list[Record]:
     """Return a classification with each of its criteria, or by itself where it has none."""
-    head = {**record, "notes": " ".join(note["code"] for note in record["notes"])}
+    head = {**record, "notes": _codes(record)}
     criteria = [{**one, "met": MET[one["met"]]} for one in record["criteria"]]
     return [{**head, **one} for one in criteria or [{}]]
 

@@ -76,8 +76,8 @@ def _state(record: Record) -> str:
         f"{' and '.join(some)} deposits are required of some" if some else "",
         f"no {' or '.join(idle)} deposit is required" if idle else "",
         f"{whose} are refundable at liquidation" if any(refunded) else "",
-        "part of it is refundable, see the notes" if "refundable" in codes else "",
-        "more is asked for later, see the notes" if "asked-later" in codes else "",
+        "what is refundable is in the notes" if "refundable" in codes else "",
+        "what is asked for later is in the notes" if "asked-later" in codes else "",
     )
     return "; ".join(filter(None, parts))
 
