@@ -88,6 +88,29 @@ def test_goods_of_japan_under_the_twin_are_those_of_the_case(run, entries):
     assert Decimal(line["total_deposit"]) > 0
 
 
+@pytest.mark.parametrize("number", ["A-570-194", "C-570-195", "C-588-195"])
+@pytest.mark.parametrize(
+    ("origin", "material", "error"),
+    [
+        ("JP", "", ""),
+        ("", "", ""),
+        ("JP", "CN", ""),
+        ("KR", "", "C-588-195 is a case on goods of CN completed in JP, and the origin is KR"),
+        ("JP", "KR", "completed in JP, and the material inside was made in KR"),
+    ],
+)
+def test_a_twin_on_a_line_holds_beside_the_number_that_is_asked_for(
+    run, entries, number, origin, material, error
+):
+    """The case's own number with --case does not contradict goods entered under its twin."""
+    head = "exporter,value,entry_date,cbp_case,origin,material_origin\n"
+    line = f"Panasonic,100000,2025-08-01,A570194000;C588195001,{origin},{material}\n"
+    [answer] = cells(quoted(run, entries, head + line, f"--case={number}").out)
+    assert answer["total_deposit"] == ("" if error else "105080.00")
+    assert error in answer["error"]
+    assert bool(error) == bool(answer["error"])
+
+
 def test_a_line_without_an_entry_date_fails(run, entries):
     """Today is never taken for the day of a line; the option is, where it is given."""
     content = f"{DATED}BTR,100000,\nBTR,100000,2025-08-01\n"

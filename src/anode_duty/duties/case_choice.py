@@ -52,7 +52,7 @@ def choose(book: RateBook, shipment: Shipment, scopes: tuple[Scope, ...]) -> Cho
     if not naming:
         raise _unknown(book, article, searched)
     if not asked:
-        naming = _of_origin(book, shipment, naming)
+        naming = _of_origin(book, shipment, naming, bool(scopes))
         because = f"{article} is an article of the scope of these cases"
     governs = {number for scope, _ in naming for number in scope.governs}
     cases = asked or tuple(case for case in book.cases if not scopes or case.number in governs)
@@ -117,8 +117,11 @@ def _unknown(book: RateBook, asked: str, scopes: tuple[Scope, ...]) -> NameRefus
     return NameRefused(message, f"it names {held}")
 
 
-def _of_origin(book: RateBook, shipment: Shipment, naming: Naming) -> Naming:
-    """Keep the scopes that cover the origin, or have it as a third country."""
+def _of_origin(book: RateBook, shipment: Shipment, naming: Naming, in_force: bool) -> Naming:
+    """Keep the scopes that cover the origin, or have it as a third country.
+
+    Before any scope is in force nothing is owed, of whichever origin.
+    """
     origin, material = shipment.origin, shipment.material_origin
     if origin is not None:
         covering = tuple(
@@ -137,7 +140,7 @@ def _of_origin(book: RateBook, shipment: Shipment, naming: Naming) -> Naming:
             return naming  # no case covers the origin, and all of them say so
         naming = covering or through
     countries = sorted({origin for scope, _ in naming for origin in scope.origins})
-    if len({scope.origins for scope, _ in naming}) > 1:
+    if in_force and len({scope.origins for scope, _ in naming}) > 1:
         raise BadInput(
             f"{naming[0][1][0].id} has cases on more than one country of origin:"
             f" {', '.join(countries)}",
@@ -173,7 +176,8 @@ def _refuse_contradiction(
     """Refuse a number of the case, or of its twin, for goods that the number is not about."""
     numbers, material = case_numbers(shipment.case or ""), shipment.material_origin
     own = [number for number in numbers if case_stem(number) in scope.governs]
-    twins, covered = _twins_named(cases, shipment.case or ""), " or ".join(scope.origins)
+    twins = _twins_named(cases, f"{shipment.case} {shipment.cbp_case or ''}")
+    covered = " or ".join(scope.origins)
     hint = "correct one of the two"
     if twins:
         about = f"{twins[0].case} is a case on goods of {covered} completed in {twins[0].country}"
