@@ -45,10 +45,12 @@ _PART = re.compile(
 )
 _FIGURES = re.compile(r"[0#?]|General", re.IGNORECASE)
 _DOLLARS = ("$", "US$", "US $", "USD")
+# Terms of a sale, which stand beside an amount of any currency.
+_NO_CURRENCY = "CFR|CIF|CIP|CPT|DAP|DDP|DPU|EXW|FAS|FCA|FOB|HTS"
 # Another currency: its dollars, as C$, its three letters, or its word.
 _OTHER = re.compile(
-    r"(?<![A-Za-z])(?:(?!USD? ?\$)[A-Z]{1,3} ?\$|(?:(?!USD)[A-Z]{3}|kr|zł|Kč|Ft|lei|Rp|RM|Rs|Fr)"
-    r"(?![A-Za-z]))|[元円圓]"
+    rf"(?<![A-Za-z])(?:(?!USD? ?\$)[A-Z]{{1,3}} ?\$|(?:(?!(?:USD|{_NO_CURRENCY})\b)[A-Z]{{3}}"
+    r"|kr|zł|Kč|Ft|lei|Rp|RM|Rs|Fr)(?![A-Za-z]))|[元円圓]"
 )
 # The end of a locale's number, or its name, whose dollars are those of the United States.
 _UNITED_STATES = ("0409", "540A", "EN-US", "ES-US")

@@ -59,8 +59,9 @@ _REPORT = (
     r"|(?:as of|(?:generated|printed|exported|extracted|downloaded) (?:on|at)) .*[0-9].*"
     r"|(?:run|generated|exported|printed) by .*|report (?:id|name|parameters?|period|title)(?: .*)?"
     r"|end of (?:the )?(?:data|file|list|page|report|sheet|table)|page [0-9]+(?: of [0-9]+)?"
-    rf"|(?:[0-9 ]+|no ){_ROWS}(?: (?:found|listed|returned|selected|shown))?"
-    rf"|(?:number of )?{_ROWS}(?: (?:count|found|returned))? [0-9 ]+|applied filters?(?: .*)?"
+    rf"|(?:[0-9 ]+|no ){_ROWS}(?: (?:affected|found|listed|returned|selected|shown))?"
+    rf"|(?:number of )?{_ROWS}(?: (?:count|found|returned))? [0-9 ]+"
+    r"|applied filters?(?: .* (?:is|are) .*)?"
     r"|(?:row|column) labels?|multiple items|continued(?: (?:from|on) .*)?"
 )
 
