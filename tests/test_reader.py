@@ -440,6 +440,19 @@ def test_folder_without_permission(folder, found):
     assert any(line.startswith("A-999-001:1:1: error[unreadable-file] ") for line in lines)
 
 
+@pytest.mark.parametrize("name", ["duties", "scope", "A-999-001", "A-999-009"])
+@pytest.mark.parametrize("target", ["itself", "nowhere", None])
+def test_what_is_named_as_a_folder_and_is_none(folder, found, name, target):
+    """A link to itself or to nothing, or a file, is a problem: what it stands for is missing."""
+    shutil.rmtree(folder / name, ignore_errors=True)
+    if target:
+        (folder / name).symlink_to(name if target == "itself" else target)
+    else:
+        (folder / name).write_text("", encoding="utf-8")
+    words = "the folder cannot be read: it is a file, or a link that leads to no folder"
+    assert f"{name}:1:1: error[unreadable-file] {words}" in found()
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads everything")
 def test_file_without_permission(folder, found):
     """A file that may not be read is a problem."""

@@ -91,6 +91,10 @@ class RateFolder:
                 continue
             if is_folder(entry):
                 self._list_folder(entry)
+            elif _is_read(entry.name):
+                # Left out in silence, a link that leads nowhere would take its duties with it.
+                words = "the folder cannot be read: it is a file, or a link that leads to no folder"
+                self.report(faults.unreadable_file(Place(entry.name, 1, 1), words))
             else:
                 self._enter("", entry.name)
         for file in self._given:
