@@ -21,9 +21,11 @@ from anode_duty.answers.quote_page import DETERMINED, NOT_COLLECTED
 from anode_duty.answers.words import (
     capital,
     dollars,
+    duties_asked,
     footer,
     grouped,
     is_some,
+    left_out,
     money,
     notes,
     rates,
@@ -53,7 +55,10 @@ def compare_page(record: Record) -> Page:
     quotes, keys = _told_apart(record["quotes"])
     known = [quote for quote in quotes if not quote["undetermined"]]
     return Page.of(
-        Heading(_answer(known, quotes), (_compared(quotes, keys), *_same_for_all(known))),
+        Heading(
+            _answer(known, quotes, record["duty"]),
+            (*left_out(record["duty"]), _compared(quotes, keys), *_same_for_all(known)),
+        ),
         _facts(quotes, keys),
         _table(known, quotes, keys),
         _undetermined((quote["name"], quote["undetermined"]) for quote in quotes),
@@ -62,12 +67,13 @@ def compare_page(record: Record) -> Page:
     )
 
 
-def _answer(known: list[Record], quotes: list[Record]) -> str:
+def _answer(known: list[Record], quotes: list[Record], duty: str | None) -> str:
     if not known:
         return "What these alternatives owe cannot be determined."
     ranked = sorted(known, key=lambda quote: Decimal(quote["paid"]))
     least, most = ranked[0], ranked[-1]
-    what = "in AD and CVD duty" if least["total"]["due_at_entry"] is None else "in duties and fees"
+    alone = least["total"]["due_at_entry"] is None
+    what = f"in {' and '.join(duties_asked(duty))} duty" if alone else "in duties and fees"
     if len(quotes) == 1:
         return f"{dollars(least['paid'])} is paid in the end {what}."
     if least["paid"] == most["paid"]:

@@ -6,10 +6,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from anode_duty.answers.page import Bar, Bars, Bullets, Column, Table
-from anode_duty.answers.words import behind, capital, dollars, is_some, money, percent, rates
+from anode_duty.answers.words import (
+    behind,
+    capital,
+    dollars,
+    duties_asked,
+    is_some,
+    money,
+    percent,
+    rates,
+)
 from anode_duty.duties.measure_terms import APPLIES, DOES_NOT_APPLY
 from anode_duty.law.measure import HELD_VOID, dotted
-from anode_duty.law.proceeding import DUTIES
 from anode_duty.law.source import COMPUTED, cited
 
 if TYPE_CHECKING:
@@ -43,7 +51,7 @@ def other_duties_tables(record: Record) -> Iterator[Table | Bullets]:
         ),
         sums=[{"fee": "Total", "amount": total["fees"]}],
     )
-    yield _due_at_entry(total, duties_asked(record))
+    yield _due_at_entry(total, duties_asked(record["inputs"].get("duty")))
 
 
 _MEASURE = (
@@ -82,12 +90,6 @@ def _limits(one: Record) -> str:
     ends = [f"{end} {dollars(one[end])}" for end in ("least", "most") if one[end] is not None]
     due = f" (the {one['bound']} is due)" if one["bound"] else ""
     return f"{', '.join(ends)}{due}"
-
-
-def duties_asked(record: Record) -> tuple[str, ...]:
-    """Return the duties that a quote is about: AD and CVD, or the one that was asked for."""
-    duty = record["inputs"].get("duty")
-    return (duty.upper(),) if duty else DUTIES
 
 
 def _due_at_entry(total: Record, asked: Iterable[str]) -> Table:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from anode_duty.answers.duty_tables import (
     act_by_words,
     deadline_blocks,
-    duties_asked,
     measure_sources,
     other_duties_tables,
 )
@@ -26,9 +25,11 @@ from anode_duty.answers.words import (
     behind,
     capital,
     dollars,
+    duties_asked,
     footer,
     grouped,
     is_some,
+    left_out,
     listing,
     money,
     notes,
@@ -38,7 +39,6 @@ from anode_duty.answers.words import (
 )
 from anode_duty.duties.measure_terms import APPLIES
 from anode_duty.law.measure import HELD_VOID
-from anode_duty.law.proceeding import DUTIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -111,7 +111,8 @@ def _deposits(record: Record) -> str:
         duty = required[0]["duty"]
         return f"{'An' if duty == 'AD' else 'A'} {duty} deposit of {amount} is due at entry."
     owed = "duty is owed" if _outside(record) else "deposit is due at entry"
-    return f"No {' or '.join(duties_asked(record))} {owed}: {_why_nothing(record)}."
+    either = " or ".join(duties_asked(record["inputs"].get("duty")))
+    return f"No {either} {owed}: {_why_nothing(record)}."
 
 
 def _why_nothing(record: Record) -> str:
@@ -148,9 +149,7 @@ def _consequences(record: Record) -> Iterator[str]:
     total = record["total"]
     if total["due_at_entry"] is not None and not _required(record):
         yield _deposits(record)
-    if total["due_at_entry"] is not None and len(asked := duties_asked(record)) < len(DUTIES):
-        others = " and ".join(duty for duty in DUTIES if duty not in asked)
-        yield f"{others} is not counted, as {asked[0]} alone was asked for."
+    yield from left_out(record["inputs"].get("duty"))
     if is_some(total["refundable"]):
         all_of_it = total["refundable"] == (total["due_at_entry"] or total["deposit"])
         amount = "All of it" if all_of_it else f"{dollars(total['refundable'])} of it"
@@ -214,7 +213,9 @@ def _duties(record: Record) -> Table:
     determined = {"rate": total["rate"], "amount": total["amount"]}
     due = {"deposit": {**total, "amount": total["deposit"]}}
     # Whose sums they are, so that none is read as all that is due.
-    names = " + ".join([line["duty"] for line in lines] or duties_asked(record))
+    names = " + ".join(
+        [line["duty"] for line in lines] or duties_asked(record["inputs"].get("duty"))
+    )
     rows, sums = list(lines), [{"duty": f"{names} due", **due}]
     if lines and head == "Amount":
         # A total without the heading would be read as that of all that is due.

@@ -286,7 +286,10 @@ def compare_record(comparison: Comparison, book: RateBook) -> Record:
     quotes = [
         {**_alternative(one), "difference": text(one.difference)} for one in comparison.alternatives
     ]
-    return {"schema": COMPARE_SCHEMA, "quotes": quotes, "rates": files_record(book)}
+    # All alternatives ask for the same duties.
+    duties = {one.shipment.duty for one in comparison.alternatives}
+    duty = duties.pop() if duties else None
+    return {"schema": COMPARE_SCHEMA, "duty": duty, "quotes": quotes, "rates": files_record(book)}
 
 
 def _alternative(one: Alternative) -> Record:

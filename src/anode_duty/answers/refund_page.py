@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from anode_duty.answers.duty_tables import act_by_words, estimate
 from anode_duty.answers.page import Bullets, Column, Facts, Heading, Page, Paragraph, Table
 from anode_duty.answers.refund_record import is_noteworthy
-from anode_duty.answers.words import behind, capital, dollars, footer, is_some, money, more, notes
+from anode_duty.answers.words import (
+    behind,
+    capital,
+    dollars,
+    duties_asked,
+    footer,
+    is_some,
+    left_out,
+    money,
+    more,
+    notes,
+)
 from anode_duty.duties.line_refund import day_over
 from anode_duty.law.numbers import counted
 from anode_duty.law.source import cited
@@ -46,15 +57,19 @@ def _answer(record: Record) -> str:
     """Return how much is refundable of how many entries, in one sentence."""
     total, day = record["total"], record["on"]
     whole = counted(total["entries"], "entry", "entries", ",")
+    both, either = (word.join(duties_asked(record["duty"])) for word in (" and ", " or "))
     if not total["lines"]:
         return f"No line could be worked out, as of {day}."
     if not is_some(total["refundable"]):
-        return f"No AD or CVD deposit of {whole} is refundable, as of {day}."
+        if is_some(total["upper_bounds"]["refundable"]):
+            most = dollars(total["upper_bounds"]["refundable"])
+            return f"At most {most} of {both} deposits on {whole} is refundable, as of {day}."
+        return f"No {either} deposit of {whole} is refundable, as of {day}."
     of = total["refunded_entries"]
     entries = whole if of == total["entries"] else f"{of:,} of {whole}"
     mark = f" ({_computed(total)})" if is_some(total["refundable_computed"]) else ""
     return (
-        f"{dollars(total['refundable'])} of AD and CVD deposits on {entries} is refundable{mark},"
+        f"{dollars(total['refundable'])} of {both} deposits on {entries} is refundable{mark},"
         f" as of {day}."
     )
 
@@ -69,6 +84,7 @@ def _computed(total: Record) -> str:
 def _consequences(record: Record) -> Iterator[str]:
     """Yield what else there is to know of the sums, a sentence each."""
     total, upper = record["total"], record["total"]["upper_bounds"]
+    yield from left_out(record["duty"])
     if last := total["last_day_passed"]:
         over = day_over(last["day"], last["latest"], last["estimated"], record["on"])
         entries = "such an entry" if last["lines"] == 1 else "such entries"
@@ -95,7 +111,8 @@ def _consequences(record: Record) -> Iterator[str]:
             f"{dollars(total['not_refundable'])} is not due, but can no longer be refunded: the"
             f" liquidation of {lines} is final."
         )
-    if is_some(total["refundable"]) and total["act_by"]:
+    refundable = is_some(total["refundable"]) or is_some(upper["refundable"])
+    if refundable and total["act_by"]:
         yield act_by_words(total["act_by"])
     if total["failed"]:
         lines = counted(total["failed"], "line", form=",")
@@ -176,7 +193,7 @@ def _groups(record: Record) -> Table:
         Column("Refundable", partial(_marked, "refundable"), right=True),
         *([_AT_MOST] if total["upper_bounds"]["lines"] else []),
         *(
-            money(head, field, below=2, missing="$0.00")
+            money(head, field, below=2, missing="not counted")
             for head, field in _OPTIONAL.items()
             if is_some(total[field])
         ),

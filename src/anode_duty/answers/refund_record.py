@@ -23,9 +23,9 @@ REFUND_SCHEMA = "anode-duty/refund/1"
 _NOT_COUNTED = {"claimable": None, "contested": None}
 
 
-def refund_head(on: date, by: str) -> Record:
-    """Return the fields that stand before the lines."""
-    return {"schema": REFUND_SCHEMA, "on": on.isoformat(), "grouped_by": by}
+def refund_head(on: date, by: str, duty: str | None = None) -> Record:
+    """Return the fields that stand before the lines; `duty`: the one that alone is asked for."""
+    return {"schema": REFUND_SCHEMA, "on": on.isoformat(), "grouped_by": by, "duty": duty}
 
 
 def line_record(refund: LineRefund) -> Record:

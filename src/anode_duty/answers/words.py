@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from anode_duty.answers.page import WARNING, Bullets, Column, Footer, Remark
 from anode_duty.law.money import usd
+from anode_duty.law.proceeding import DUTIES
 from anode_duty.law.source import NOT_ON_FILE, cited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from anode_duty.answers.fields import Record
 
@@ -83,6 +84,19 @@ def grouped(pairs: Iterable[tuple[T, str]]) -> dict[T, list[str]]:
     for said, of in pairs:
         found.setdefault(said, []).append(of)
     return found
+
+
+def duties_asked(duty: str | None) -> tuple[str, ...]:
+    """Return the duties that an answer is about: AD and CVD, or the one that was asked for."""
+    return (duty.upper(),) if duty else DUTIES
+
+
+def left_out(duty: str | None) -> Iterator[str]:
+    """Say which duty is in no figure of an answer, where one alone was asked for."""
+    asked = duties_asked(duty)
+    others = [one for one in DUTIES if one not in asked]
+    if others:
+        yield f"{' and '.join(others)} is not counted, as {asked[0]} alone was asked for."
 
 
 def behind(one: Record) -> str:

@@ -98,7 +98,7 @@ def as_json(ledger: Ledger, entries: Entries, books: Iterable[RateBook]) -> Iter
     """Yield the answer as one JSON document, a line of text for each entry line."""
     import json
 
-    head = json.dumps(refund_head(ledger.on, ledger.by), ensure_ascii=False)
+    head = json.dumps(refund_head(ledger.on, ledger.by, ledger.duty), ensure_ascii=False)
     yield f'{head[:-1]}, "lines": ['
     between = "\n"
     for record in entry_records(ledger, entries.header.labels(), entries):
@@ -116,7 +116,7 @@ def as_page(
         if is_noteworthy(record) and len(held) < _MOST:
             held.append(record)
     record = {
-        **refund_head(ledger.on, ledger.by),
+        **refund_head(ledger.on, ledger.by, ledger.duty),
         "lines": held,
         **end_record(ledger, books),
     }
