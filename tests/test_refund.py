@@ -33,6 +33,7 @@ CASES = read_yaml("refunds.yaml")
 # Blank lines stand between the others, as in a file from a spreadsheet.
 MONTH = HEADER + "".join(f"{case['line']}\n,,,,,,,,,,,,,,,\n" for case in CASES)
 ON = ("--date-format=MM/DD/YYYY", "--on=2026-10-09")
+DUTY = ("AD", "CVD")
 SUMMED = ("deposited", "due", "refundable", "asked_later", "not_refundable")
 
 
@@ -367,6 +368,83 @@ def test_one_deposit_of_both_is_not_that_of_the_duty_asked(run, entries, cells, 
         "the line gives one deposit for AD and CVD, $57,150.00, which cannot be split to tell that"
         " of AD; give the AD deposit and the CVD deposit in columns of their own, or leave out duty"
     )
+
+
+def test_one_deposit_is_that_of_the_only_duty(run, entries):
+    """With cases on AD alone, or a line entered under such alone, there is nothing to split."""
+    book = f"--rates={ROOT / 'tests' / 'books' / 'tomatoes'}"
+    file = entries("exporter,value,entry_date,deposited\nAcme,1000,2025-07-20,170.90\n")
+    answers = [run("refund", file, book, *ON[1:], f"--duty={one}", "--format=json") for one in DUTY]
+    [ad], [cvd] = map(lines_of, answers)
+    assert (ad["deposited"], ad["refundable"]) == ("170.90", "0.00")
+    assert cvd["error"].startswith("the line gives one deposit for AD and CVD, $170.90, which ")
+    head = "exporter,value,entry_date,cbp_case,deposited\n"
+    file = entries(f"{head}BTR,50000,2025-08-20,A-570-194,51360.00\n")
+    [line] = lines_of(run("refund", file, *ON[1:], "--duty=AD", "--format=json"))
+    assert line["refundable"] == "51360.00"
+
+
+def test_a_deposit_on_goods_of_another_country_is_a_contradiction(run, entries):
+    """All of it is refundable or none: the line says both, and fails until one is corrected."""
+    head = "exporter,value,entry_date,origin,material_origin,cbp_case,AD Deposit,CVD Deposit\n"
+    end = "A570194;C570195,102720,11580\n"
+    lines = f"BTR,100000,2025-08-20,KR,,{end}BTR,100000,2025-08-20,CN,,{end}"
+    lines += f"BTR,100000,2025-08-20,KR,CN,{end}"
+    korea, china, inside = lines_of(run("refund", entries(head + lines), *ON[1:], "--format=json"))
+    assert korea["error"] == (
+        "a deposit was made under A-570-194 and C-570-195, on goods of CN, and the origin is KR;"
+        " correct one of the two, or say with material_origin where the material inside was made"
+    )
+    assert (china["refundable"], inside["refundable"]) == ("114300.00", "114300.00")
+
+
+@pytest.mark.parametrize(
+    ("on", "last"), [("2026-12-01", "2027-03-29"), ("2026-12-02", "2027-05-31")]
+)
+def test_a_liquidation_that_is_still_to_come_sets_no_day(run, entries, on, last):
+    """Until its day, the entry has the days on file; from then on, those of its liquidation."""
+    head = "exporter,value,entry_date,AD Deposit,Liquidation Date\n"
+    file = entries(f"{head}BTR,100000,2025-08-20,102720,2026-12-02\n")
+    [line] = lines_of(run("refund", file, f"--on={on}", "--format=json"))
+    assert line["act_by"]["day"] == last
+
+
+def test_a_group_of_a_case_keeps_the_days_of_a_deposit_of_both(run, entries):
+    """One deposit of both duties has the days of each, also those of the entry's liquidation."""
+    head = "exporter,value,entry_date,deposited,Liquidation Date\n"
+    file = entries(f"{head}BTR,100000,2025-08-20,114300,2026-09-01\n")
+    answer = run("refund", file, *ON[1:], "--by=case", "--format=json").json
+    [line], [group] = answer["lines"], answer["by"]
+    assert (line["act_by"]["day"], group["act_by"]["day"]) == ("2027-02-28", "2027-02-28")
+
+
+OPEN = ["Not Liquidated", "Unliquidated - Suspended", "Un-liquidated", "Not yet liquidated"]
+CLOSED = ["Liquidated", "Liquidated - final", "Final", "Auto-Liquidated"]
+
+
+@pytest.mark.parametrize("status", [*OPEN, *CLOSED])
+def test_a_status_that_says_liquidated_needs_its_day(run, entries, status):
+    """Without the day, a final entry would be taken for one that is refundable."""
+    head = "exporter,value,entry_date,AD Deposit,CVD Deposit,Liquidation Status\n"
+    file = entries(f"{head}BTR,100000,2025-08-20,102720,0,{status}\n")
+    [line] = lines_of(run("refund", file, *ON[1:], "--format=json"))
+    assert line.get("refundable") == ("102720.00" if status in OPEN else None)
+    assert status in OPEN or line["error"] == (
+        "the entry is liquidated, and its liquidation date is not given; give it: what is final is"
+        " not refundable"
+    )
+
+
+@pytest.mark.parametrize("command", ["quote", "compare", "refund"])
+def test_one_duty_alone_is_told(run, entries, command):
+    """The other is in no figure, and the page says so."""
+    shipment = ("--exporter=BTR", "--value=100000", "--entry-date=2025-08-20", "--duty=AD")
+    file = entries("exporter,value,entry_date,AD Deposit\nBTR,100000,2025-08-20,102720\n")
+    words = (file, *ON[1:], "--duty=AD") if command == "refund" else shipment
+    answer = run(command, *words, "--format=markdown").out
+    assert "CVD is not counted, as AD alone was asked for." in answer
+    both = [word for word in words if word != "--duty=AD"]
+    assert "not counted, as" not in run(command, *both, "--format=markdown").out
 
 
 def test_the_list_of_claims_has_each_entry_once_that_the_way_takes(run, tmp_path):

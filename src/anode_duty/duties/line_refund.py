@@ -177,6 +177,7 @@ class LineRefund(NamedTuple):
     ) -> "LineRefund":
         """Return what is refundable of some duties of the line, with the days that are theirs."""
         names = {name for one in duties for name in one.duty.split(" and ")}
+        names |= {claim.term.measure for claim in claims or ()}
         return self._replace(
             duties=duties,
             claims=claims,

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from anode_duty.duties.basis import Basis, duty_named, is_entered
+from anode_duty.duties.coverage import NOT_COVERED
 from anode_duty.duties.deposit_causes import cause_of
 from anode_duty.duties.line_refund import (
     FROM_FILE,
@@ -61,7 +62,7 @@ def refund_line(
         BadInput: the liquidation is before the entry, or the deposits do not make their sum or
             cannot be told from it.
     """
-    paid = _one_by_one(paid)
+    paid = _one_by_one(_of_one_duty(paid, found, shipment))
     liquidated = paid.liquidated
     if liquidated is not None and liquidated < shipment.entry_date:
         raise BadInput(
@@ -84,6 +85,8 @@ def refund_line(
         )
     computed = any(one.deposited_from == FROM_RATES for one in duties)
     due = any(one.due for one in duties)
+    if any(one.deposited for one in duties):
+        _refuse_contradiction(found, shipment)
     claims = _claims(found, figures.entered, liquidated, on)
     line = LineRefund(
         duties=duties,
@@ -95,6 +98,42 @@ def refund_line(
     )
     line = line._replace(deadlines=tuple(_deadlines(line, found, shipment.entry_date, on)))
     return line._replace(notes=tuple(_notes(line, found, on, not_asked)))
+
+
+def _refuse_contradiction(found: Basis, shipment: Shipment) -> None:
+    """Refuse a deposit under a case for goods of a country that the case is not about.
+
+    Either may be wrong, and the whole deposit is refundable or none of it.
+
+    Raises:
+        BadInput: it is one.
+    """
+    verdict = found.classification
+    covered = verdict.scope.origins if verdict.scope else ()
+    if verdict.is_covered or verdict.origin in covered or shipment.material_origin:
+        return
+    entered = [case.number for case in verdict.governs if is_entered(shipment, case)]
+    if entered and verdict.verdict == NOT_COVERED:
+        raise BadInput(
+            f"a deposit was made under {' and '.join(entered)}, on goods of {' or '.join(covered)},"
+            f" and the origin is {verdict.origin}",
+            "correct one of the two, or say with --material-origin where the material inside was"
+            " made",
+        )
+
+
+def _of_one_duty(paid: Paid, found: Basis, shipment: Shipment) -> Paid:
+    """Return a deposit for both duties as that of the one asked for, where the line has no other.
+
+    It has none where the files, or the case numbers of the line, have cases on that duty alone.
+    """
+    asked = duty_named(shipment.duty)
+    cases = found.classification.governs
+    duties = {case.duty for case in cases if is_entered(shipment, case) is not False}
+    if paid.both is None or (paid.ad, paid.cvd) != (None, None) or duties != {asked}:
+        return paid
+    alone = {"AD": Paid(ad=paid.both), "CVD": Paid(cvd=paid.both)}[asked or ""]
+    return alone._replace(liquidated=paid.liquidated)
 
 
 def _one_by_one(paid: Paid) -> Paid:
@@ -236,8 +275,11 @@ def _way(claim: Claim, liquidated: date | None, on: date) -> ClaimWay | None:
 
 def _deadlines(line: LineRefund, found: Basis, entry_date: date, on: date) -> Iterator[Day]:
     """Yield the days of a line: of its own liquidation, else those of the rate files."""
-    deposited = tuple(one.duty for one in line.duties if one.deposited)
-    if deposited and line.liquidated is not None:
+    deposited = tuple(
+        name for one in line.duties if one.deposited for name in one.duty.split(" and ")
+    )
+    # A day still to come is no liquidation: until then the entry may be deemed liquidated.
+    if deposited and line.liquidated is not None and line.liquidated <= on:
         last = line.liquidated + PROTEST
         yield Day(
             what=f"last day to protest the liquidation of {line.liquidated}",

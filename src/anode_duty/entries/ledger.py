@@ -7,6 +7,7 @@ entry line, by which one is known that is read again.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,7 +47,8 @@ _OF_ONE_LINE = frozenset(
     )
 )
 _DEPOSITS = {"ad": "deposited_ad", "cvd": "deposited_cvd", "both": "deposited"}
-_OPEN = frozenset(("not liquidated", "unliquidated", "un-liquidated", "not yet liquidated"))
+# "Unliquidated", "un-liquidated", "not liquidated" and "not yet liquidated" are open.
+_LIQUIDATED = re.compile(r"(?<!un-)(?<!not )(?<!yet )\b(?:liquidated|final)\b")
 _TWICE = (
     "the line is in the file twice: its entry, line number and all cells are the same; remove one"
 )
@@ -108,6 +110,7 @@ class Ledger:
     ) -> None:
         self.on = on
         self.by = by
+        self.duty = asked.defaults.duty
         self.total = Sums()
         self.groups: defaultdict[str, Sums] = defaultdict(Sums)
         self.failures = Failures()
@@ -250,7 +253,7 @@ class Ledger:
         """
         texts = {text for record in among if (text := self._cell(record, "liquidation_date"))}
         said = {self._cell(record, "liquidation_status").casefold() for record in among}
-        if not texts and any(status.endswith("liquidated") for status in said - _OPEN):
+        if not texts and any(_LIQUIDATED.search(status) for status in said):
             words = "the entry is liquidated, and its liquidation date is not given"
             raise BadInput(words, "give it: what is final is not refundable")
         days = {read_day(text, "liquidation date", self._form) for text in texts}
