@@ -489,6 +489,25 @@ def test_one_file_for_the_answer_and_the_list_is_refused(run, tmp_path):
     assert answer.err.startswith("error: --cape and --output both name ")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("quote", "--output", "--batch"), ("refund", "--output"), ("refund", "--cape")],
+    ids=" ".join,
+)
+def test_nothing_is_written_onto_the_names_settled(run, entries, tmp_path, words):
+    """The file of --parties is read, and stays as it is."""
+    command, option, *batch = words
+    parties, text = tmp_path / "parties.csv", "filed,company\nB T R,BTR\n"
+    parties.write_text(text, encoding="utf-8")
+    onto = (f"--parties={parties}", option, f"{tmp_path}/../{tmp_path.name}/parties.csv")
+    file = entries("exporter,value,entry_date,AD Deposit\nBTR,100,2025-08-20,102\n")
+    answer = run(command, *batch, file, *onto)
+    assert (answer.code, answer.out, parties.read_text("utf-8")) == (2, "", text)
+    assert (
+        answer.err == f"error: {onto[2]!r} is the file of --parties\nhint: write to another file\n"
+    )
+
+
 @pytest.mark.parametrize("name", ["x.xlsx", "x.json", "x.csv", "x.html"])
 def test_a_table_is_not_written_under_the_name_of_another_form(run, entries, tmp_path, name):
     """What is not written is refused; what is, with its --format, is written."""

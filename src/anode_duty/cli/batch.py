@@ -57,7 +57,9 @@ class Opened(NamedTuple):
     reading: ReadOptions
 
 
-def opened(rates: str | None, given: Shipment, has_day: bool, files: FileOptions) -> Opened:
+def opened(
+    rates: str | None, given: Shipment, has_day: bool, files: FileOptions, *targets: str | None
+) -> Opened:
     """Return how the lines of files are to be read and quoted.
 
     Args:
@@ -65,6 +67,10 @@ def opened(rates: str | None, given: Shipment, has_day: bool, files: FileOptions
         given: what the options of the command say.
         has_day: whether they say the entry date.
         files: how the files are read.
+        targets: the files that are to be written.
+
+    Raises:
+        BadInput: --parties needs one book, cannot be read, or is a file that is to be written.
     """
     library = RateBooks(rates)
     # With a case number, or one book, all lines are of that book; else each is asked by itself.
@@ -75,6 +81,10 @@ def opened(rates: str | None, given: Shipment, has_day: bool, files: FileOptions
         if single is None:
             raise BadInput("--parties needs one book of rate files", "name the case with --case")
         parties = read_parties(files.parties, single.names)
+        for target in targets:
+            # An output replaces what has its name: another hard link of the file keeps its text.
+            if target and os.path.realpath(target) == os.path.realpath(files.parties):
+                raise BadInput(f"{target!r} is the file of --parties", "write to another file")
     asked = Asked(
         books=library.book,
         all_books=library.all,

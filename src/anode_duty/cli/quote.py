@@ -72,7 +72,7 @@ def quote(
                 f"--format {form} does not go with --batch", "write csv or json, line by line"
             )
         shipment = options.asked(goods, exporter=exporter, entry_date=entry_date, as_known=as_known)
-        what = opened(rates, shipment, entry_date is not None, files)
+        what = opened(rates, shipment, entry_date is not None, files, target)
         quote_batch(batch, what, target, form, strict)
         return
     options.refuse(context, "a single quote", files._fields)

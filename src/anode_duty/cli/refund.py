@@ -76,7 +76,7 @@ def refund(
     """
     given = options.asked(goods, exporter=exporter, entry_date=entry_date, as_known=as_known)
     day, by = options.day_of(on, "on"), known_grouping(by)
-    what = opened(rates, given, entry_date is not None, reading)
+    what = opened(rates, given, entry_date is not None, reading, target, cape)
     target = None if target == "-" else target
     _refuse_one_file_for_both(target, cape)
     refuse_other_name(target, form, FORMATS)
