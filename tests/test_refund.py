@@ -409,6 +409,19 @@ def test_a_liquidation_that_is_still_to_come_sets_no_day(run, entries, on, last)
     assert line["act_by"]["day"] == last
 
 
+def test_upper_bounds_alone_are_not_called_nothing(run, entries):
+    """Where the amounts are upper bounds the page leads with the most, and with the day to act."""
+    head = "exporter,product,value,entry_date,AD Deposit,CVD Deposit\n"
+    file = entries(f"{head}BTR,battery_cell,100000,2025-08-20,,\n")
+    answer = run("refund", file, *ON[1:], "--format=json").json
+    most = Decimal(answer["total"]["upper_bounds"]["refundable"])
+    assert most
+    assert answer["total"]["refundable"] == "0.00"
+    page = run("refund", file, *ON[1:], "--format=markdown").out
+    assert f"At most ${most:,} of AD and CVD deposits on 1 entry is refundable, as of" in page
+    assert "Act by 2027-03-29" in page
+
+
 def test_a_group_of_a_case_keeps_the_days_of_a_deposit_of_both(run, entries):
     """One deposit of both duties has the days of each, also those of the entry's liquidation."""
     head = "exporter,value,entry_date,deposited,Liquidation Date\n"
