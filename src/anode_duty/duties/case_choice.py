@@ -11,6 +11,10 @@ from anode_duty.law.proceeding import Case, ThirdCountry
 from anode_duty.law.ratebook import RateBook
 from anode_duty.law.scope import Article, Scope
 
+# What to do about a case number and an origin that contradict each other.
+ONE_IS_WRONG = (
+    "correct one of the two, or say with --material-origin where the material inside was made"
+)
 # Scopes that name an article, each with its rows for that article.
 Naming = tuple[tuple[Scope, tuple[Article, ...]], ...]
 
@@ -57,9 +61,10 @@ def choose(book: RateBook, shipment: Shipment, scopes: tuple[Scope, ...]) -> Cho
     governs = {number for scope, _ in naming for number in scope.governs}
     cases = asked or tuple(case for case in book.cases if not scopes or case.number in governs)
     scope = naming[0][0]
-    twins, origin = _third_country_cases(cases, shipment, scope)
+    named = _twins_named(cases, shipment)
+    twins, origin = _third_country_cases(cases, shipment, scope, named)
     if scopes and shipment.case:
-        _refuse_contradiction(cases, shipment, scope, origin)
+        _refuse_contradiction(named, shipment, scope, origin)
     return Choice(
         naming=naming,
         cases=cases,
@@ -150,33 +155,33 @@ def _of_origin(book: RateBook, shipment: Shipment, naming: Naming, in_force: boo
 
 
 def _third_country_cases(
-    cases: tuple[Case, ...], shipment: Shipment, scope: Scope
+    cases: tuple[Case, ...], shipment: Shipment, scope: Scope, named: list[ThirdCountry]
 ) -> tuple[Mapping[str, str], str]:
     """Return the twin cases under which the goods are entered, and their origin.
 
     A twin's number says that the material inside is of the case's country, and where the goods
     were completed.
     """
-    thirds = _twins_named(cases, f"{shipment.case or ''} {shipment.cbp_case or ''}")
-    origin = shipment.origin or (thirds[0].country if thirds else scope.origins[0])
+    origin = shipment.origin or (named[0].country if named else scope.origins[0])
     inside = shipment.material_origin in scope.origins
-    if origin in scope.origins or not (inside or any(third.country == origin for third in thirds)):
+    if origin in scope.origins or not (inside or any(third.country == origin for third in named)):
         return {}, origin
     return {case.number: twin.case for case in cases if (twin := case.twin(origin))}, origin
 
 
-def _twins_named(cases: tuple[Case, ...], text: str) -> list[ThirdCountry]:
-    stems = set(map(case_stem, case_numbers(text)))
+def _twins_named(cases: tuple[Case, ...], shipment: Shipment) -> list[ThirdCountry]:
+    """Return the twins whose numbers are asked for, or stand on the line."""
+    given = case_numbers(f"{shipment.case or ''} {shipment.cbp_case or ''}")
+    stems = set(map(case_stem, given))
     return [third for case in cases for third in case.third_countries if third.case in stems]
 
 
 def _refuse_contradiction(
-    cases: tuple[Case, ...], shipment: Shipment, scope: Scope, origin: str
+    twins: list[ThirdCountry], shipment: Shipment, scope: Scope, origin: str
 ) -> None:
     """Refuse a number of the case, or of its twin, for goods that the number is not about."""
     numbers, material = case_numbers(shipment.case or ""), shipment.material_origin
     own = [number for number in numbers if case_stem(number) in scope.governs]
-    twins = _twins_named(cases, f"{shipment.case} {shipment.cbp_case or ''}")
     covered = " or ".join(scope.origins)
     hint = "correct one of the two"
     if twins:
@@ -188,5 +193,5 @@ def _refuse_contradiction(
     elif own and origin not in scope.origins and material not in scope.origins:
         raise BadInput(
             f"{own[0]} is a case on goods of {covered}, and the origin is {origin}",
-            f"{hint}, or say with --material-origin where the material inside was made",
+            ONE_IS_WRONG,
         )
