@@ -398,6 +398,16 @@ def test_a_deposit_on_goods_of_another_country_is_a_contradiction(run, entries):
     assert (china["refundable"], inside["refundable"]) == ("114300.00", "114300.00")
 
 
+@pytest.mark.parametrize("origin", ["CN", "KR"])
+def test_a_deposit_before_any_scope_contradicts_nothing(run, entries, origin):
+    """No case was about any country yet: none of it was required, and all of it is refundable."""
+    head = "exporter,value,entry_date,origin,cbp_case,AD Deposit\n"
+    file = entries(f"{head}BTR,1000,2024-12-01,{origin},A570194,10\n")
+    [line] = lines_of(run("refund", file, *ON[1:], "--format=json"))
+    assert line.get("refundable") == "10.00"
+    assert "no case on file covers these goods" in line["duties"][0]["because"]
+
+
 @pytest.mark.parametrize(
     ("on", "last"), [("2026-12-01", "2027-03-29"), ("2026-12-02", "2027-05-31")]
 )

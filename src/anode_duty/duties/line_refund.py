@@ -60,6 +60,11 @@ class DutyRefund(NamedTuple):
     difference: Decimal
     because: str
 
+    @property
+    def names(self) -> list[str]:
+        """The duties that it is of, one by one."""
+        return self.duty.split(" and ")
+
 
 class DutyClaim(NamedTuple):
     """Another duty on the line that was held void, or is contested, in US dollars.
@@ -166,7 +171,7 @@ class LineRefund(NamedTuple):
         """The last day to act for a deposit that is still refundable, where all such are over."""
         last = []
         for one in self.duties:
-            names = set(one.duty.split(" and ")) if one.refundable else set()
+            names = set(one.names) if one.refundable else set()
             days = [day for day in self.deadlines if day.act and names & set(day.duties)]
             if days and all(day.passed for day in days):
                 last.append(max(days, key=lambda day: day.latest))
@@ -176,7 +181,7 @@ class LineRefund(NamedTuple):
         self, duties: tuple[DutyRefund, ...], claims: tuple[DutyClaim, ...] | None
     ) -> "LineRefund":
         """Return what is refundable of some duties of the line, with the days that are theirs."""
-        names = {name for one in duties for name in one.duty.split(" and ")}
+        names = {name for one in duties for name in one.names}
         names |= {claim.term.measure for claim in claims or ()}
         return self._replace(
             duties=duties,

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from anode_duty.duties.basis import Basis, duty_named, is_entered
+from anode_duty.duties.case_choice import ONE_IS_WRONG
 from anode_duty.duties.coverage import NOT_COVERED
 from anode_duty.duties.deposit_causes import cause_of
 from anode_duty.duties.line_refund import (
@@ -108,17 +109,15 @@ def _refuse_contradiction(found: Basis, shipment: Shipment) -> None:
     Raises:
         BadInput: it is one.
     """
-    verdict = found.classification
-    covered = verdict.scope.origins if verdict.scope else ()
-    if verdict.is_covered or verdict.origin in covered or shipment.material_origin:
+    verdict, scope = found.classification, found.classification.scope
+    if scope is None or verdict.verdict != NOT_COVERED or shipment.material_origin:
         return
     entered = [case.number for case in verdict.governs if is_entered(shipment, case)]
-    if entered and verdict.verdict == NOT_COVERED:
+    if entered and verdict.origin not in scope.origins:
         raise BadInput(
-            f"a deposit was made under {' and '.join(entered)}, on goods of {' or '.join(covered)},"
-            f" and the origin is {verdict.origin}",
-            "correct one of the two, or say with --material-origin where the material inside was"
-            " made",
+            f"a deposit was made under {' and '.join(entered)}, on goods of"
+            f" {' or '.join(scope.origins)}, and the origin is {verdict.origin}",
+            ONE_IS_WRONG,
         )
 
 
@@ -128,12 +127,13 @@ def _of_one_duty(paid: Paid, found: Basis, shipment: Shipment) -> Paid:
     It has none where the files, or the case numbers of the line, have cases on that duty alone.
     """
     asked = duty_named(shipment.duty)
-    cases = found.classification.governs
-    duties = {case.duty for case in cases if is_entered(shipment, case) is not False}
-    if paid.both is None or (paid.ad, paid.cvd) != (None, None) or duties != {asked}:
+    if asked is None or paid.both is None or (paid.ad, paid.cvd) != (None, None):
         return paid
-    alone = {"AD": Paid(ad=paid.both), "CVD": Paid(cvd=paid.both)}[asked or ""]
-    return alone._replace(liquidated=paid.liquidated)
+    cases = found.classification.governs
+    if {case.duty for case in cases if is_entered(shipment, case) is not False} != {asked}:
+        return paid
+    ad, cvd = (paid.both, None) if asked == "AD" else (None, paid.both)
+    return paid._replace(ad=ad, cvd=cvd, both=None)
 
 
 def _one_by_one(paid: Paid) -> Paid:
@@ -275,9 +275,7 @@ def _way(claim: Claim, liquidated: date | None, on: date) -> ClaimWay | None:
 
 def _deadlines(line: LineRefund, found: Basis, entry_date: date, on: date) -> Iterator[Day]:
     """Yield the days of a line: of its own liquidation, else those of the rate files."""
-    deposited = tuple(
-        name for one in line.duties if one.deposited for name in one.duty.split(" and ")
-    )
+    deposited = tuple(name for one in line.duties if one.deposited for name in one.names)
     # A day still to come is no liquidation: until then the entry may be deemed liquidated.
     if deposited and line.liquidated is not None and line.liquidated <= on:
         last = line.liquidated + PROTEST
@@ -358,7 +356,7 @@ def _notes(line: LineRefund, found: Basis, on: date, not_asked: Decimal) -> Iter
             " given: the deposit is worked out on the whole value, is an upper bound, and is summed"
             " apart",
         )
-    if not line.final and any(one.due and "AD" in one.duty.split() for one in line.duties):
+    if not line.final and any(one.due and "AD" in one.names for one in line.duties):
         yield info(
             "reimbursement",
             "without a statement of non-reimbursement CBP presumes reimbursement and may assess the"
