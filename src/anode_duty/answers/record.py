@@ -287,8 +287,7 @@ def compare_record(comparison: Comparison, book: RateBook) -> Record:
         {**_alternative(one), "difference": text(one.difference)} for one in comparison.alternatives
     ]
     # All alternatives ask for the same duties.
-    duties = {one.shipment.duty for one in comparison.alternatives}
-    duty = duties.pop() if duties else None
+    duty = next((one.shipment.duty for one in comparison.alternatives), None)
     return {"schema": COMPARE_SCHEMA, "duty": duty, "quotes": quotes, "rates": files_record(book)}
 
 

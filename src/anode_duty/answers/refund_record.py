@@ -1,6 +1,6 @@
 """What is refundable, as records: parts of the JSON of `anode-duty/refund/1`.
 
-`entries/refund_text.py` puts them together, as lines stream and sums come last.
+`entries/refund_answer.py` puts them together, as lines stream and sums come last.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from anode_duty.entries.dates import read_day
 from anode_duty.entries.header import AMOUNTS
 from anode_duty.errors import AnodeDutyError, BadInput, Undetermined
 from anode_duty.law.money import NOTHING, dollars, paid_dollars
-from anode_duty.law.numbers import hts_number, same_tariff_line
+from anode_duty.law.numbers import hts_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -378,10 +378,7 @@ class LineQuoter:
         digits = hts_number(text) if text else ""
         books = (self._asked.single,) if self._asked.single else self._asked.all_books()
         return not digits or not any(
-            same_tariff_line(one.number.replace(".", ""), digits)
-            for book in books
-            for scope in scopes_on(book, day)
-            for one in scope.htsus
+            scope.listed(digits) for book in books for scope in scopes_on(book, day)
         )
 
     def _is_loaded_later(self, cells: Sequence[str], day: date) -> bool:

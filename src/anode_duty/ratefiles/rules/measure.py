@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from anode_duty.law.measure import PER_ENTRY, Fee, dotted
+from anode_duty.law.proceeding import DAY
 from anode_duty.law.source import NOT_PUBLISHED, OFFICIAL
 from anode_duty.ratefiles.problem import ERROR, WARNING
 from anode_duty.ratefiles.rules.rule import Rule, RulesOf
@@ -28,7 +28,6 @@ OF_FILE: RulesOf[[Measure | Fee]] = RulesOf(RULES)
 OF_MEASURE: RulesOf[[Measure]] = RulesOf(RULES)
 OF_FEE: RulesOf[[Fee]] = RulesOf(RULES)
 
-_DAY = timedelta(days=1)
 _WHOLE_NUMBER = 10
 
 
@@ -126,8 +125,8 @@ def span_gap(measure: Measure) -> Found:
 def _gaps(spans: Iterable[law.Span]) -> Found:
     for before, after in pairwise(spans):
         last, first = before.days.last, after.days.first
-        if last and first and first > last + _DAY:
-            yield after.place, f"no rate holds from {last + _DAY} to {first - _DAY}"
+        if last and first and first > last + DAY:
+            yield after.place, f"no rate holds from {last + DAY} to {first - DAY}"
 
 
 @OF_MEASURE.rule(ERROR)
